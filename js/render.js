@@ -1,0 +1,103 @@
+/**
+ * What a person, and the next step, see of an event.
+ */
+
+/** @typedef {import('./events.js').Event} Event */
+
+/**
+ * @param {Event} event
+ * @returns {{ level: 'debug' | 'info' | 'warning', text: string } | undefined}
+ */
+export function messageOf(event) {
+  switch (event.type) {
+    case 'dispatching': {
+      const inputs = event.inputs.length > 0 ? ` with ${event.inputs.join(', ')}` : '';
+      const { workflow, ref, repository } = event;
+      return info(`Dispatching ${workflow} at ${ref} in ${repository}${inputs}`);
+    }
+    case 'olderServer':
+      return info(
+        `This server does not return run IDs (${event.message}); the run will be found by its distinct ID`,
+      );
+    case 'receiverWithoutDistinctId':
+      return info(
+        `The receiver does not declare the input ${event.input}, and need not on this server; dispatching without it`,
+      );
+    case 'dispatched':
+      return info('Dispatched; looking for the run that shows the distinct ID');
+    case 'dispatchUnanswered':
+      return warning(
+        `The dispatch got no clear answer (${event.message}); the distinct ID will show whether it happened`,
+      );
+    case 'looked': {
+      const runs = count(event.candidates, 'run');
+      const logs = event.logs > 0 ? `, ${count(event.logs, 'log')} searched` : '';
+      return info(`${seconds(event.seconds)}: ${runs} dispatched since${logs}`);
+    }
+    case 'readFailed':
+      return info(`Trying again: ${event.message}`);
+    case 'identified': {
+      const by = BY[event.identifiedBy];
+      const cost = `${seconds(event.seconds)}, ${count(event.requests, 'request')}`;
+      return info(`Run ${event.runId}, ${by} (${cost}): ${event.runUrl}`);
+    }
+    case 'request': {
+      const { method, url, status, milliseconds } = event;
+      const text = `${method} ${url}: ${status ?? 'no answer'} in ${milliseconds.toFixed(0)} ms`;
+      return { level: 'debug', text };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const BY = {
+  response: 'named by the server',
+  title: 'identified by its title',
+  step: 'identified by a step name',
+  log: 'identified by its log',
+};
+
+/**
+ * @param {Event} event
+ * @returns {Record<string, string | number>} outputs that are known now
+ */
+export function outputsOf(event) {
+  switch (event.type) {
+    case 'started':
+      return { distinct_id: event.distinctId };
+    case 'identified':
+      return {
+        runId: event.runId,
+        run_id: event.runId,
+        run_url: event.runUrl,
+        run_api_url: event.runApiUrl,
+        identified_by: event.identifiedBy,
+      };
+    default:
+      return {};
+  }
+}
+
+/** @param {string} text */
+function info(text) {
+  return { level: /** @type {const} */ ('info'), text };
+}
+
+/** @param {string} text */
+function warning(text) {
+  return { level: /** @type {const} */ ('warning'), text };
+}
+
+/**
+ * @param {number} n
+ * @param {string} what
+ */
+function count(n, what) {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** @param {number} n */
+function seconds(n) {
+  return `${n.toFixed(1)} s`;
+}

@@ -1,0 +1,201 @@
+// A GitHub on this machine: two HTTP servers in front of the state machine in simulator/, which
+// makes every decision. Here bytes are carried, the clock is read, and `delivery` is honoured.
+
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js'
+
+/**
+ * The fields of `Scenario` (simulator/src/scenario.rs) in camelCase. `apiUrl`, `htmlUrl`, `logsUrl`
+ * and `startTime` are set here.
+ *
+ * @typedef {Record<string, unknown> & { server?: string, clockSkewSeconds?: number }} Scenario
+ */
+
+/**
+ * @typedef {import('../simulator/pkg/simulator.js').RunFacts} RunFacts
+ * @typedef {import('../simulator/pkg/simulator.js').RequestFacts} RequestFacts
+ * @typedef {import('../simulator/pkg/simulator.js').EmbeddedResponse} EmbeddedResponse
+ */
+
+/**
+ * A GitHub that listens on loopback. Times are milliseconds since its start.
+ *
+ * @typedef {object} LocalGitHub
+ * @property {string} apiUrl The API's base URL, for `GITHUB_API_URL`.
+ * @property {string} htmlUrl The base URL of pages.
+ * @property {string} logsUrl The store that hands out logs: another origin.
+ * @property {() => number} now The time since the start.
+ * @property {() => RequestFacts[]} requests Every request so far.
+ * @property {() => RunFacts[]} runs Every run as it really is.
+ * @property {(runId: number, text: string) => number | undefined} clueVisibleAt When the text can
+ *   first be read through the API in the run's title, a step's name, or a log.
+ * @property {() => number} bytesWritten How many bytes of bodies the sockets have taken so far: a
+ *   client that stops reading gets fewer than `requests()` counts.
+ * @property {() => Promise<void>} stop Closes everything, open connections too.
+ */
+
+// How much of a body is handed to a socket at once, so that one which nobody reads holds little.
+const CHUNK = 64 * 1024
+
+let loaded = false
+
+/** Loads the state machine, which lies beside this file once it is bundled. */
+function load() {
+  if (!loaded) {
+    initSync({ module: readFileSync(new URL('./simulator_bg.wasm', import.meta.url)) })
+    loaded = true
+  }
+}
+
+/**
+ * Starts a GitHub.
+ *
+ * @param {Scenario} [scenario]
+ * @returns {Promise<LocalGitHub>}
+ */
+export async function startGitHub(scenario = {}) {
+  load()
+  const { clockSkewSeconds = 0, ...rest } = scenario
+
+  /** @type {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void} */
+  let answer = () => {}
+  const api = createServer((request, response) => answer(request, response))
+  const logs = createServer((request, response) => answer(request, response))
+  const servers = [api, logs]
+  const [htmlUrl, logsUrl] = await Promise.all(servers.map(listen))
+  const apiUrl = String(scenario.server ?? '').startsWith('ghes-') ? `${htmlUrl}/api/v3` : htmlUrl
+  /** @type {() => Promise<void>} */
+  const stop = async () => {
+    await Promise.all(servers.map(close))
+  }
+
+  /** @type {EmbeddedGitHub} */
+  let github
+  try {
+    const startTime = Math.round(Date.now() + clockSkewSeconds * 1000)
+    github = new EmbeddedGitHub({ ...rest, apiUrl, htmlUrl, logsUrl, startTime })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const started = performance.now()
+  const now = () => performance.now() - started
+  let bytesWritten = 0
+
+  answer = async (request, response) => {
+    const origin = request.socket.localPort === portOf(logsUrl) ? logsUrl : htmlUrl
+    try {
+      const body = await read(request)
+      const headers = headersOf(request)
+      const url = origin + request.url
+      const method = request.method ?? 'GET'
+      await deliver(response, github.handle({ method, url, headers, body }, now()), (bytes) => {
+        bytesWritten += bytes
+      })
+    } catch {
+      // The client has gone.
+      response.destroy()
+    }
+  }
+
+  return {
+    apiUrl,
+    htmlUrl,
+    logsUrl,
+    now,
+    requests: () => github.requests(),
+    runs: () => github.runs(now()),
+    clueVisibleAt: (runId, text) => github.clueVisibleAt(runId, text),
+    bytesWritten: () => bytesWritten,
+    stop,
+  }
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @returns {Promise<string>} Its origin.
+ */
+function listen(server) {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = address && typeof address === 'object' ? address.port : 0
+      resolve(`http://127.0.0.1:${port}`)
+    })
+  })
+}
+
+/** @param {string} url */
+function portOf(url) {
+  return Number(new URL(url).port)
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @returns {Promise<void>}
+ */
+function close(server) {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {Promise<Uint8Array>}
+ */
+async function read(request) {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {[string, string][]}
+ */
+function headersOf(request) {
+  const { rawHeaders } = request
+  /** @type {[string, string][]} */
+  const headers = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    headers.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? ''])
+  }
+  return headers
+}
+
+/**
+ * @param {import('node:http').ServerResponse} response
+ * @param {EmbeddedResponse} answer
+ * @param {(bytes: number) => void} written
+ */
+async function deliver(response, { status, headers, body, delivery }, written) {
+  switch (delivery.type) {
+    case 'reset':
+      response.socket?.resetAndDestroy()
+      return
+    case 'noAnswer':
+      return
+  }
+  response.sendDate = false
+  response.writeHead(status, headers.flat())
+  // Sent at once, even if no byte of the body ever follows.
+  response.flushHeaders()
+  const bytes = 'bytes' in delivery ? Math.min(delivery.bytes, body.length) : body.length
+  for (let at = 0; at < bytes; at += CHUNK) {
+    const chunk = body.subarray(at, Math.min(at + CHUNK, bytes))
+    await new Promise((resolve, reject) => {
+      response.once('close', reject)
+      response.write(chunk, (error) => {
+        response.off('close', reject)
+        error ? reject(error) : resolve(undefined)
+      })
+    })
+    written(chunk.length)
+  }
+  if (delivery.type === 'whole') response.end()
+  if (delivery.type === 'cutAfter') response.destroy()
+}

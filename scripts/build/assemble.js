@@ -1,0 +1,49 @@
+/** The whole build: everything of dist/, into any folder. */
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { bundle } from './bundle.js';
+import { writeNotices } from './notices.js';
+import { npmLicences } from './npm-licences.js';
+import { rustLicences } from './rust-licences.js';
+import { checkSizes } from './sizes.js';
+import { buildWasm, CRATES } from './wasm.js';
+
+/** The files of js/ that are bundled. */
+const ENTRIES = ['action.js', 'simulator.js'];
+
+/**
+ * Builds everything, then hands over the folder that holds it, which is gone afterwards: nothing is replaced by half
+ * a build.
+ *
+ * @template T
+ * @param {(folder: string) => T} use
+ * @returns {Promise<T>}
+ */
+export async function withBuild(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-build-'));
+  try {
+    await buildWasm();
+    for (const { wasm } of CRATES) copyFileSync(wasm, join(folder, basename(wasm)));
+    const bundled = [];
+    for (const entry of ENTRIES) bundled.push(...(await bundle(entry, folder)));
+    const notices = writeNotices([...(await rustLicences()), ...npmLicences(bundled)]);
+    writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
+    checkSizes(folder);
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes `to` a copy of `from`, without whatever else was in it.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+export function replaceFolder(from, to) {
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  for (const file of readdirSync(from)) copyFileSync(join(from, file), join(to, file));
+}

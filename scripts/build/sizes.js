@@ -1,0 +1,33 @@
+/** How large the action is: a runner downloads it with each job that uses it. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../lib/problem.js';
+
+/** What a `uses:` step needs. The rest of dist/ serves tests. */
+const ACTION = ['action.js', 'return_dispatch_bg.wasm', 'THIRD-PARTY-NOTICES.txt'];
+
+const LIMIT = 400 * 1024;
+
+/**
+ * Prints the sizes.
+ *
+ * @param {string} folder
+ * @throws {Problem} above the limit
+ */
+export function checkSizes(folder) {
+  const sizes = ACTION.map((file) => ({ file, bytes: statSync(join(folder, file)).size }));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const width = Math.max(...ACTION.map((file) => file.length));
+  for (const { file, bytes } of sizes) console.log(`  ${file.padEnd(width)} ${kibibytes(bytes)}`);
+  console.log(`  ${'the action'.padEnd(width)} ${kibibytes(total)} of ${kibibytes(LIMIT).trim()}`);
+  if (total > LIMIT) {
+    throw new Problem(
+      `The action is ${kibibytes(total).trim()}, more than ${kibibytes(LIMIT).trim()}: see by the comments in dist/action.js what it bundles, and with \`cargo tree\` what it links.`,
+    );
+  }
+}
+
+/** @param {number} bytes */
+function kibibytes(bytes) {
+  return `${(bytes / 1024).toFixed(1).padStart(6)} KiB`;
+}

@@ -1,0 +1,141 @@
+/** What `npm test` does, in order: what fails soonest comes first. */
+import { existsSync, readdirSync } from 'node:fs';
+import { inRoot } from '../lib/paths.js';
+import { installNode24 } from '../setup/node24.js';
+
+/**
+ * @typedef {object} Command
+ * @property {string} program
+ * @property {string[]} args
+ * @property {NodeJS.ProcessEnv} [env]
+ *
+ * @typedef {object} Step
+ * @property {string} name for `--only`
+ * @property {string} title
+ * @property {() => Promise<Command | string>} command what to run, or why it is skipped
+ * @property {string} [remedy] what to do when it fails, where its output does not say so
+ */
+
+/** @type {Step[]} */
+export const STEPS = [
+  {
+    name: 'rustfmt',
+    title: 'Formatting of the Rust code',
+    command: async () => cargo('fmt', '--all', '--check'),
+    remedy: 'Run `npm run format`.',
+  },
+  {
+    name: 'biome',
+    title: 'Formatting and lints of the JavaScript and JSON',
+    command: async () =>
+      node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', ...colours()),
+    remedy: 'Run `npm run format`; what is left needs a look.',
+  },
+  {
+    name: 'clippy',
+    title: 'Lints of the Rust code',
+    command: async () =>
+      cargo('clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings'),
+  },
+  {
+    name: 'clippy-wasm',
+    title: 'Lints of the Rust code that is for WebAssembly only',
+    command: async () =>
+      cargo('clippy', '--locked', '--workspace', ...WASM, ...wasmTargets(), '--', '-D', 'warnings'),
+  },
+  {
+    name: 'rust',
+    title: 'Tests of the Rust code',
+    command: async () => cargo('test', '--locked', '--workspace'),
+  },
+  {
+    name: 'boundary',
+    title: 'Tests of the boundary between Rust and JavaScript, as WebAssembly in Node.js',
+    command: async () =>
+      hasBoundaryTests()
+        ? cargo('test', '--locked', ...WASM, '--test', 'boundary')
+        : 'there is no tests/boundary.rs',
+  },
+  {
+    name: 'dist',
+    title: 'dist/ is what the sources build to',
+    command: async () => node('scripts/check-dist.js'),
+  },
+  {
+    // After `dist`, as the sources import what that builds.
+    name: 'types',
+    title: 'Types of the JavaScript',
+    command: async () =>
+      node('node_modules/typescript/bin/tsc', '--project', '.', '--pretty', `${isTerminal()}`),
+    remedy: 'See above. Where it misses files in pkg/ or dist/, run `npm run build` first.',
+  },
+  {
+    name: 'e2e',
+    title: `End-to-end tests, the action on Node.js ${process.versions.node}`,
+    command: async () => endToEnd(process.execPath),
+  },
+  {
+    name: 'e2e-node24',
+    title: 'End-to-end tests, the action on Node.js 24',
+    command: async () => {
+      const program = await installNode24();
+      if (program === null) return 'Node.js 24 is not to be had here';
+      return program === process.execPath
+        ? 'the step before ran on Node.js 24 already'
+        : endToEnd(program);
+    },
+  },
+];
+
+const WASM = ['--target', 'wasm32-unknown-unknown'];
+
+function hasBoundaryTests() {
+  return existsSync(inRoot('tests', 'boundary.rs'));
+}
+
+/** Not all targets: what the other tests depend on is for the host only. */
+function wasmTargets() {
+  return hasBoundaryTests() ? ['--lib', '--test', 'boundary'] : ['--lib'];
+}
+
+/** @param {string} program the Node.js that runs dist/action.js */
+function endToEnd(program) {
+  const folder = inRoot('tests', 'e2e');
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith('.test.js'))
+    : [];
+  // Without files, `node --test` would look for tests everywhere.
+  if (files.length === 0) return 'there is no tests/e2e/*.test.js';
+  const tests = files.sort().map((name) => `tests/e2e/${name}`);
+  const command = node('--test', '--test-reporter=spec', ...tests);
+  return { ...command, env: { ...command.env, RETURN_DISPATCH_NODE: program } };
+}
+
+/**
+ * @param {...string} args
+ * @returns {Command}
+ */
+function cargo(...args) {
+  return {
+    program: 'cargo',
+    args,
+    env: isTerminal() ? { CARGO_TERM_COLOR: 'always' } : {},
+  };
+}
+
+/**
+ * @param {...string} args
+ * @returns {Command}
+ */
+function node(...args) {
+  return { program: process.execPath, args, env: isTerminal() ? { FORCE_COLOR: '1' } : {} };
+}
+
+/** Programs see a pipe, so they are told whether there are colours. */
+function isTerminal() {
+  return process.stdout.isTTY === true;
+}
+
+function colours() {
+  return isTerminal() ? ['--colors=force'] : ['--colors=off'];
+}

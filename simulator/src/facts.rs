@@ -1,0 +1,88 @@
+//! The truth about what happened, for whoever checks a client's conclusions.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Serialize, Serializer};
+
+use crate::workflow::{Conclusion, Status};
+
+/// A run as it really is, whether the API shows it yet or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunFacts {
+    /// Its ID.
+    pub id: u64,
+    /// `owner/name` of its repository.
+    pub repository: String,
+    /// File name of its workflow.
+    pub workflow: String,
+    /// Its inputs, defaults filled in.
+    pub inputs: BTreeMap<String, String>,
+    /// When it was created, since the start; zero for an older run. In JavaScript: milliseconds,
+    /// like the next.
+    #[serde(serialize_with = "milliseconds")]
+    pub created_at: Duration,
+    /// From when on the API shows it.
+    #[serde(serialize_with = "milliseconds")]
+    pub visible_at: Duration,
+    /// Who dispatched it.
+    pub dispatched_by: DispatchedBy,
+    /// How far it is.
+    pub status: Status,
+    /// How it has ended, if it has.
+    pub conclusion: Option<Conclusion>,
+}
+
+/// Who dispatched a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum DispatchedBy {
+    /// A request during the simulation.
+    Client,
+    /// Somebody else.
+    Crowd,
+    /// A step of another run.
+    Run {
+        /// The ID of that run.
+        id: u64,
+    },
+}
+
+/// A request as it was received, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestFacts {
+    /// When, since the start. In JavaScript: milliseconds.
+    #[serde(serialize_with = "milliseconds")]
+    pub at: Duration,
+    /// Its method.
+    pub method: String,
+    /// Its path with the query, without the base URL.
+    pub path: String,
+    /// Where it was sent.
+    pub origin: Origin,
+    /// The status answered; 0 if nothing was.
+    pub status: u16,
+    /// How many bytes of the body were sent.
+    pub bytes: usize,
+    /// Whether it carried a token.
+    pub had_authorization: bool,
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Where a request was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Origin {
+    /// The API.
+    Api,
+    /// The store that hands out logs.
+    Logs,
+    /// Neither.
+    Elsewhere,
+}
+
+fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,78 @@
+//! A GitHub that fits in a test: deterministic, seeded, in virtual time.
+//!
+//! [`GitHub`] is a state machine: a [`Request`] and the time since the start go in, a [`Response`]
+//! comes out. It has no clock, no network, no threads and no randomness but that of
+//! [`Scenario::seed`]. Everything about a run is computed for the moment of the request: whether
+//! lists show it yet, which step it is at, which logs can be read.
+//!
+//! ```
+//! use std::time::Duration;
+//! use simulator::{GitHub, Request, Scenario};
+//!
+//! let mut github = GitHub::new(Scenario::default().with_seed(42));
+//! let call = |method: &str, path: &str| {
+//!     Request::new(method, format!("https://api.github.com/repos/octo/receiver{path}"))
+//!         .with_header("User-Agent", "example")
+//!         .with_header("Authorization", "Bearer ghs_simulated")
+//! };
+//!
+//! let dispatch = call("POST", "/actions/workflows/ci.yml/dispatches")
+//!     .with_body(r#"{ "ref": "main", "inputs": { "distinct_id": "abc" } }"#);
+//! assert_eq!(github.handle(&dispatch, Duration::ZERO).status, 204);
+//!
+//! // The run exists at once, but it takes half a second until a list shows it.
+//! let run = github.runs(Duration::ZERO)[0].id;
+//! let list = call("GET", "/actions/runs");
+//! let early = github.handle(&list, Duration::from_millis(499));
+//! let later = github.handle(&list, Duration::from_millis(500));
+//! assert!(early.body.starts_with(br#"{"total_count":0"#));
+//! assert!(later.body.starts_with(format!(r#"{{"total_count":1,"workflow_runs":[{{"id":{run}"#).as_bytes()));
+//! ```
+//!
+//! # Where is what
+//! | module | subject |
+//! | --- | --- |
+//! | `scenario`, `workflow`, `fault`, `profile` | what is configured, and what each server knows |
+//! | `github` | the state machine |
+//! | `route`, `dispatch`, `listing` | endpoints, the checks before a dispatch, filters and pages |
+//! | `run` | a run over time |
+//! | `log`, `archive`, `store` | logs, their archive, and the other origin that hands them out |
+//! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limit |
+//! | `facts` | the truth, for whoever checks a client |
+//!
+//! Times in a scenario are in seconds; times that come out are since the start.
+
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+// wasm-bindgen's expansion needs `unsafe`, and says so itself.
+#![cfg_attr(target_arch = "wasm32", deny(unsafe_code))]
+
+mod answer;
+mod archive;
+mod dispatch;
+mod facts;
+mod fault;
+mod github;
+mod http;
+mod limit;
+mod listing;
+mod log;
+mod payload;
+mod profile;
+mod random;
+mod route;
+mod run;
+mod scenario;
+mod store;
+mod template;
+mod time;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+mod workflow;
+
+pub use facts::{DispatchedBy, Origin, RequestFacts, RunFacts};
+pub use fault::{Effect, Fault};
+pub use github::GitHub;
+pub use http::{Delivery, Request, Response};
+pub use profile::{Profile, Server};
+pub use scenario::{Archive, Crowd, ExistingRun, Repository, Scenario, Token};
+pub use workflow::{Conclusion, Dispatch, Input, Job, Logs, Status, Step, Workflow, WorkflowState};

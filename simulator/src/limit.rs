@@ -1,0 +1,76 @@
+//! The primary rate limit: so many requests per token and hour.
+
+use std::collections::BTreeMap;
+
+use crate::{answer::Answer, scenario::Token};
+
+const SECONDS_PER_HOUR: i64 = 3600;
+
+/// How much each token has used.
+#[derive(Debug, Default)]
+pub(crate) struct RateLimits(BTreeMap<String, Window>);
+
+#[derive(Debug)]
+struct Window {
+    /// Unix time at which the count starts anew.
+    reset: i64,
+    used: u32,
+}
+
+/// How much a token has left after a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Balance {
+    limit: u32,
+    used: u32,
+    reset: i64,
+}
+
+impl RateLimits {
+    /// Counts a request at this Unix time.
+    pub(crate) fn count(&mut self, token: &Token, now: i64) -> Balance {
+        let fresh = || Window {
+            reset: now + SECONDS_PER_HOUR,
+            used: 0,
+        };
+        let window = self.0.entry(token.token.clone()).or_insert_with(fresh);
+        if window.reset <= now {
+            *window = fresh();
+        }
+        window.used = window.used.saturating_add(1);
+        Balance {
+            limit: token.rate_limit,
+            used: window.used,
+            reset: window.reset,
+        }
+    }
+
+    /// Takes the last count back.
+    pub(crate) fn refund(&mut self, token: &Token) {
+        if let Some(window) = self.0.get_mut(&token.token) {
+            window.used = window.used.saturating_sub(1);
+        }
+    }
+}
+
+impl Balance {
+    pub(crate) fn is_exceeded(self) -> bool {
+        self.used > self.limit
+    }
+
+    pub(crate) fn refunded(self) -> Self {
+        Self {
+            used: self.used.saturating_sub(1),
+            ..self
+        }
+    }
+
+    pub(crate) fn write(self, answer: Answer) -> Answer {
+        let used = self.used.min(self.limit);
+        answer
+            .with("x-ratelimit-limit", self.limit.to_string())
+            .with("x-ratelimit-remaining", (self.limit - used).to_string())
+            .with("x-ratelimit-reset", self.reset.to_string())
+            .with("x-ratelimit-used", used.to_string())
+            .with("x-ratelimit-resource", "core")
+    }
+}

@@ -1,0 +1,183 @@
+//! The text of a job's log, as the runner writes it.
+
+use crate::{
+    random::Random,
+    run::{ACTION, PlannedJob, PlannedStep, Run, StepKind, first_line},
+    time::Clock,
+    workflow::{Conclusion, Job, Workflow},
+};
+
+/// Each log file begins with one.
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Roughly how long a line of padding is, its time included.
+const PADDING_LINE: usize = 128;
+
+/// A part of a step's log.
+enum Piece {
+    Line(String),
+    /// About that many bytes of other lines.
+    Padding(usize),
+}
+
+/// One job's log; rendered only when it is read, because it may be large.
+pub(crate) struct JobLog<'a> {
+    pub(crate) run: &'a Run,
+    pub(crate) workflow: &'a Workflow,
+    pub(crate) job: &'a Job,
+    pub(crate) plan: &'a PlannedJob,
+    pub(crate) job_id: u64,
+}
+
+impl<'a> JobLog<'a> {
+    /// The log of the job with this index, if it has one: a job that never started has none.
+    pub(crate) fn of(run: &'a Run, workflow: &'a Workflow, index: usize) -> Option<Self> {
+        let plan = &run.plan.jobs[index];
+        plan.started.map(|_| Self {
+            run,
+            workflow,
+            job: &workflow.jobs[index],
+            plan,
+            job_id: run.job_ids[index],
+        })
+    }
+
+    /// The whole log.
+    pub(crate) fn text(&self, clock: Clock) -> Vec<u8> {
+        let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
+        for step in self.plan.steps.iter().filter(|step| has_log(step)) {
+            self.write(step, clock, &mut text);
+        }
+        text
+    }
+
+    /// The log of each step, with the step's number.
+    pub(crate) fn steps(&self, clock: Clock) -> impl Iterator<Item = (usize, &str, Vec<u8>)> {
+        let numbered = self.plan.steps.iter().zip(1..);
+        numbered
+            .filter(|(step, _)| has_log(step))
+            .map(move |(step, number)| {
+                let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
+                self.write(step, clock, &mut text);
+                (number, step.name.as_str(), text)
+            })
+    }
+
+    /// Whether a line contains the text. Padding never does.
+    pub(crate) fn contains(&self, text: &str) -> bool {
+        self.plan
+            .steps
+            .iter()
+            .filter(|step| has_log(step))
+            .flat_map(|step| self.pieces(step))
+            .any(|piece| matches!(piece, Piece::Line(line) if line.contains(text)))
+    }
+
+    fn write(&self, step: &PlannedStep, clock: Clock, text: &mut Vec<u8>) {
+        for (tick, piece) in self.pieces(step).into_iter().enumerate() {
+            let stamp = clock.log_stamp(step.started.tick(tick));
+            match piece {
+                Piece::Line(line) => {
+                    text.extend_from_slice(stamp.as_bytes());
+                    text.push(b' ');
+                    text.extend_from_slice(line.as_bytes());
+                    text.push(b'\n');
+                }
+                Piece::Padding(bytes) => {
+                    let seed = self.job_id ^ (bytes as u64) << 20 ^ tick as u64;
+                    pad(text, &stamp, bytes, &mut Random::seeded(seed));
+                }
+            }
+        }
+    }
+
+    fn pieces(&self, step: &PlannedStep) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        match step.kind {
+            StepKind::SetUp => pieces.extend(self.set_up().into_iter().map(Piece::Line)),
+            StepKind::Complete => {
+                pieces.push(Piece::Line("Cleaning up orphan processes".into()));
+            }
+            StepKind::Defined(index) => self.defined(index, step, &mut pieces),
+        }
+        pieces
+    }
+
+    fn set_up(&self) -> Vec<String> {
+        vec![
+            "Current runner version: '2.330.0'".into(),
+            "##[group]Operating System".into(),
+            "Ubuntu".into(),
+            "24.04.3".into(),
+            "LTS".into(),
+            "##[endgroup]".into(),
+            "##[group]GITHUB_TOKEN Permissions".into(),
+            "Contents: read".into(),
+            "Metadata: read".into(),
+            "##[endgroup]".into(),
+            "Secret source: Actions".into(),
+            "Prepare workflow directory".into(),
+            "Prepare all required actions".into(),
+            format!("Complete job name: {}", self.job.name),
+        ]
+    }
+
+    fn defined(&self, index: usize, plan: &PlannedStep, pieces: &mut Vec<Piece>) {
+        let step = &self.job.steps[index];
+        let mut line = |text: String| pieces.push(Piece::Line(text));
+        if let Some(script) = &step.run {
+            // The runner shows what it is going to run, coloured, expressions filled in: a clue
+            // that stands here has not been written by the step.
+            let script = self.run.fill(self.workflow, script);
+            line(format!("##[group]Run {}", first_line(&script)));
+            for source in script.lines() {
+                line(format!("\u{1b}[36;1m{source}\u{1b}[0m"));
+            }
+            line("shell: /usr/bin/bash -e {0}".into());
+        } else {
+            line(format!("##[group]Run {ACTION}"));
+        }
+        line("##[endgroup]".into());
+        if step.padding > 0 {
+            pieces.push(Piece::Padding(step.padding));
+        }
+        for template in &step.prints {
+            let printed = self.run.fill(self.workflow, template);
+            pieces.extend(printed.split('\n').map(|text| Piece::Line(text.into())));
+        }
+        if step.padding_after > 0 {
+            pieces.push(Piece::Padding(step.padding_after));
+        }
+        let ending = match plan.conclusion {
+            Conclusion::Failure => "##[error]Process completed with exit code 1.",
+            Conclusion::Cancelled => "##[error]The operation was canceled.",
+            Conclusion::Success | Conclusion::Skipped => return,
+        };
+        pieces.push(Piece::Line(ending.into()));
+    }
+}
+
+fn has_log(step: &PlannedStep) -> bool {
+    step.conclusion != Conclusion::Skipped
+}
+
+/// Writes lines that compress about as well as the output of a build.
+fn pad(text: &mut Vec<u8>, stamp: &str, bytes: usize, random: &mut Random) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let end = text.len() + bytes;
+    text.reserve(bytes + PADDING_LINE);
+    while text.len() < end {
+        text.extend_from_slice(stamp.as_bytes());
+        text.extend_from_slice(b" building object ");
+        for _ in 0..5 {
+            let mut number = random.next();
+            let mut word = [b' '; 17];
+            for digit in &mut word[..16] {
+                *digit = DIGITS[(number & 15) as usize];
+                number >>= 4;
+            }
+            text.extend_from_slice(&word);
+        }
+        text.push(b'\n');
+    }
+}

@@ -1,0 +1,447 @@
+//! What is simulated: the server, its repositories, who else uses it, what goes wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    fault::Fault,
+    profile::Server,
+    random::hex_digest,
+    run::Reference,
+    workflow::{Job, Step, Workflow},
+};
+
+/// Everything that is configured. The same scenario and the same requests at the same times give
+/// the same answers, byte for byte.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Scenario {
+    /// The server family and version.
+    pub server: Server,
+    /// The server's clock at the start, Unix time in milliseconds. Shift it to simulate a client
+    /// whose clock is wrong.
+    pub start_time: i64,
+    /// The API's base URL; none: that of the server's profile.
+    pub api_url: Option<String>,
+    /// The base URL of pages; none: that of the server's profile.
+    pub html_url: Option<String>,
+    /// The base URL of the store that hands out logs: another origin than the API.
+    pub logs_url: String,
+    /// All chance comes from here.
+    pub seed: u64,
+    /// The tokens that the server accepts.
+    pub tokens: Vec<Token>,
+    /// The repositories.
+    pub repositories: Vec<Repository>,
+    /// How many completed runs the first workflow has before the start.
+    pub history: usize,
+    /// Particular runs that nobody dispatches during the simulation.
+    pub existing_runs: Vec<ExistingRun>,
+    /// Other people who dispatch the same workflow at the same moment.
+    pub crowd: Option<Crowd>,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// The shape of log archives.
+    pub archive: Archive,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            server: Server::GitHubCom,
+            start_time: 1_767_225_600_000,
+            api_url: None,
+            html_url: None,
+            logs_url: "https://logs.example".into(),
+            seed: 0,
+            tokens: vec![Token::default()],
+            repositories: vec![Repository::default()],
+            history: 0,
+            existing_runs: Vec::new(),
+            crowd: None,
+            faults: Vec::new(),
+            archive: Archive::Normal,
+        }
+    }
+}
+
+impl Scenario {
+    /// A scenario on this server, with the default repository `octo/receiver`.
+    #[must_use]
+    pub fn on(server: Server) -> Self {
+        Self {
+            server,
+            ..Self::default()
+        }
+    }
+
+    /// Sets the seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Replaces the repositories by this one.
+    #[must_use]
+    pub fn with_repository(mut self, repository: Repository) -> Self {
+        self.repositories = vec![repository];
+        self
+    }
+
+    /// Replaces the workflows of the first repository.
+    ///
+    /// # Panics
+    /// If there is no repository.
+    #[must_use]
+    pub fn with_workflows(mut self, workflows: impl IntoIterator<Item = Workflow>) -> Self {
+        self.repositories[0].workflows = workflows.into_iter().collect();
+        self
+    }
+
+    /// Adds a run that exists.
+    #[must_use]
+    pub fn with_existing_run(mut self, run: ExistingRun) -> Self {
+        self.existing_runs.push(run);
+        self
+    }
+
+    /// Sets the crowd.
+    #[must_use]
+    pub fn with_crowd(mut self, crowd: Crowd) -> Self {
+        self.crowd = Some(crowd);
+        self
+    }
+
+    /// Adds a fault.
+    #[must_use]
+    pub fn with_fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// The API's base URL, without a slash at its end.
+    #[must_use]
+    pub fn api_base(&self) -> &str {
+        let base = self.api_url.as_deref();
+        base.unwrap_or(self.server.profile().api_url)
+            .trim_end_matches('/')
+    }
+
+    /// The base URL of pages, without a slash at its end.
+    #[must_use]
+    pub fn html_base(&self) -> &str {
+        let base = self.html_url.as_deref();
+        base.unwrap_or(self.server.profile().html_url)
+            .trim_end_matches('/')
+    }
+
+    /// The base URL of the store for logs, without a slash at its end.
+    #[must_use]
+    pub fn logs_base(&self) -> &str {
+        self.logs_url.trim_end_matches('/')
+    }
+
+    /// Checks that the scenario does not contradict itself.
+    ///
+    /// # Errors
+    /// A sentence that says what does not fit together.
+    pub fn check(&self) -> Result<(), String> {
+        if origin(self.api_base()) == origin(self.logs_base()) {
+            return Err(format!(
+                "logsUrl must be another origin than apiUrl, but both are {}",
+                origin(self.logs_base())
+            ));
+        }
+        // Timestamps are written with four digits for the year.
+        if !(0..=253_000_000_000_000).contains(&self.start_time) {
+            return Err(format!(
+                "startTime must be Unix time in milliseconds, not {}",
+                self.start_time
+            ));
+        }
+        for repository in &self.repositories {
+            repository.check()?;
+        }
+        let mut ids = BTreeSet::new();
+        for run in &self.existing_runs {
+            if let Some(id) = run.id.filter(|id| !ids.insert(*id)) {
+                return Err(format!("two existing runs have the ID {id}"));
+            }
+            seconds_fit("createdAt of an existing run", run.created_at)?;
+            if self.find_existing(run).is_none() {
+                return Err(format!(
+                    "an existing run is of workflow {:?}, which no repository{} has",
+                    run.workflow,
+                    run.repository
+                        .as_ref()
+                        .map(|name| format!(" {name:?}"))
+                        .unwrap_or_default(),
+                ));
+            }
+        }
+        if let Some(crowd) = &self.crowd {
+            seconds("spreadSeconds of the crowd", crowd.spread_seconds)?;
+        }
+        Ok(())
+    }
+
+    /// Indices of the repository and workflow of an existing run.
+    pub(crate) fn find_existing(&self, run: &ExistingRun) -> Option<(usize, usize)> {
+        self.repositories
+            .iter()
+            .enumerate()
+            .filter(|(_, repository)| {
+                run.repository
+                    .as_ref()
+                    .is_none_or(|name| name.eq_ignore_ascii_case(&repository.full_name()))
+            })
+            .find_map(|(index, repository)| Some((index, repository.workflow(&run.workflow)?)))
+    }
+}
+
+fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+    &url[..end]
+}
+
+fn seconds_fit(what: &str, value: f64) -> Result<(), String> {
+    // A hundred years.
+    if value.abs() <= 3.2e9 {
+        Ok(())
+    } else {
+        Err(format!("{what} must be a number of seconds, not {value}"))
+    }
+}
+
+fn seconds(what: &str, value: f64) -> Result<(), String> {
+    if value < 0.0 {
+        return Err(format!("{what} must not be negative, as {value} is"));
+    }
+    seconds_fit(what, value)
+}
+
+/// A token that the server accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Token {
+    /// The token itself.
+    pub token: String,
+    /// Whether it may read; to one that may not, nothing exists.
+    pub can_read: bool,
+    /// Whether it may dispatch and cancel runs.
+    pub can_write: bool,
+    /// How many requests it has per hour, where the server counts (a `GITHUB_TOKEN` has 1,000).
+    pub rate_limit: u32,
+    /// Who acts with it.
+    pub actor: String,
+}
+
+impl Default for Token {
+    fn default() -> Self {
+        Self {
+            token: "ghs_simulated".into(),
+            can_read: true,
+            can_write: true,
+            rate_limit: 5000,
+            actor: "octocat".into(),
+        }
+    }
+}
+
+/// A repository.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Repository {
+    /// Its owner's login.
+    pub owner: String,
+    /// Its name.
+    pub name: String,
+    /// Its default branch, which always exists.
+    pub default_branch: String,
+    /// Its branches.
+    pub branches: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its workflows.
+    pub workflows: Vec<Workflow>,
+}
+
+impl Default for Repository {
+    /// `octo/receiver`, whose `ci.yml` echoes its input `distinct_id`.
+    fn default() -> Self {
+        Self {
+            owner: "octo".into(),
+            name: "receiver".into(),
+            default_branch: "main".into(),
+            branches: vec!["main".into()],
+            tags: Vec::new(),
+            workflows: vec![
+                Workflow::new("ci.yml")
+                    .with_input("distinct_id")
+                    .with_jobs([Job::new(
+                        "build",
+                        [Step::echo("${{ inputs.distinct_id }}"), Step::run("make")],
+                    )]),
+            ],
+        }
+    }
+}
+
+impl Repository {
+    /// `owner/name`.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{}/{}", self.owner, self.name)
+    }
+
+    /// The branch or tag that a dispatch names; a commit is none.
+    pub(crate) fn find_reference(&self, name: &str) -> Option<Reference> {
+        let has_branch = |name: &str| {
+            name == self.default_branch || self.branches.iter().any(|known| known == name)
+        };
+        let has_tag = |name: &str| self.tags.iter().any(|known| known == name);
+        let short = if let Some(branch) = name.strip_prefix("refs/heads/") {
+            has_branch(branch).then_some(branch)
+        } else if let Some(tag) = name.strip_prefix("refs/tags/") {
+            has_tag(tag).then_some(tag)
+        } else {
+            (has_branch(name) || has_tag(name)).then_some(name)
+        }?;
+        Some(self.reference(short))
+    }
+
+    /// A branch or tag that exists.
+    pub(crate) fn reference(&self, name: &str) -> Reference {
+        let place = format!("{}@{name}", self.full_name());
+        Reference {
+            name: name.into(),
+            sha: hex_digest(0, place.as_bytes(), 40),
+        }
+    }
+
+    /// The index of the workflow with that file name.
+    pub(crate) fn workflow(&self, file: &str) -> Option<usize> {
+        self.workflows
+            .iter()
+            .position(|workflow| workflow.file == file)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let mut files = BTreeSet::new();
+        for workflow in &self.workflows {
+            let place = format!("{} in {}", workflow.file, self.full_name());
+            if !files.insert(&workflow.file) {
+                return Err(format!("there are two workflows {place}"));
+            }
+            seconds(&format!("listingDelay of {place}"), workflow.listing_delay)?;
+            seconds(&format!("queueDelay of {place}"), workflow.queue_delay)?;
+            check_jobs(&workflow.jobs, &place)?;
+        }
+        Ok(())
+    }
+}
+
+fn check_jobs(jobs: &[Job], place: &str) -> Result<(), String> {
+    if jobs.is_empty() {
+        return Err(format!("{place} has no jobs"));
+    }
+    let names: BTreeSet<_> = jobs.iter().map(|job| &job.name).collect();
+    if names.len() < jobs.len() {
+        return Err(format!("two jobs of {place} have the same name"));
+    }
+    for job in jobs {
+        seconds(
+            &format!("queueDelay of {:?} in {place}", job.name),
+            job.queue_delay,
+        )?;
+        for step in &job.steps {
+            seconds(
+                &format!("seconds of a step of {:?} in {place}", job.name),
+                step.seconds,
+            )?;
+        }
+        if let Some(unknown) = job.needs.iter().find(|need| !names.contains(need)) {
+            return Err(format!(
+                "job {:?} of {place} needs {unknown:?}, which does not exist",
+                job.name
+            ));
+        }
+    }
+    // Take away what can run until nothing is left; what remains needs itself.
+    let mut waiting: Vec<&Job> = jobs.iter().collect();
+    while !waiting.is_empty() {
+        let names: BTreeSet<_> = waiting.iter().map(|job| job.name.clone()).collect();
+        let before = waiting.len();
+        waiting.retain(|job| job.needs.iter().any(|need| names.contains(need)));
+        if waiting.len() == before {
+            return Err(format!("the jobs {names:?} of {place} need each other"));
+        }
+    }
+    Ok(())
+}
+
+/// A run that nobody dispatches during the simulation: the caller's own, or somebody else's.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct ExistingRun {
+    /// Its ID; one is given out if this is none.
+    pub id: Option<u64>,
+    /// `owner/name` of its repository; none: the first that has the workflow.
+    pub repository: Option<String>,
+    /// File name of its workflow.
+    pub workflow: String,
+    /// When it is created, in seconds since the start; negative: before it.
+    pub created_at: f64,
+    /// Its inputs.
+    pub inputs: BTreeMap<String, String>,
+    /// The event that triggers it; none: `workflow_dispatch`.
+    pub event: Option<String>,
+}
+
+/// Other people, who dispatch the same workflow at the moment of the client's first dispatch.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Crowd {
+    /// How many runs are created before the client's, with lower IDs.
+    pub before: usize,
+    /// How many are created after the client's, with higher IDs.
+    pub after: usize,
+    /// Over how many seconds, on either side, they are spread.
+    pub spread_seconds: f64,
+    /// Their inputs, templates in which `${{ crowd.id }}` is different for each run. An input
+    /// `distinct_id`, if the workflow declares one, gets that ID anyway.
+    pub inputs: BTreeMap<String, String>,
+}
+
+/// The shape of log archives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Archive {
+    /// As GitHub makes them.
+    #[default]
+    Normal,
+    /// The second half is missing.
+    Truncated,
+    /// The directory gives sizes and checksums that are not those of the entries.
+    WrongSize,
+    /// The whole logs of jobs are missing, only those of steps are there.
+    MissingEntry,
+    /// Names of entries lead out of the folder.
+    PathTraversal,
+    /// One entry, small as it is, inflates to 512 MiB.
+    Bomb,
+    /// No entries.
+    Empty,
+    /// Something else altogether.
+    NotAZip,
+}
+
+impl Archive {
+    /// Whether the logs can be read from it.
+    pub(crate) const fn is_readable(self) -> bool {
+        matches!(self, Self::Normal | Self::MissingEntry)
+    }
+}

@@ -1,0 +1,348 @@
+//! What a workflow is: inputs, title, jobs, steps.
+//!
+//! Texts marked as templates may contain `${{ inputs.NAME }}` (also written
+//! `${{ github.event.inputs.NAME }}`), `${{ github.run_id }}`, `${{ github.run_number }}`,
+//! `${{ github.run_attempt }}`, `${{ github.actor }}` and `${{ github.workflow }}`. An expression
+//! that is not known becomes nothing.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A workflow of a repository.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Workflow {
+    /// Its ID; one is given out if this is none.
+    pub id: Option<u64>,
+    /// File name beneath `.github/workflows/`.
+    pub file: String,
+    /// Its `name:`; without one GitHub shows the file's path.
+    pub name: Option<String>,
+    /// Whether it is active, or how it came not to be.
+    pub state: WorkflowState,
+    /// Whether it has the trigger `workflow_dispatch`.
+    pub dispatchable: bool,
+    /// The inputs that it declares.
+    pub inputs: BTreeMap<String, Input>,
+    /// Its `run-name:`, a template for the title of its runs; without one they carry its name.
+    pub run_name: Option<String>,
+    /// Its jobs, in the file's order.
+    pub jobs: Vec<Job>,
+    /// Seconds from a run's creation until the API shows it: in lists, by its ID, and its jobs.
+    pub listing_delay: f64,
+    /// Seconds from a run's creation until its first jobs start.
+    pub queue_delay: f64,
+    /// Names of the branches and tags where the file exists; none: on all of them.
+    pub branches_only: Option<Vec<String>>,
+}
+
+impl Default for Workflow {
+    fn default() -> Self {
+        Self {
+            id: None,
+            file: "ci.yml".into(),
+            name: None,
+            state: WorkflowState::Active,
+            dispatchable: true,
+            inputs: BTreeMap::new(),
+            run_name: None,
+            jobs: vec![Job::default()],
+            listing_delay: 0.5,
+            queue_delay: 1.0,
+            branches_only: None,
+        }
+    }
+}
+
+impl Workflow {
+    /// A workflow without inputs, whose one job runs `make`.
+    #[must_use]
+    pub fn new(file: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Declares an optional input.
+    #[must_use]
+    pub fn with_input(self, name: impl Into<String>) -> Self {
+        self.with_declared_input(name, Input::default())
+    }
+
+    /// Declares an input.
+    #[must_use]
+    pub fn with_declared_input(mut self, name: impl Into<String>, input: Input) -> Self {
+        self.inputs.insert(name.into(), input);
+        self
+    }
+
+    /// Sets the template for the title of its runs.
+    #[must_use]
+    pub fn with_run_name(mut self, template: impl Into<String>) -> Self {
+        self.run_name = Some(template.into());
+        self
+    }
+
+    /// Replaces its jobs.
+    #[must_use]
+    pub fn with_jobs(mut self, jobs: impl IntoIterator<Item = Job>) -> Self {
+        self.jobs = jobs.into_iter().collect();
+        self
+    }
+
+    pub(crate) fn path(&self) -> String {
+        format!(".github/workflows/{}", self.file)
+    }
+
+    pub(crate) fn display_name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.path())
+    }
+
+    pub(crate) fn exists_at(&self, reference: &str) -> bool {
+        self.branches_only
+            .as_ref()
+            .is_none_or(|names| names.iter().any(|name| name == reference))
+    }
+}
+
+/// Whether a workflow is active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkflowState {
+    /// It can run.
+    Active,
+    /// Its file is gone.
+    Deleted,
+    /// The repository is a fork.
+    DisabledFork,
+    /// Nothing has happened in the repository for 60 days.
+    DisabledInactivity,
+    /// Somebody disabled it.
+    DisabledManually,
+}
+
+/// An input that a workflow declares.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Input {
+    /// Whether a dispatch must supply it, unless it has a default.
+    pub required: bool,
+    /// Its value when a dispatch does not supply it.
+    pub default: Option<String>,
+    /// The values allowed (an input of type `choice`).
+    pub options: Option<Vec<String>>,
+}
+
+/// A job of a workflow.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Job {
+    /// Its name, unique in the workflow.
+    pub name: String,
+    /// Names of the jobs that must have succeeded first.
+    pub needs: Vec<String>,
+    /// Seconds that it waits for a runner, after the workflow's own delay or the jobs it needs.
+    pub queue_delay: f64,
+    /// Its steps, without `Set up job` and `Complete job`, which every job has.
+    pub steps: Vec<Step>,
+    /// What has become of its log.
+    pub logs: Logs,
+}
+
+impl Default for Job {
+    fn default() -> Self {
+        Self {
+            name: "build".into(),
+            needs: Vec::new(),
+            queue_delay: 0.0,
+            steps: vec![Step::run("make")],
+            logs: Logs::Available,
+        }
+    }
+}
+
+impl Job {
+    /// A job with these steps.
+    #[must_use]
+    pub fn new(name: impl Into<String>, steps: impl IntoIterator<Item = Step>) -> Self {
+        Self {
+            name: name.into(),
+            steps: steps.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a job that it needs.
+    #[must_use]
+    pub fn needing(mut self, job: impl Into<String>) -> Self {
+        self.needs.push(job.into());
+        self
+    }
+}
+
+/// What has become of a job's log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Logs {
+    /// It can be read once the job is completed.
+    #[default]
+    Available,
+    /// The job's own log is never found; the run's archive has it.
+    Missing,
+    /// It is past the time for which logs are kept: 410, and so is the run's archive.
+    Expired,
+}
+
+/// A step of a job.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Step {
+    /// Its name, a template; without one it is shown as `Run ` and what it runs.
+    pub name: Option<String>,
+    /// The script that it runs, a template; none: it uses an action.
+    pub run: Option<String>,
+    /// The lines that it writes to the log, templates.
+    pub prints: Vec<String>,
+    /// How long it takes, in seconds.
+    pub seconds: f64,
+    /// How it ends; after a failure the later steps of the job are skipped.
+    pub conclusion: Conclusion,
+    /// A run that it dispatches as it starts.
+    pub dispatches: Option<Dispatch>,
+    /// About how many bytes of other lines it writes before its own.
+    pub padding: usize,
+    /// About how many bytes of other lines it writes after its own.
+    pub padding_after: usize,
+}
+
+impl Default for Step {
+    fn default() -> Self {
+        Self {
+            name: None,
+            run: None,
+            prints: Vec::new(),
+            seconds: 1.0,
+            conclusion: Conclusion::Success,
+            dispatches: None,
+            padding: 0,
+            padding_after: 0,
+        }
+    }
+}
+
+impl Step {
+    /// A step that runs a script.
+    #[must_use]
+    pub fn run(script: impl Into<String>) -> Self {
+        Self {
+            run: Some(script.into()),
+            ..Self::default()
+        }
+    }
+
+    /// A step that runs `echo` and so writes the text.
+    #[must_use]
+    pub fn echo(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        Self::run(format!("echo \"{text}\"")).printing(text)
+    }
+
+    /// Names it.
+    #[must_use]
+    pub fn named(mut self, template: impl Into<String>) -> Self {
+        self.name = Some(template.into());
+        self
+    }
+
+    /// Adds a line that it writes to the log.
+    #[must_use]
+    pub fn printing(mut self, template: impl Into<String>) -> Self {
+        self.prints.push(template.into());
+        self
+    }
+
+    /// Sets how long it takes, in seconds.
+    #[must_use]
+    pub fn taking(mut self, seconds: f64) -> Self {
+        self.seconds = seconds;
+        self
+    }
+
+    /// Sets how it ends.
+    #[must_use]
+    pub fn ending(mut self, conclusion: Conclusion) -> Self {
+        self.conclusion = conclusion;
+        self
+    }
+
+    /// Makes it dispatch a workflow as it starts.
+    #[must_use]
+    pub fn dispatching(mut self, dispatch: Dispatch) -> Self {
+        self.dispatches = Some(dispatch);
+        self
+    }
+}
+
+/// How a step, a job or a run has ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    /// It did what it should.
+    #[default]
+    Success,
+    /// It did not.
+    Failure,
+    /// It was stopped.
+    Cancelled,
+    /// It was left out.
+    Skipped,
+}
+
+impl Conclusion {
+    /// The word that the API uses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// How far a step, a job or a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It waits for a runner.
+    Queued,
+    /// It runs.
+    InProgress,
+    /// It has ended.
+    Completed,
+}
+
+impl Status {
+    /// The word that the API uses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::InProgress => "in_progress",
+            Self::Completed => "completed",
+        }
+    }
+}
+
+/// A run that a step dispatches, in its own repository and on the default branch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Dispatch {
+    /// File name of the workflow.
+    pub workflow: String,
+    /// Inputs, templates in which `inputs` are those of the dispatching run.
+    pub inputs: BTreeMap<String, String>,
+}

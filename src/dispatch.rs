@@ -1,0 +1,272 @@
+//! The one POST. Its answer either names the run, or proves that nothing was
+//! dispatched and which lesser request may be tried, or leaves the run to be
+//! found by the distinct ID.
+//!
+//! | answer | proves | next |
+//! | --- | --- | --- |
+//! | 200 with a run | dispatched | done |
+//! | 204 | dispatched | identify by the distinct ID |
+//! | 400 or 410 about the API version | nothing dispatched, an older server | the same without the version |
+//! | 422 unexpected input, the distinct ID's alone | nothing dispatched | where the server returns run IDs: the same without it; elsewhere: stop |
+//! | another 4xx, or no connection | nothing dispatched | stop |
+//! | 5xx, a broken connection, silence | nothing | look for the distinct ID; never repeat |
+
+use serde_json::Value;
+
+use crate::error::{Code, Error};
+use crate::event::Event;
+use crate::github::{Client, Dispatch, DispatchAnswer, Failure, Refusal};
+use crate::host::Host;
+use crate::progress::{Progress, Stage, where_to_look};
+use crate::settings::{MOST_INPUTS, Settings};
+use crate::target::Target;
+use crate::time::Moment;
+
+/// What a dispatch led to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The server named the run.
+    Run {
+        /// Its ID.
+        id: u64,
+        /// Its page.
+        html_url: String,
+        /// Its place in the API.
+        api_url: String,
+    },
+    /// The run, if there is one, has to be found by the distinct ID.
+    Unnamed {
+        /// When the dispatch was sent.
+        sent: Moment,
+    },
+}
+
+/// Dispatches exactly once, or not at all.
+///
+/// # Errors
+/// If nothing was dispatched, or if the run of what was cannot be found.
+pub async fn dispatch<H: Host>(
+    client: &Client<'_, H>,
+    settings: &Settings,
+    target: &Target,
+    progress: &Progress,
+) -> Result<Outcome, Error> {
+    let host = client.host();
+    let mut id_input = settings.distinct_id_input.as_deref();
+    if settings.workflow_inputs.len() == MOST_INPUTS {
+        // A workflow declares no more inputs than that, so none is left for the ID.
+        id_input = None;
+    }
+    host.report(dispatching(settings, target, id_input));
+    loop {
+        if id_input.is_none() && !client.server().returns_run_ids() {
+            return Err(no_id_on_an_older_server(settings));
+        }
+        progress.enter(Stage::Dispatching);
+        let sent = host.now();
+        let answer = client
+            .dispatch(&target.workflow, &body(settings, target, id_input))
+            .await;
+        match answer {
+            DispatchAnswer::Run {
+                id,
+                html_url,
+                api_url,
+            } => {
+                return Ok(Outcome::Run {
+                    id,
+                    html_url,
+                    api_url,
+                });
+            }
+            DispatchAnswer::Accepted if id_input.is_some() => {
+                progress.enter(Stage::Identifying);
+                host.report(Event::Dispatched {});
+                return Ok(Outcome::Unnamed { sent });
+            }
+            DispatchAnswer::Accepted => return Err(dispatched_without_id(settings)),
+            DispatchAnswer::UnknownVersion(refusal) => {
+                // Once only: a version that was refused is not sent again.
+                host.report(Event::OlderServer {
+                    message: refusal.message,
+                });
+            }
+            DispatchAnswer::Failed(Failure::Refused(refusal))
+                if id_input.is_some_and(|input| is_undeclared(&refusal, input)) =>
+            {
+                let input = id_input.unwrap_or_default().to_owned();
+                if !client.server().returns_run_ids() {
+                    return Err(receiver_unprepared(&input, &refusal));
+                }
+                host.report(Event::ReceiverWithoutDistinctId { input });
+                id_input = None;
+            }
+            DispatchAnswer::Failed(failure) if failure.proves_nothing_happened() => {
+                return Err(failure.into_error(
+                    &format!("dispatch {} at {}", settings.workflow, target.git_ref),
+                    client.repository(),
+                ));
+            }
+            DispatchAnswer::Failed(failure) if id_input.is_some() => {
+                progress.enter(Stage::Unanswered);
+                host.report(Event::DispatchUnanswered {
+                    message: failure.to_string(),
+                });
+                return Ok(Outcome::Unnamed { sent });
+            }
+            DispatchAnswer::Failed(failure) => return Err(outcome_unknown(settings, failure)),
+        }
+    }
+}
+
+fn dispatching(settings: &Settings, target: &Target, id_input: Option<&str>) -> Event {
+    Event::Dispatching {
+        repository: settings.repository.to_string(),
+        workflow: settings.workflow.to_string(),
+        r#ref: target.git_ref.to_string(),
+        inputs: settings
+            .workflow_inputs
+            .iter()
+            .map(|(name, _)| name.clone())
+            .chain(id_input.map(str::to_owned))
+            .collect(),
+    }
+}
+
+fn body<'a>(settings: &Settings, target: &'a Target, id_input: Option<&str>) -> Dispatch<'a> {
+    let mut inputs: serde_json::Map<String, Value> = settings
+        .workflow_inputs
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+        .collect();
+    if let Some(input) = id_input {
+        inputs.insert(input.to_owned(), settings.distinct_id.as_str().into());
+    }
+    Dispatch {
+        r#ref: target.git_ref.as_wire(),
+        inputs,
+    }
+}
+
+/// Whether a dispatch was refused for the distinct ID's input and for nothing
+/// else: `Unexpected inputs provided: ["distinct_id"]`.
+fn is_undeclared(refusal: &Refusal, input: &str) -> bool {
+    let Some((_, names)) = refusal.message.split_once("Unexpected inputs provided:") else {
+        return false;
+    };
+    refusal.status == 422
+        && serde_json::Deserializer::from_str(names)
+            .into_iter::<Vec<String>>()
+            .next()
+            .is_some_and(|names| names.is_ok_and(|names| names == [input]))
+}
+
+fn receiver_unprepared(input: &str, refusal: &Refusal) -> Error {
+    Error::new(
+        Code::ReceiverUnprepared,
+        format!(
+            "Nothing was dispatched: this server does not return run IDs, so the run has to be found by its \
+             distinct ID, but the receiver does not declare the input {input}"
+        ),
+    )
+    .status(refusal.status)
+    .hint(add_to_receiver(input))
+}
+
+fn add_to_receiver(input: &str) -> String {
+    format!(
+        "Add to the receiver: under on.workflow_dispatch.inputs \"{input}: {{ required: false }}\", and a first \
+         step \"- run: echo ${{{{ inputs.{input} }}}}\" (or show it in run-name)."
+    )
+}
+
+fn no_id_on_an_older_server(settings: &Settings) -> Error {
+    let (why, hint) = match &settings.distinct_id_input {
+        None => (
+            "distinct_id_input is empty".to_owned(),
+            "Set distinct_id_input to the receiver's input that takes the ID.".to_owned(),
+        ),
+        Some(input) => (
+            format!("the {MOST_INPUTS} workflow_inputs leave no room for {input}"),
+            "Combine some of them into one, for example as JSON.".to_owned(),
+        ),
+    };
+    Error::new(
+        Code::ReceiverUnprepared,
+        format!(
+            "Nothing was dispatched: this server does not return run IDs, so the run has to be found by its \
+             distinct ID, but {why}"
+        ),
+    )
+    .hint(hint)
+}
+
+fn dispatched_without_id(settings: &Settings) -> Error {
+    let add = settings
+        .distinct_id_input
+        .as_deref()
+        .map_or_else(String::new, add_to_receiver);
+    Error::new(
+        Code::NotIdentified,
+        "Dispatched, but the server did not name the run and no distinct ID was sent to find it by; guessing could \
+         name somebody else's run",
+    )
+    .hint(format!("{add} {}", where_to_look(settings)).trim())
+}
+
+fn outcome_unknown(settings: &Settings, failure: Failure) -> Error {
+    let message = format!(
+        "The dispatch got no clear answer ({failure}) and no distinct ID was sent to find its run by: whether it \
+         happened is unknown"
+    );
+    let mut error = Error::new(Code::OutcomeUnknown, message).hint(where_to_look(settings));
+    match failure {
+        Failure::Transport(cause) => error.cause = Some(cause),
+        Failure::Refused(refusal) => error.status = Some(refusal.status),
+        Failure::TooSlow | Failure::Malformed(_) => {}
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_distinct_id_s_input_leads_down_the_ladder() {
+        let undeclared = |status, message: &str| {
+            let refusal = Refusal {
+                status,
+                message: message.to_owned(),
+                permissions: None,
+                rate_limited: false,
+            };
+            is_undeclared(&refusal, "distinct_id")
+        };
+        assert!(undeclared(
+            422,
+            r#"Unexpected inputs provided: ["distinct_id"]"#
+        ));
+        assert!(undeclared(
+            422,
+            r#"Unexpected inputs provided: ["distinct_id"] - see the docs"#
+        ));
+        assert!(!undeclared(
+            422,
+            r#"Unexpected inputs provided: ["foo", "distinct_id"]"#
+        ));
+        assert!(!undeclared(
+            422,
+            r#"Unexpected inputs provided: ["distinct_id2"]"#
+        ));
+        assert!(!undeclared(422, "Unexpected inputs provided: distinct_id"));
+        assert!(!undeclared(
+            422,
+            r#"Required input 'distinct_id' not provided"#
+        ));
+        assert!(!undeclared(
+            400,
+            r#"Unexpected inputs provided: ["distinct_id"]"#
+        ));
+    }
+}

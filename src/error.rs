@@ -1,0 +1,128 @@
+//! What a caller gets instead of a run: what happened, to which request, what
+//! it means, what to do.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A stable code for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// A setting is missing or impossible. Nothing was sent.
+    InvalidInput,
+    /// 401: the token is wrong, expired or revoked.
+    Unauthorized,
+    /// 403: the token may not do this.
+    Forbidden,
+    /// 404: the repository or the workflow does not exist, or the token cannot see it.
+    NotFound,
+    /// The server refused the dispatch. Nothing was dispatched.
+    Refused,
+    /// The server gives no run IDs and the receiver does not declare the
+    /// distinct ID's input. Nothing was dispatched.
+    ReceiverUnprepared,
+    /// 403 or 429: too many requests.
+    RateLimited,
+    /// The server failed to answer properly and nothing was dispatched.
+    ServerError,
+    /// The server could not be reached and nothing was dispatched.
+    Unreachable,
+    /// No clear answer to the dispatch: it may or may not have happened.
+    OutcomeUnknown,
+    /// Dispatched, but the run cannot be told from others.
+    NotIdentified,
+    /// Several runs show the distinct ID.
+    Ambiguous,
+    /// The time limit passed.
+    TimedOut,
+}
+
+impl Code {
+    /// The code as it stands in `ReturnDispatchError.code`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Refused => "refused",
+            Self::ReceiverUnprepared => "receiver_unprepared",
+            Self::RateLimited => "rate_limited",
+            Self::ServerError => "server_error",
+            Self::Unreachable => "unreachable",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::NotIdentified => "not_identified",
+            Self::Ambiguous => "ambiguous",
+            Self::TimedOut => "timed_out",
+        }
+    }
+}
+
+/// Why a call failed.
+#[derive(Debug, Clone)]
+pub struct Error {
+    /// For programs.
+    pub code: Code,
+    /// What happened, to which request.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The HTTP status, where an answer of the server is the reason.
+    pub status: Option<u16>,
+    /// What the platform said, where that is the reason.
+    pub cause: Option<crate::host::TransportError>,
+}
+
+impl Error {
+    /// An error with a message alone.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            status: None,
+            cause: None,
+        }
+    }
+
+    /// An impossible setting: `problem` continues the sentence that begins with
+    /// the setting's name.
+    pub fn invalid(setting: &str, problem: impl fmt::Display, remedy: &str) -> Self {
+        Self::new(Code::InvalidInput, format!("{setting} {problem}")).hint(remedy)
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the HTTP status.
+    #[must_use]
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message.trim_end_matches('.'))?;
+        f.write_str(".")?;
+        if let Some(hint) = &self.hint {
+            write!(f, " {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause
+            .as_ref()
+            .map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}

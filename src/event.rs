@@ -1,0 +1,121 @@
+//! Progress of a call. The core says what happened; every front end renders it
+//! its own way.
+
+use serde::Serialize;
+
+use crate::identify::Clue;
+
+/// How a run was identified; the output `identified_by`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IdentifiedBy {
+    /// The server's answer to the dispatch named the run.
+    Response,
+    /// The run's title shows the distinct ID.
+    Title,
+    /// A step's name shows it.
+    Step,
+    /// A line of a job's log shows it.
+    Log,
+}
+
+impl From<Clue> for IdentifiedBy {
+    fn from(clue: Clue) -> Self {
+        match clue {
+            Clue::Title => Self::Title,
+            Clue::Step => Self::Step,
+            Clue::Log => Self::Log,
+        }
+    }
+}
+
+/// The run that was dispatched.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Identified {
+    /// The run's ID.
+    pub run_id: u64,
+    /// The run's page.
+    pub run_url: String,
+    /// The run in the API.
+    pub run_api_url: String,
+    /// The value that marks the call.
+    pub distinct_id: String,
+    /// By what it was identified.
+    pub identified_by: IdentifiedBy,
+    /// Requests to the API so far, this call's total.
+    pub requests: u32,
+    /// Time since the call began.
+    pub seconds: f64,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Event {
+    /// The settings are valid and the call has its distinct ID.
+    Started {
+        /// The value that marks the call.
+        distinct_id: String,
+    },
+    /// The dispatch is about to be sent.
+    Dispatching {
+        /// `owner/name`.
+        repository: String,
+        /// File name or ID of the workflow.
+        workflow: String,
+        /// Branch or tag.
+        r#ref: String,
+        /// Names of the receiver's inputs, without their values.
+        inputs: Vec<String>,
+    },
+    /// The server gives no run IDs; the distinct ID will identify the run.
+    OlderServer {
+        /// What it said.
+        message: String,
+    },
+    /// The receiver does not declare the distinct ID's input, and need not:
+    /// the dispatch is repeated without it.
+    ReceiverWithoutDistinctId {
+        /// The input's name.
+        input: String,
+    },
+    /// The server accepted the dispatch but did not name the run.
+    Dispatched {},
+    /// The dispatch got no clear answer; the distinct ID will show whether it happened.
+    DispatchUnanswered {
+        /// What happened instead.
+        message: String,
+    },
+    /// The runs have been looked through and what is known has changed.
+    Looked {
+        /// Runs that could be the one.
+        candidates: usize,
+        /// Job logs and archives read so far.
+        logs: usize,
+        /// Time since the dispatch.
+        seconds: f64,
+    },
+    /// Reading failed; it is tried again.
+    ReadFailed {
+        /// What failed and why.
+        message: String,
+    },
+    /// The run is identified.
+    Identified(Identified),
+    /// A request was answered (for debug output). Shows neither token nor signatures.
+    Request {
+        /// Method.
+        method: &'static str,
+        /// URL without its query where that carries a signature.
+        url: String,
+        /// Status code; `None`: no answer.
+        status: Option<u16>,
+        /// Time until the head of the answer.
+        milliseconds: f64,
+    },
+}

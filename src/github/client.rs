@@ -1,0 +1,382 @@
+//! Sending requests: the token, the dialect, redirects, whole answers.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+use super::cache::Cache;
+use super::failure::{Failure, Refusal};
+use super::server::Server;
+use crate::deadline::{Deadline, Passed};
+use crate::event::Event;
+use crate::host::{Body, Headers, Host, Method, Request, Response};
+use crate::settings::{Repository, Settings, Token};
+use crate::time::{Moment, earliest_effect, parse_http_date};
+use crate::url::Url;
+
+/// One request, or the next piece of a log, may take this long. A server that
+/// hangs must not use up a call's whole time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A page of a hundred runs has about 1.5 MB.
+const LARGEST_ANSWER: usize = 32 << 20;
+
+const MOST_REDIRECTS: usize = 5;
+
+/// Says who is asking; GitHub refuses requests without it.
+const USER_AGENT: &str = concat!("return-dispatch/", env!("CARGO_PKG_VERSION"));
+
+/// A client for one repository on one server.
+#[derive(Debug)]
+pub struct Client<'h, H> {
+    pub(super) host: &'h H,
+    api_url: Url,
+    token: Token,
+    pub(super) repository: Repository,
+    pub(super) server: Server,
+    cache: Cache,
+    requests: Cell<u32>,
+    /// The server's clock when it last answered, and our moment of that answer.
+    clock: Cell<Option<(Timestamp, Moment)>>,
+}
+
+/// A whole answer of the API.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub status: u16,
+    pub headers: Headers,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn refusal(&self) -> Refusal {
+        Refusal::read(self.status, &self.headers, &self.body)
+    }
+
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Reads the JSON body.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let kind = self.headers.get("content-type").unwrap_or("no type");
+            Failure::Malformed(format!(
+                "{} with an answer ({kind}) that is not the JSON asked for: {error}",
+                self.status
+            ))
+        })
+    }
+}
+
+/// A log or an archive of logs on its way.
+#[derive(Debug)]
+pub struct LogStream<'h, H: Host> {
+    host: &'h H,
+    body: H::Body,
+    length: Option<u64>,
+}
+
+impl<H: Host> LogStream<'_, H> {
+    /// The next piece, or `None` at the end.
+    ///
+    /// # Errors
+    /// [`Failure`] if the log broke off or hangs.
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let patience = Deadline::after(self.host, PATIENCE);
+        match patience.bound(self.host, self.body.chunk()).await {
+            Ok(chunk) => chunk.map_err(Failure::Transport),
+            Err(Passed) => Err(Failure::TooSlow),
+        }
+    }
+
+    /// Its whole length in bytes, if the server says so.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Lets timers and deadlines have their turn in the middle of long work.
+    pub async fn breathe(&self) {
+        self.host.sleep(Duration::ZERO).await;
+    }
+}
+
+impl<'h, H: Host> Client<'h, H> {
+    /// A client for the repository of these settings.
+    pub fn new(host: &'h H, settings: &Settings) -> Self {
+        Self {
+            host,
+            api_url: settings.api_url.clone(),
+            token: settings.token.clone(),
+            repository: settings.repository.clone(),
+            server: Server::default(),
+            cache: Cache::default(),
+            requests: Cell::new(0),
+            clock: Cell::new(None),
+        }
+    }
+
+    /// The host it talks through.
+    pub fn host(&self) -> &'h H {
+        self.host
+    }
+
+    /// The repository it asks about.
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// What is known about the server.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Requests to the API so far.
+    pub fn requests(&self) -> u32 {
+        self.requests.get()
+    }
+
+    /// The earliest time, by the server's clock, at which a request sent at
+    /// `sent` can have been acted upon; `None` before the server has answered
+    /// with a date at all.
+    pub fn earliest_effect(&self, sent: Moment) -> Option<Timestamp> {
+        let (date, answered) = self.clock.get()?;
+        Some(earliest_effect(date, sent, answered))
+    }
+
+    /// The URL of something in the repository.
+    pub(super) fn url(&self, path: &str) -> String {
+        let Repository { owner, name } = &self.repository;
+        format!("{}/repos/{owner}/{name}{path}", self.api_url.as_str())
+    }
+
+    /// Reads JSON. Unchanged answers come from the cache. Repeated at most once,
+    /// when the server turns out not to know the API version.
+    pub(super) async fn get<T: DeserializeOwned + 'static>(
+        &self,
+        path: &str,
+    ) -> Result<Rc<T>, Failure> {
+        let url = self.url(path);
+        loop {
+            let etag = self.cache.etag(&url);
+            let conditional = etag.is_some();
+            let answer = self.ask(Method::Get, &url, None, etag).await?;
+            if conditional
+                && answer.status == 304
+                && let Some(value) = self.cache.value(&url)
+            {
+                return Ok(value);
+            }
+            if answer.is_success() {
+                let value = Rc::new(answer.json()?);
+                self.cache
+                    .remember(&url, answer.headers.get("etag"), &value);
+                return Ok(value);
+            }
+            let refusal = answer.refusal();
+            if !self
+                .server
+                .learn_from_refusal(refusal.status, &refusal.message)
+            {
+                return Err(Failure::Refused(refusal));
+            }
+        }
+    }
+
+    /// Sends a request to the API and reads the whole answer, whatever its status.
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<Vec<u8>>,
+        etag: Option<String>,
+    ) -> Result<Answer, Failure> {
+        let exchange = async {
+            let mut response = self
+                .follow(method, url, body, etag, Beyond::Nothing)
+                .await?;
+            let mut whole = Vec::new();
+            while let Some(chunk) = response.body.chunk().await.map_err(Failure::Transport)? {
+                if whole.len() + chunk.len() > LARGEST_ANSWER {
+                    return Err(Failure::Malformed(format!(
+                        "an answer of more than {LARGEST_ANSWER} bytes"
+                    )));
+                }
+                whole.extend(chunk);
+            }
+            Ok(Answer {
+                status: response.status,
+                headers: response.headers,
+                body: whole,
+            })
+        };
+        let patience = Deadline::after(self.host, PATIENCE);
+        match patience.bound(self.host, exchange).await {
+            Ok(answer) => answer,
+            Err(Passed) => Err(Failure::TooSlow),
+        }
+    }
+
+    /// Opens a log. The API answers with a redirect to where logs are kept, by a
+    /// link that is signed: the token never goes along.
+    pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'h, H>, Failure> {
+        let opening = async {
+            let mut response = self
+                .follow(Method::Get, &self.url(path), None, None, Beyond::Logs)
+                .await?;
+            if response.status == 200 {
+                let length = response
+                    .headers
+                    .get("content-length")
+                    .and_then(|length| length.parse().ok());
+                return Ok(LogStream {
+                    host: self.host,
+                    body: response.body,
+                    length,
+                });
+            }
+            let start = response.body.chunk().await.ok().flatten();
+            Err(Failure::Refused(Refusal::read(
+                response.status,
+                &response.headers,
+                &start.unwrap_or_default(),
+            )))
+        };
+        let patience = Deadline::after(self.host, PATIENCE);
+        match patience.bound(self.host, opening).await {
+            Ok(stream) => stream,
+            Err(Passed) => Err(Failure::TooSlow),
+        }
+    }
+
+    /// Sends to the API and follows redirects with the same method and body, as
+    /// GitHub asks for (renamed repositories). Where a redirect leaves the API,
+    /// the token stays behind; only [`Beyond::Logs`] can be had without it.
+    async fn follow(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<Vec<u8>>,
+        etag: Option<String>,
+        beyond: Beyond,
+    ) -> Result<Response<H::Body>, Failure> {
+        let mut url = Url::parse(url).map_err(|error| Failure::Malformed(error.to_string()))?;
+        for _ in 0..=MOST_REDIRECTS {
+            let response = if self.is_api(&url) {
+                self.send_to_api(method, &url, body.clone(), etag.clone())
+                    .await?
+            } else {
+                match beyond {
+                    Beyond::Logs => self.send(method, &url, Vec::new(), None, None).await?,
+                    Beyond::Nothing => {
+                        return Err(Failure::Malformed(format!(
+                            "a redirect out of the API, to {}, where the token must not go; set api_url to the \
+                             base URL of the API there",
+                            url.without_query()
+                        )));
+                    }
+                }
+            };
+            if !matches!(response.status, 301 | 302 | 307 | 308) {
+                return Ok(response);
+            }
+            let location = response.headers.get("location").unwrap_or_default();
+            url = url.redirect(location).map_err(|error| {
+                Failure::Malformed(format!("a redirect to an address that {error}"))
+            })?;
+        }
+        Err(Failure::Malformed("a circle of redirects".into()))
+    }
+
+    /// Whether a URL is the API's: its origin, and beneath its path where that
+    /// speaks of repositories (a renamed one is reached by `/repositories/ID`).
+    fn is_api(&self, url: &Url) -> bool {
+        url.origin() == self.api_url.origin()
+            && url
+                .after_authority()
+                .strip_prefix(self.api_url.after_authority())
+                .is_some_and(|path| path.starts_with("/repos"))
+    }
+
+    async fn send_to_api(
+        &self,
+        method: Method,
+        url: &Url,
+        body: Option<Vec<u8>>,
+        etag: Option<String>,
+    ) -> Result<Response<H::Body>, Failure> {
+        self.requests.set(self.requests.get() + 1);
+        let mut headers = vec![("accept", "application/vnd.github+json".to_owned())];
+        if let Some(version) = self.server.version() {
+            headers.push(("x-github-api-version", version.to_owned()));
+        }
+        if let Some(etag) = etag {
+            headers.push(("if-none-match", etag));
+        }
+        if body.is_some() {
+            headers.push(("content-type", "application/json".to_owned()));
+        }
+        let response = self
+            .send(method, url, headers, Some(self.token.clone()), body)
+            .await?;
+        self.server.learn(&response.headers);
+        if let Some(date) = response.headers.get("date").and_then(parse_http_date) {
+            self.clock.set(Some((date, self.host.now())));
+        }
+        Ok(response)
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: &Url,
+        mut headers: Vec<(&'static str, String)>,
+        authorization: Option<Token>,
+        body: Option<Vec<u8>>,
+    ) -> Result<Response<H::Body>, Failure> {
+        headers.push(("user-agent", USER_AGENT.to_owned()));
+        let shown = match authorization {
+            Some(_) => url.as_str(),
+            None => url.without_query(),
+        };
+        let report = |status, since| {
+            self.host.report(Event::Request {
+                method: method.name(),
+                url: shown.to_owned(),
+                status,
+                milliseconds: (self.host.now() - since).as_secs_f64() * 1e3,
+            });
+        };
+        let sent = self.host.now();
+        let request = Request {
+            method,
+            url: url.as_str().to_owned(),
+            headers,
+            authorization,
+            body,
+        };
+        match self.host.send(request).await {
+            Ok(response) => {
+                report(Some(response.status), sent);
+                Ok(response)
+            }
+            Err(error) => {
+                report(None, sent);
+                Err(Failure::Transport(error))
+            }
+        }
+    }
+}
+
+/// What may be fetched beyond the API, without the token.
+#[derive(Debug, Clone, Copy)]
+enum Beyond {
+    /// Nothing.
+    Nothing,
+    /// Logs, by links that are signed.
+    Logs,
+}

@@ -1,0 +1,196 @@
+//! The endpoints in use.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::client::{Client, LogStream};
+use super::failure::{Failure, Refusal};
+use super::model::{Job, Jobs, RepositoryObject, Run, Runs, Workflow, Workflows};
+use crate::host::{Host, Method};
+use crate::time::search_syntax;
+use crate::url::encode;
+
+/// GitHub's largest page.
+const PER_PAGE: u64 = 100;
+
+/// GitHub gives at most 1,000 results of a filtered list.
+const MOST_PAGES: u64 = 10;
+
+/// Body of a dispatch.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dispatch<'a> {
+    /// Branch or tag.
+    pub r#ref: &'a str,
+    /// The receiver's inputs.
+    pub inputs: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What the server said to a dispatch.
+#[derive(Debug)]
+pub enum DispatchAnswer {
+    /// 200: done, and this is the run.
+    Run {
+        /// Its ID.
+        id: u64,
+        /// Its page.
+        html_url: String,
+        /// Its place in the API.
+        api_url: String,
+    },
+    /// 204, or a success without a run: done, find it.
+    Accepted,
+    /// It does not know the API version. Nothing was dispatched.
+    UnknownVersion(Refusal),
+    /// No, or no clear answer.
+    Failed(Failure),
+}
+
+#[derive(Deserialize)]
+struct RunDetails {
+    workflow_run_id: u64,
+    run_url: Option<String>,
+    html_url: Option<String>,
+}
+
+impl<'h, H: Host> Client<'h, H> {
+    /// The repository's default branch.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn default_branch(&self) -> Result<String, Failure> {
+        let repository = self.get::<RepositoryObject>("").await?;
+        Ok(repository.default_branch.clone())
+    }
+
+    /// All workflows of the repository.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn workflows(&self) -> Result<Vec<Workflow>, Failure> {
+        let mut all = Vec::new();
+        for page in 1..=MOST_PAGES {
+            let path = format!("/actions/workflows?per_page={PER_PAGE}&page={page}");
+            let part = self.get::<Workflows>(&path).await?;
+            all.extend(part.workflows.iter().cloned());
+            if is_last(page, part.workflows.len(), part.total_count) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The workflow's runs that were dispatched since this time (at any time:
+    /// `None`, the newest hundred only).
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn dispatched_runs(
+        &self,
+        workflow: &str,
+        since: Option<Timestamp>,
+    ) -> Result<Vec<Run>, Failure> {
+        let created = since.map_or_else(String::new, |since| {
+            let filter = format!(">={}", search_syntax(since));
+            format!("&created={}", encode(&filter))
+        });
+        let mut all: Vec<Run> = Vec::new();
+        for page in 1..=MOST_PAGES {
+            let path = format!(
+                "/actions/workflows/{}/runs?event=workflow_dispatch{created}&per_page={PER_PAGE}&page={page}",
+                encode(workflow)
+            );
+            let part = self.get::<Runs>(&path).await?;
+            all.extend(part.workflow_runs.iter().cloned());
+            if since.is_none() || is_last(page, part.workflow_runs.len(), part.total_count) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The jobs of a run's latest attempt.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn jobs(&self, run: u64) -> Result<Vec<Job>, Failure> {
+        let mut all = Vec::new();
+        for page in 1..=MOST_PAGES {
+            let path =
+                format!("/actions/runs/{run}/jobs?filter=latest&per_page={PER_PAGE}&page={page}");
+            let part: Rc<Jobs> = self.get(&path).await?;
+            all.extend(part.jobs.iter().cloned());
+            if is_last(page, part.jobs.len(), part.total_count) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The log of a job; there is none before the job is done.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn job_log(&self, job: u64) -> Result<LogStream<'h, H>, Failure> {
+        self.open_log(&format!("/actions/jobs/{job}/logs")).await
+    }
+
+    /// The archive of all logs of a run; there is none before the run is done.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn log_archive(&self, run: u64) -> Result<LogStream<'h, H>, Failure> {
+        self.open_log(&format!("/actions/runs/{run}/logs")).await
+    }
+
+    /// Dispatches, once.
+    pub async fn dispatch(&self, workflow: &str, dispatch: &Dispatch<'_>) -> DispatchAnswer {
+        let url = self.url(&format!(
+            "/actions/workflows/{}/dispatches",
+            encode(workflow)
+        ));
+        let body = match serde_json::to_vec(dispatch) {
+            Ok(body) => body,
+            Err(error) => return DispatchAnswer::Failed(Failure::Malformed(error.to_string())),
+        };
+        let answer = match self.ask(Method::Post, &url, Some(body), None).await {
+            Ok(answer) => answer,
+            Err(failure) => return DispatchAnswer::Failed(failure),
+        };
+        if answer.is_success() {
+            // A success is a success whatever its body: if that names no run
+            // ("for any reason", as on 204), the run is looked for.
+            if let Ok(details) = answer.json::<RunDetails>() {
+                let id = details.workflow_run_id;
+                return DispatchAnswer::Run {
+                    id,
+                    html_url: details.html_url.unwrap_or_default(),
+                    api_url: details
+                        .run_url
+                        .unwrap_or_else(|| self.url(&format!("/actions/runs/{id}"))),
+                };
+            }
+            return DispatchAnswer::Accepted;
+        }
+        let refusal = answer.refusal();
+        if self
+            .server
+            .learn_from_refusal(refusal.status, &refusal.message)
+        {
+            return DispatchAnswer::UnknownVersion(refusal);
+        }
+        DispatchAnswer::Failed(Failure::Refused(refusal))
+    }
+
+    /// A run's place in the API.
+    #[must_use]
+    pub fn run_api_url(&self, run: u64) -> String {
+        self.url(&format!("/actions/runs/{run}"))
+    }
+}
+
+/// Whether a page is the last one: not full, or the count says so.
+fn is_last(page: u64, entries: usize, total: u64) -> bool {
+    (entries as u64) < PER_PAGE || (total > 0 && page * PER_PAGE >= total)
+}

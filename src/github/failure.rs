@@ -1,0 +1,342 @@
+//! Requests that did not bring what was asked for, and what they mean.
+
+use serde::Deserialize;
+
+use crate::error::{Code, Error};
+use crate::host::{Headers, TransportError};
+use crate::settings::Repository;
+
+/// Why a request brought nothing.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// No answer, or only part of one.
+    Transport(TransportError),
+    /// No whole answer within the time one request is given.
+    TooSlow,
+    /// An answer that says no.
+    Refused(Refusal),
+    /// An answer that makes no sense: not JSON, or not the JSON that was asked for.
+    Malformed(String),
+}
+
+/// An answer with a status that is not the expected one.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// Status code.
+    pub status: u16,
+    /// What the server says.
+    pub message: String,
+    /// `X-Accepted-GitHub-Permissions`: what a fine-grained token needs.
+    pub permissions: Option<String>,
+    /// Whether it is about too many requests.
+    pub rate_limited: bool,
+}
+
+/// GitHub's error bodies.
+#[derive(Deserialize)]
+struct ErrorBody {
+    message: String,
+    #[serde(default)]
+    errors: serde_json::Value,
+}
+
+impl Refusal {
+    /// Reads an answer that is not the expected one.
+    #[must_use]
+    pub fn read(status: u16, headers: &Headers, body: &[u8]) -> Self {
+        let message = match serde_json::from_slice::<ErrorBody>(body) {
+            Ok(error) => {
+                let details = details(&error.errors);
+                let mut message = error
+                    .message
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                if !details.is_empty() {
+                    message = format!("{} ({})", message.trim_end_matches('.'), details.join("; "));
+                }
+                message
+            }
+            Err(_) => match headers.get("content-type") {
+                Some(kind) if !kind.contains("json") => {
+                    format!(
+                        "an answer of the type {}, not GitHub's",
+                        kind.split(';').next().unwrap_or(kind)
+                    )
+                }
+                _ => "an answer without an explanation".to_owned(),
+            },
+        };
+        let exhausted = headers.get("x-ratelimit-remaining") == Some("0");
+        let lower = message.to_ascii_lowercase();
+        let rate_limited = status == 429
+            || status == 403
+                && (exhausted
+                    || headers.get("retry-after").is_some()
+                    || lower.contains("rate limit")
+                    || lower.contains("abuse detection"));
+        Self {
+            status,
+            message,
+            permissions: headers
+                .get("x-accepted-github-permissions")
+                .filter(|permissions| !permissions.is_empty())
+                .map(str::to_owned),
+            rate_limited,
+        }
+    }
+}
+
+/// What stands in `errors`: strings, or objects with a message or a code.
+fn details(errors: &serde_json::Value) -> Vec<String> {
+    let errors = match errors {
+        serde_json::Value::Array(errors) => errors.as_slice(),
+        serde_json::Value::Null => &[],
+        single => std::slice::from_ref(single),
+    };
+    errors
+        .iter()
+        .filter_map(|error| match error {
+            serde_json::Value::String(text) => Some(text.clone()),
+            serde_json::Value::Object(object) => object
+                .get("message")
+                .or_else(|| object.get("code"))
+                .and_then(|text| text.as_str())
+                .map(str::to_owned),
+            _ => None,
+        })
+        .collect()
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Transport(error) => write!(f, "no complete answer: {error}"),
+            Self::TooSlow => f.write_str("no complete answer in time"),
+            Self::Refused(refusal) => write!(f, "{} {}", refusal.status, refusal.message),
+            Self::Malformed(problem) => f.write_str(problem),
+        }
+    }
+}
+
+impl Failure {
+    /// Whether the same request may well succeed a little later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Transport(_) | Self::TooSlow | Self::Malformed(_) => true,
+            Self::Refused(refusal) => {
+                refusal.rate_limited || matches!(refusal.status, 404 | 408 | 425 | 500..)
+            }
+        }
+    }
+
+    /// Whether it proves that the request was never acted upon.
+    #[must_use]
+    pub fn proves_nothing_happened(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.never_sent(),
+            // 408: the server gave up waiting, for whatever it had by then.
+            Self::Refused(refusal) => (300..500).contains(&refusal.status) && refusal.status != 408,
+            Self::TooSlow | Self::Malformed(_) => false,
+        }
+    }
+
+    /// The error for a user, of a failed request that did `doing` (as in
+    /// "could not {doing}") in this repository.
+    #[must_use]
+    pub fn into_error(self, doing: &str, repository: &Repository) -> Error {
+        let message = format!("Could not {doing}: {self}");
+        match self {
+            Self::Transport(cause) if cause.never_sent() => Error {
+                cause: Some(cause),
+                ..Error::new(Code::Unreachable, message).hint(
+                    "Check api_url and whether this runner may reach that server. Nothing was dispatched.",
+                )
+            },
+            Self::Transport(cause) => Error {
+                cause: Some(cause),
+                ..Error::new(Code::ServerError, message)
+                    .hint("The connection failed; try again.")
+            },
+            Self::TooSlow => Error::new(Code::ServerError, message)
+                .hint("The server may be overloaded; try again later."),
+            Self::Malformed(_) => Error::new(Code::ServerError, message)
+                .hint("Check that api_url is the base URL of a GitHub REST API and that no proxy answers in its place."),
+            Self::Refused(refusal) => refusal.into_error(message, repository),
+        }
+    }
+}
+
+impl Refusal {
+    fn into_error(self, message: String, repository: &Repository) -> Error {
+        let permission = self.permissions.as_deref().map_or_else(
+            || {
+                "Actions: write (fine-grained or App token) or the scope repo (classic token)"
+                    .to_owned()
+            },
+            |permissions| {
+                let accepted = permissions.replace(';', " or ").replace('=', ": ");
+                format!("the permission {accepted}")
+            },
+        );
+        let own_repository_only = "GITHUB_TOKEN reaches only the repository it was made for; for another one pass a personal \
+             access token or an App's token";
+        let (code, hint) = match self.status {
+            _ if self.rate_limited => (
+                Code::RateLimited,
+                "Too many requests were made with this token; try again when its limit is reset.".to_owned(),
+            ),
+            401 => (
+                Code::Unauthorized,
+                "The token is wrong, expired or revoked, or belongs to another server than api_url.".to_owned(),
+            ),
+            403 => (
+                Code::Forbidden,
+                format!("The token needs {permission} for {repository}. {own_repository_only}; an organisation \
+                         may also have to approve it or to authorise it for SSO."),
+            ),
+            404 => (
+                Code::NotFound,
+                format!("Check owner, repo and workflow, that the workflow file is on the default branch, and that \
+                         the token may see {repository}: GitHub answers 404 for what a token may not see. \
+                         {own_repository_only}."),
+            ),
+            400..500 => (Code::Refused, refused_hint(&self.message)),
+            _ => (
+                Code::ServerError,
+                "The server failed to answer properly; try again later.".to_owned(),
+            ),
+        };
+        Error::new(code, message).hint(hint).status(self.status)
+    }
+}
+
+/// What to do about a refused dispatch, by GitHub's own words.
+fn refused_hint(message: &str) -> String {
+    let hints = [
+        ("No ref found", "The repository has no such branch or tag."),
+        (
+            "does not have 'workflow_dispatch' trigger",
+            "Add workflow_dispatch to the receiver's on:, in the file at ref and on the default branch.",
+        ),
+        (
+            "Unexpected inputs",
+            "The receiver does not declare them under on.workflow_dispatch.inputs in the file at ref: remove them \
+             from workflow_inputs or declare them.",
+        ),
+        ("Required input", "Add it to workflow_inputs."),
+        (
+            "not in the list of allowed values",
+            "The receiver declares this input as a choice: pass one of its options.",
+        ),
+        (
+            "disabled",
+            "Enable the workflow on the Actions page of its repository.",
+        ),
+        (
+            "properties are allowed",
+            "This server takes fewer inputs (GHES before 3.20: 10, the distinct ID's included): combine some of them \
+             into one, for example as JSON.",
+        ),
+        (
+            "too large",
+            "Pass large data as an artifact or a file instead.",
+        ),
+    ];
+    hints
+        .iter()
+        .find(|(words, _)| message.contains(words))
+        .map_or("The server refused the request as it is.", |(_, hint)| hint)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(status: u16, fields: &[(&str, &str)], body: &str) -> Refusal {
+        let headers = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Refusal::read(status, &headers, body.as_bytes())
+    }
+
+    #[test]
+    fn github_s_words_are_kept_on_one_line() {
+        let refusal = refusal(
+            422,
+            &[],
+            r#"{"message":"Invalid request.\n\nNo more","errors":["a",{"code":"b"}]}"#,
+        );
+        assert_eq!(refusal.message, "Invalid request. No more (a; b)");
+    }
+
+    #[test]
+    fn a_page_of_a_proxy_is_not_printed() {
+        let refusal = refusal(
+            502,
+            &[("content-type", "text/html; charset=x")],
+            "<html>…</html>",
+        );
+        assert_eq!(
+            refusal.message,
+            "an answer of the type text/html, not GitHub's"
+        );
+    }
+
+    #[test]
+    fn rate_limits_are_told_from_missing_permissions() {
+        assert!(refusal(429, &[], "{}").rate_limited);
+        assert!(refusal(403, &[("x-ratelimit-remaining", "0")], "{}").rate_limited);
+        assert!(refusal(403, &[("retry-after", "60")], "{}").rate_limited);
+        assert!(
+            refusal(
+                403,
+                &[],
+                r#"{"message":"You have exceeded a secondary rate limit"}"#
+            )
+            .rate_limited
+        );
+        assert!(!refusal(403, &[("x-ratelimit-remaining", "7")], "{}").rate_limited);
+    }
+
+    #[test]
+    fn a_missing_permission_is_named() {
+        let repository = Repository {
+            owner: "o".into(),
+            name: "r".into(),
+        };
+        let refusal = refusal(
+            403,
+            &[("x-accepted-github-permissions", "actions=write")],
+            r#"{"message":"no"}"#,
+        );
+        let error = Failure::Refused(refusal).into_error("dispatch", &repository);
+        assert_eq!(error.code, Code::Forbidden);
+        assert!(
+            error
+                .to_string()
+                .contains("permission actions: write for o/r"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn only_proof_counts_as_proof() {
+        let transport = |code: &str| {
+            Failure::Transport(TransportError {
+                message: "x".into(),
+                code: Some(code.into()),
+            })
+        };
+        assert!(transport("ECONNREFUSED").proves_nothing_happened());
+        assert!(!transport("ECONNRESET").proves_nothing_happened());
+        assert!(!Failure::TooSlow.proves_nothing_happened());
+        let proves =
+            |status| Failure::Refused(refusal(status, &[], "{}")).proves_nothing_happened();
+        assert!(proves(422) && proves(404) && proves(429));
+        assert!(!proves(500) && !proves(502) && !proves(408));
+    }
+}

@@ -1,0 +1,16 @@
+//! GitHub's REST API, as much of it as a call needs: typed endpoints over a
+//! [`Client`] that knows the server's dialect, follows redirects without
+//! leaking the token, and makes unchanged answers free.
+
+mod cache;
+mod client;
+mod endpoints;
+mod failure;
+mod model;
+mod server;
+
+pub use client::{Client, LogStream};
+pub use endpoints::{Dispatch, DispatchAnswer};
+pub use failure::{Failure, Refusal};
+pub use model::{Job, Run, Step, Workflow};
+pub use server::Server;

@@ -1,0 +1,176 @@
+//! The port to the world: send a request, sleep, read the clock, draw random
+//! bytes, report an event. Nothing else in this crate touches the outside.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::event::Event;
+use crate::settings::Token;
+use crate::time::Moment;
+
+/// What the core needs from the world.
+///
+/// Futures are driven on one thread; dropping one abandons what it was doing
+/// (a request in flight is aborted, a body is no longer read).
+#[expect(
+    async_fn_in_trait,
+    reason = "everything runs on one thread, in JavaScript as in tests: no future needs to be Send"
+)]
+pub trait Host {
+    /// The body of an answer, read chunk by chunk.
+    type Body: Body;
+
+    /// Sends a request and waits for the head of its answer. Redirects are not
+    /// followed: the core decides where the token may go.
+    ///
+    /// # Errors
+    /// [`TransportError`] if no answer arrived.
+    async fn send(&self, request: Request) -> Result<Response<Self::Body>, TransportError>;
+
+    /// Waits for this long.
+    async fn sleep(&self, duration: Duration);
+
+    /// The monotonic clock. Never compared with a server's clock.
+    fn now(&self) -> Moment;
+
+    /// Sixteen random bytes, unpredictable enough for a version 4 UUID.
+    fn random(&self) -> [u8; 16];
+
+    /// Tells the front end what happened.
+    fn report(&self, event: Event);
+}
+
+/// The body of an answer as it arrives.
+#[expect(async_fn_in_trait, reason = "see Host")]
+pub trait Body {
+    /// The next piece, or `None` at the end.
+    ///
+    /// # Errors
+    /// [`TransportError`] if the connection broke before the end.
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError>;
+}
+
+/// The methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; may be repeated.
+    Get,
+    /// Dispatches; repeated only where the answer proves that nothing happened.
+    Post,
+}
+
+impl Method {
+    /// The name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A request to send. `Debug` shows no token: it has a field of its own type.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Method.
+    pub method: Method,
+    /// Absolute URL.
+    pub url: String,
+    /// Header fields, names in lower case, without `authorization`.
+    pub headers: Vec<(&'static str, String)>,
+    /// Sent as `authorization: Bearer …` where present.
+    pub authorization: Option<Token>,
+    /// Body, if any.
+    pub body: Option<Vec<u8>>,
+}
+
+/// The head of an answer, and its body to read.
+#[derive(Debug)]
+pub struct Response<B> {
+    /// Status code.
+    pub status: u16,
+    /// Header fields.
+    pub headers: Headers,
+    /// Body.
+    pub body: B,
+}
+
+/// Header fields of an answer.
+#[derive(Debug, Clone, Default)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// The first field of this name (lower case).
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+impl FromIterator<(String, String)> for Headers {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
+/// No answer, or no whole answer.
+#[derive(Debug, Clone)]
+pub struct TransportError {
+    /// What the platform says, for people.
+    pub message: String,
+    /// The platform's code, such as `ECONNREFUSED`, if it gave one.
+    pub code: Option<String>,
+}
+
+impl TransportError {
+    /// Whether this failure proves that the server never saw the request: the
+    /// connection was not made at all.
+    ///
+    /// Codes: Node.js (`os.constants.errno`, DNS errors of `dns`), undici
+    /// (`UND_ERR_CONNECT_TIMEOUT`), and OpenSSL verification errors as Node.js
+    /// names them.
+    #[must_use]
+    pub fn never_sent(&self) -> bool {
+        let Some(code) = self.code.as_deref() else {
+            return false;
+        };
+        matches!(
+            code,
+            "ECONNREFUSED"
+                | "ENOTFOUND"
+                | "EAI_AGAIN"
+                | "EHOSTUNREACH"
+                | "ENETUNREACH"
+                | "EHOSTDOWN"
+                | "UND_ERR_CONNECT_TIMEOUT"
+                | "DEPTH_ZERO_SELF_SIGNED_CERT"
+                | "SELF_SIGNED_CERT_IN_CHAIN"
+                | "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+                | "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
+                | "CERT_HAS_EXPIRED"
+                | "ERR_TLS_CERT_ALTNAME_INVALID"
+        )
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.code {
+            Some(code) if !self.message.contains(code.as_str()) => write!(f, " ({code})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for TransportError {}

@@ -1,0 +1,327 @@
+//! The runs that could be the one, and what has been read of each: nothing is
+//! searched twice for the same clue.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::Clue;
+use crate::github::{Job, Run};
+use crate::word::Word;
+
+/// Attempts at one log before it counts as not to be had.
+const MOST_ATTEMPTS: u32 = 5;
+
+/// Where in its workflow a run shows the ID. Another run of the same workflow
+/// that is past this place without showing it does not show it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    Title,
+    Step { job: String, number: u64 },
+    JobLog { job: String },
+    Archive,
+}
+
+impl Place {
+    pub fn clue(&self) -> Clue {
+        match self {
+            Self::Title => Clue::Title,
+            Self::Step { .. } => Clue::Step,
+            Self::JobLog { .. } | Self::Archive => Clue::Log,
+        }
+    }
+}
+
+/// A log to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum LogSource {
+    Job { run: u64, job: u64 },
+    Archive { run: u64 },
+}
+
+impl LogSource {
+    fn run(self) -> u64 {
+        match self {
+            Self::Job { run, .. } | Self::Archive { run } => run,
+        }
+    }
+}
+
+impl fmt::Display for LogSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Job { run, job } => write!(f, "the log of job {job} of run {run}"),
+            Self::Archive { run } => write!(f, "the log archive of run {run}"),
+        }
+    }
+}
+
+/// How far a log has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LogState {
+    Failed(u32),
+    Searched,
+}
+
+/// A run that could be the one.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub run: Run,
+    /// What its latest reading of jobs saw; `None` before the first.
+    jobs: Option<Vec<Job>>,
+    /// State of the run when its jobs were last read.
+    read_at: Option<(Option<String>, Option<Timestamp>)>,
+    logs: HashMap<LogSource, LogState>,
+    /// Where it shows the ID.
+    pub shows: Option<Place>,
+    /// Whether the latest list had it.
+    listed: bool,
+}
+
+impl Candidate {
+    fn new(run: Run) -> Self {
+        Self {
+            run,
+            jobs: None,
+            read_at: None,
+            logs: HashMap::new(),
+            shows: None,
+            listed: true,
+        }
+    }
+
+    fn jobs(&self) -> &[Job] {
+        self.jobs.as_deref().unwrap_or_default()
+    }
+
+    fn state(&self) -> (Option<String>, Option<Timestamp>) {
+        (self.run.status.clone(), self.run.updated_at)
+    }
+
+    /// Jobs of a running run change at any time; of others, only with the run.
+    /// A run that was queued and never touched since has none worth reading.
+    fn has_unread_jobs(&self) -> bool {
+        if self.shows.is_some() {
+            return false;
+        }
+        match &self.read_at {
+            None => !(self.run.is_waiting() && self.run.updated_at == self.run.created_at),
+            Some(read_at) => {
+                *read_at != self.state()
+                    || !self.run.is_waiting() && !self.run.is_completed()
+                    // Between two jobs a run may be waiting again.
+                    || self.run.is_waiting() && self.jobs().iter().any(Job::has_begun)
+                    || self.run.is_completed() && self.jobs().iter().any(|job| !job.is_completed())
+            }
+        }
+    }
+
+    fn is_to_read(&self, source: LogSource) -> bool {
+        match self.logs.get(&source) {
+            None => true,
+            Some(LogState::Searched) => false,
+            Some(LogState::Failed(attempts)) => *attempts < MOST_ATTEMPTS,
+        }
+    }
+
+    fn is_searched(&self, job: &Job) -> bool {
+        let source = LogSource::Job {
+            run: self.run.id,
+            job: job.id,
+        };
+        job.never_ran() || self.logs.get(&source) == Some(&LogState::Searched)
+    }
+
+    fn unread_logs(&self) -> impl Iterator<Item = LogSource> {
+        let run = self.run.id;
+        self.jobs()
+            .iter()
+            .filter(|job| self.shows.is_none() && job.is_completed() && !job.never_ran())
+            .map(move |job| LogSource::Job { run, job: job.id })
+            .filter(|source| self.is_to_read(*source))
+    }
+
+    /// The archive is worth its size only where a job's own log failed.
+    fn unread_archive(&self) -> Option<LogSource> {
+        let source = LogSource::Archive { run: self.run.id };
+        let needed = self.shows.is_none()
+            && self.run.is_completed()
+            && self.jobs.is_some()
+            && self.jobs().iter().all(Job::is_completed)
+            && self.jobs().iter().any(|job| !self.is_searched(job));
+        (needed && self.is_to_read(source)).then_some(source)
+    }
+
+    /// Whether everything that can be read of it has been read.
+    fn is_exhausted(&self) -> bool {
+        self.run.is_completed()
+            && self.jobs.is_some()
+            && self.jobs().iter().all(Job::is_completed)
+            && self.unread_logs().next().is_none()
+            && self.unread_archive().is_none()
+    }
+
+    /// Whether it is clear by now that it does not show the ID where another
+    /// run of the same workflow does.
+    pub fn is_past(&self, place: &Place) -> bool {
+        if self.shows.is_some() {
+            return false;
+        }
+        let past = match place {
+            // The title is there from the beginning.
+            Place::Title => true,
+            Place::Step { job, number } => self.jobs().iter().any(|own| {
+                own.name == *job
+                    && own.steps.iter().any(|step| {
+                        step.number == *number && step.status.as_deref() != Some("queued")
+                    })
+            }),
+            Place::JobLog { job } => {
+                let mut same = self.jobs().iter().filter(|own| own.name == *job).peekable();
+                same.peek().is_some() && same.all(|own| self.is_searched(own))
+            }
+            Place::Archive => false,
+        };
+        past || self.is_exhausted()
+    }
+
+    /// Whether a job of it had begun by this time, so that it can have
+    /// dispatched a run created then. Jobs that could not be read may have.
+    pub fn may_have_dispatched_at(&self, time: Option<Timestamp>) -> bool {
+        match (&self.jobs, time) {
+            (None, _) => !self.run.is_waiting(),
+            (Some(jobs), None) => jobs.iter().any(Job::has_begun),
+            (Some(jobs), Some(time)) => jobs.iter().filter(|job| job.has_begun()).any(|job| {
+                job.started_at
+                    .is_none_or(|start| start.as_second() <= time.as_second())
+            }),
+        }
+    }
+}
+
+/// All runs that could be the one.
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    /// Runs are created no earlier than this, by the server's clock.
+    pub since: Option<Timestamp>,
+    by_id: BTreeMap<u64, Candidate>,
+    logs_read: usize,
+}
+
+impl Candidates {
+    /// Takes in a new list, and searches the titles.
+    pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word) {
+        for candidate in self.by_id.values_mut() {
+            candidate.listed = false;
+        }
+        for run in runs {
+            let titles = [&run.display_title, &run.name];
+            let shows = titles.into_iter().flatten().any(|title| word.is_in(title));
+            let candidate = self
+                .by_id
+                .entry(run.id)
+                .or_insert_with(|| Candidate::new(run.clone()));
+            if run.run_attempt != candidate.run.run_attempt {
+                // Another attempt has other jobs; what was shown stays shown.
+                candidate.jobs = None;
+                candidate.read_at = None;
+                candidate.logs.clear();
+            }
+            candidate.run = run;
+            candidate.listed = true;
+            if shows {
+                candidate.shows = Some(Place::Title);
+            }
+        }
+    }
+
+    /// Takes in the jobs of a run, and searches the steps' names. True if the
+    /// ID is there.
+    pub fn read_jobs(&mut self, run: u64, jobs: Vec<Job>, word: &Word) -> bool {
+        let Some(candidate) = self.by_id.get_mut(&run) else {
+            return false;
+        };
+        candidate.read_at = Some(candidate.state());
+        let place = jobs.iter().find_map(|job| {
+            let step = job.steps.iter().find(|step| word.is_in(&step.name))?;
+            Some(Place::Step {
+                job: job.name.clone(),
+                number: step.number,
+            })
+        });
+        candidate.jobs = Some(jobs);
+        if candidate.shows.is_none() {
+            candidate.shows = place;
+        }
+        candidate.shows.is_some()
+    }
+
+    /// Takes in whether a log shows the ID; `None`: it could not be read. True
+    /// if the ID is there.
+    pub fn read_log(&mut self, source: LogSource, shows: Option<bool>) -> bool {
+        let Some(candidate) = self.by_id.get_mut(&source.run()) else {
+            return false;
+        };
+        let Some(shows) = shows else {
+            let failed = match candidate.logs.get(&source) {
+                Some(LogState::Failed(attempts)) => attempts + 1,
+                _ => 1,
+            };
+            candidate.logs.insert(source, LogState::Failed(failed));
+            return false;
+        };
+        self.logs_read += 1;
+        candidate.logs.insert(source, LogState::Searched);
+        if shows && candidate.shows.is_none() {
+            candidate.shows = Some(match source {
+                LogSource::Archive { .. } => Place::Archive,
+                LogSource::Job { job, .. } => Place::JobLog {
+                    job: candidate
+                        .jobs()
+                        .iter()
+                        .find(|own| own.id == job)
+                        .map_or_else(String::new, |own| own.name.clone()),
+                },
+            });
+        }
+        shows
+    }
+
+    /// Runs whose jobs may show something new, oldest first.
+    pub fn with_unread_jobs(&self) -> Vec<u64> {
+        self.in_order()
+            .filter(|candidate| candidate.has_unread_jobs())
+            .map(|candidate| candidate.run.id)
+            .collect()
+    }
+
+    /// Logs of finished jobs that have not been searched, oldest run first.
+    pub fn unread_logs(&self) -> Vec<LogSource> {
+        self.in_order().flat_map(Candidate::unread_logs).collect()
+    }
+
+    /// Archives that have to stand in for logs that are not to be had.
+    pub fn unread_archives(&self) -> Vec<LogSource> {
+        self.in_order()
+            .filter_map(Candidate::unread_archive)
+            .collect()
+    }
+
+    /// Listed candidates by the time of their creation; IDs grow with it.
+    pub fn in_order(&self) -> impl Iterator<Item = &Candidate> {
+        let mut candidates: Vec<_> = self.by_id.values().filter(|c| c.listed).collect();
+        candidates.sort_by_key(|candidate| (candidate.run.created_at, candidate.run.id));
+        candidates.into_iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Logs and archives searched so far.
+    pub fn logs_read(&self) -> usize {
+        self.logs_read
+    }
+}

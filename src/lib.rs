@@ -1,0 +1,52 @@
+//! Call a GitHub Actions workflow in another repository like a function.
+//!
+//! This crate decides everything: what is sent, what an answer means, which
+//! run is the one that was dispatched, when to give up. It knows no clock, no
+//! network and no JavaScript: it reaches the world through one port, [`Host`].
+//! `src/wasm/` implements that port over JavaScript, the tests implement it
+//! over the embedded GitHub in virtual time.
+//!
+//! Read it top-down:
+//!
+//! | module | subject |
+//! | --- | --- |
+//! | [`call`] | the story of one call, on one screen |
+//! | [`settings`] | what the user asked for, validated once |
+//! | [`target`] | the default branch and display names, looked up |
+//! | [`dispatch`](mod@dispatch) | the one POST, and what its answers prove |
+//! | [`identify`](mod@identify) | finding the dispatched run among others, by the distinct ID |
+//! | [`progress`] | how far a call got, for the moment its time is up |
+//! | [`logs`] | searching a job's log and a run's log archive as they arrive |
+//! | [`github`] | typed endpoints, the server's dialect, conditional requests |
+//! | [`word`] | the ID as a whole word, in text and in streams |
+//! | [`deadline`], [`time`], [`url`](mod@url) | limits, moments, and where a token may go |
+//! | [`event`], [`error`](mod@error) | what the caller gets to see on the way and in the end |
+//! | [`host`] | the port to the world |
+//!
+//! No module reaches upwards in this table.
+#![forbid(unsafe_code)]
+
+pub mod call;
+pub mod deadline;
+pub mod dispatch;
+pub mod error;
+pub mod event;
+pub mod github;
+pub mod host;
+pub mod identify;
+pub mod logs;
+pub mod progress;
+pub mod settings;
+pub mod target;
+pub mod time;
+pub mod url;
+pub mod word;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+pub use call::call;
+pub use error::{Code, Error};
+pub use event::Event;
+pub use host::Host;
+pub use settings::Settings;

@@ -1,0 +1,353 @@
+//! What the user asked for, validated once. A [`Settings`] cannot be wrong;
+//! nothing below it validates again.
+
+mod distinct_id;
+mod target;
+mod token;
+mod workflow_inputs;
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+pub use distinct_id::DistinctId;
+pub use target::{GitRef, Repository, WORKFLOW_FOLDER, WorkflowName, is_workflow_file};
+pub use token::Token;
+pub use workflow_inputs::{MOST_INPUTS, WorkflowInputs};
+
+use crate::error::Error;
+use crate::url::Url;
+
+/// The action's inputs as they arrive: text, absent or empty where not given.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "each is the input of its name: see action.yml")]
+pub struct Inputs {
+    pub token: Text,
+    pub owner: Text,
+    pub repo: Text,
+    pub workflow: Text,
+    pub r#ref: Text,
+    pub workflow_inputs: Text,
+    pub workflow_timeout_seconds: Text,
+    pub distinct_id: Text,
+    pub distinct_id_input: Text,
+    pub api_url: Text,
+}
+
+/// Text that may be absent; `Debug` shows none of it, as it may be the token
+/// or a secret input.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Text(pub Option<String>);
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "…" } else { "absent" })
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(Some(text.to_owned()))
+    }
+}
+
+impl Text {
+    /// The text without space around it; `None` where there is nothing else.
+    fn given(&self) -> Option<&str> {
+        self.0
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    }
+}
+
+/// What the runner tells about the calling run (its `GITHUB_*` variables).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Caller {
+    /// `GITHUB_REPOSITORY`: `owner/name`.
+    pub repository: Option<String>,
+    /// `GITHUB_RUN_ID`.
+    pub run_id: Option<String>,
+    /// `GITHUB_API_URL`.
+    pub api_url: Option<String>,
+}
+
+/// A valid call.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Base URL of the API, without a slash at the end.
+    pub api_url: Url,
+    /// Access token for that API.
+    pub token: Token,
+    /// Where the workflow is.
+    pub repository: Repository,
+    /// Which workflow.
+    pub workflow: WorkflowName,
+    /// Branch or tag; `None`: the repository's default branch.
+    pub git_ref: Option<GitRef>,
+    /// The receiver's inputs, without the distinct ID.
+    pub workflow_inputs: WorkflowInputs,
+    /// The value that marks this call.
+    pub distinct_id: DistinctId,
+    /// The receiver's input that gets it; `None`: none is sent.
+    pub distinct_id_input: Option<String>,
+    /// Limit for dispatching and identifying.
+    pub timeout: Duration,
+    /// The run this call is part of, if it is on the same server: never a candidate.
+    pub callers_run: Option<u64>,
+}
+
+/// Where the API is when nobody says.
+const DEFAULT_API_URL: &str = "https://api.github.com";
+const DEFAULT_DISTINCT_ID_INPUT: &str = "distinct_id";
+const DEFAULT_TIMEOUT_SECONDS: f64 = 300.0;
+/// 35 days: as long as GitHub lets a run wait for anything.
+const LONGEST_TIMEOUT_SECONDS: f64 = 35.0 * 24.0 * 3600.0;
+
+impl Settings {
+    /// Validates everything; `random` makes the distinct ID where none is given.
+    ///
+    /// # Errors
+    /// The first setting that is missing or impossible.
+    pub fn new(inputs: &Inputs, caller: &Caller, random: [u8; 16]) -> Result<Self, Error> {
+        let callers_api_url = caller.api_url.as_deref().unwrap_or(DEFAULT_API_URL);
+        let api_url = parse_api_url(inputs.api_url.given().unwrap_or(callers_api_url))?;
+        let token = Token::parse(inputs.token.0.as_deref().unwrap_or_default())?;
+        let repository = Repository::parse(
+            inputs.owner.given(),
+            inputs.repo.given(),
+            caller.repository.as_deref(),
+        )?;
+        let workflow = WorkflowName::parse(inputs.workflow.given().unwrap_or_default())?;
+        let git_ref = inputs.r#ref.given().map(GitRef::parse).transpose()?;
+        let workflow_inputs =
+            workflow_inputs::parse(inputs.workflow_inputs.given().unwrap_or_default())?;
+        let distinct_id = match inputs.distinct_id.given() {
+            Some(text) => DistinctId::supplied(text)?,
+            None => DistinctId::draw(random),
+        };
+        let distinct_id_input =
+            distinct_id_input(inputs.distinct_id_input.0.as_deref(), &workflow_inputs)?;
+        let timeout = parse_seconds(
+            "workflow_timeout_seconds",
+            inputs.workflow_timeout_seconds.given(),
+            DEFAULT_TIMEOUT_SECONDS,
+        )?;
+        // Run IDs are unique on one server only.
+        let same_server = parse_api_url(callers_api_url).is_ok_and(|callers| callers == api_url);
+        let callers_run = caller
+            .run_id
+            .as_deref()
+            .filter(|_| same_server)
+            .and_then(|id| id.parse().ok());
+        Ok(Self {
+            api_url,
+            token,
+            repository,
+            workflow,
+            git_ref,
+            workflow_inputs,
+            distinct_id,
+            distinct_id_input,
+            timeout,
+            callers_run,
+        })
+    }
+}
+
+fn parse_api_url(text: &str) -> Result<Url, Error> {
+    let remedy = "Give the base URL of a server's REST API: https://api.github.com, or \
+                  https://HOST/api/v3 for GitHub Enterprise Server.";
+    let invalid = |problem: &dyn std::fmt::Display| {
+        Error::invalid("api_url", format_args!("\"{text}\" {problem}"), remedy)
+    };
+    // Text with credentials in it is not repeated.
+    let url = Url::parse(text.trim_end_matches('/')).map_err(|error| match error {
+        crate::url::UrlError::UserInfo => Error::invalid("api_url", error, remedy),
+        _ => invalid(&error),
+    })?;
+    if url.after_authority().contains(['?', '#']) {
+        return Err(invalid(&"has a query or a fragment"));
+    }
+    Ok(url)
+}
+
+fn distinct_id_input(
+    text: Option<&str>,
+    workflow_inputs: &WorkflowInputs,
+) -> Result<Option<String>, Error> {
+    let name = text.unwrap_or(DEFAULT_DISTINCT_ID_INPUT).trim();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    if name.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(Error::invalid(
+            "distinct_id_input",
+            format_args!("\"{}\" cannot be the name of an input", name.escape_debug()),
+            "Give the name under on.workflow_dispatch.inputs that the receiver takes the distinct ID by.",
+        ));
+    }
+    if workflow_inputs.iter().any(|(key, _)| key == name) {
+        return Err(Error::invalid(
+            "workflow_inputs",
+            format_args!("sets \"{name}\", the input that gets the distinct ID"),
+            "Set the value by distinct_id, or name another input by distinct_id_input (empty: none is sent).",
+        ));
+    }
+    Ok(Some(name.to_owned()))
+}
+
+fn parse_seconds(setting: &str, text: Option<&str>, default: f64) -> Result<Duration, Error> {
+    let seconds = match text {
+        None => default,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|seconds: &f64| *seconds > 0.0 && *seconds <= LONGEST_TIMEOUT_SECONDS)
+            .ok_or_else(|| {
+                Error::invalid(
+                    setting,
+                    format_args!(
+                        "\"{text}\" is not a positive number of seconds of at most 35 days"
+                    ),
+                    "Give a number without a unit, such as 300.",
+                )
+            })?,
+    };
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inputs() -> Inputs {
+        Inputs {
+            token: "t".into(),
+            repo: "octo/target".into(),
+            workflow: "ci.yml".into(),
+            ..Inputs::default()
+        }
+    }
+
+    fn settings(change: impl FnOnce(&mut Inputs)) -> Result<Settings, Error> {
+        let mut inputs = inputs();
+        change(&mut inputs);
+        Settings::new(&inputs, &Caller::default(), [7; 16])
+    }
+
+    #[test]
+    fn defaults_are_the_contracts() {
+        let settings = settings(|_| {}).unwrap();
+        assert_eq!(settings.api_url.as_str(), "https://api.github.com");
+        assert_eq!(settings.timeout, Duration::from_secs(300));
+        assert_eq!(settings.distinct_id_input.as_deref(), Some("distinct_id"));
+        assert!(settings.distinct_id.is_drawn());
+        assert_eq!(settings.git_ref, None);
+    }
+
+    #[test]
+    fn an_empty_distinct_id_input_sends_none() {
+        let settings = settings(|inputs| inputs.distinct_id_input = "".into()).unwrap();
+        assert_eq!(settings.distinct_id_input, None);
+    }
+
+    #[test]
+    fn setting_the_distinct_id_twice_is_refused() {
+        let error =
+            settings(|inputs| inputs.workflow_inputs = "distinct_id: x".into()).unwrap_err();
+        assert!(error.to_string().contains("sets \"distinct_id\""));
+        assert!(
+            settings(|inputs| {
+                inputs.workflow_inputs = "distinct_id: x".into();
+                inputs.distinct_id_input = "marker".into();
+            })
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn numbers_are_numbers_of_seconds() {
+        let timeout = |text: &str| {
+            settings(|inputs| inputs.workflow_timeout_seconds = text.into())
+                .map(|settings| settings.timeout)
+        };
+        assert_eq!(timeout("12").unwrap(), Duration::from_secs(12));
+        assert_eq!(timeout(" 0.5 ").unwrap(), Duration::from_millis(500));
+        for text in ["0", "-1", "5m", "NaN", "inf", "1e99", "one"] {
+            assert!(
+                timeout(text)
+                    .unwrap_err()
+                    .to_string()
+                    .starts_with("workflow_timeout_seconds ")
+            );
+        }
+    }
+
+    #[test]
+    fn an_api_url_is_a_plain_base_url() {
+        let api_url = |text: &str| settings(|inputs| inputs.api_url = text.into());
+        assert_eq!(
+            api_url("https://ghes.example/api/v3/")
+                .unwrap()
+                .api_url
+                .as_str(),
+            "https://ghes.example/api/v3"
+        );
+        for text in [
+            "ghes.example",
+            "ftp://x",
+            "https://x?y",
+            "https://x#y",
+            "https://a b",
+        ] {
+            assert!(
+                api_url(text)
+                    .unwrap_err()
+                    .to_string()
+                    .starts_with("api_url "),
+                "{text}"
+            );
+        }
+        let error = api_url("https://me:hunter2@ghes.example")
+            .unwrap_err()
+            .to_string();
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn the_callers_run_counts_on_its_own_server_only() {
+        let caller = Caller {
+            run_id: Some("42".into()),
+            api_url: Some("https://api.github.com".into()),
+            repository: None,
+        };
+        let mut inputs = inputs();
+        assert_eq!(
+            Settings::new(&inputs, &caller, [0; 16])
+                .unwrap()
+                .callers_run,
+            Some(42)
+        );
+        inputs.api_url = "https://ghes.example/api/v3".into();
+        assert_eq!(
+            Settings::new(&inputs, &caller, [0; 16])
+                .unwrap()
+                .callers_run,
+            None
+        );
+    }
+
+    #[test]
+    fn debug_output_shows_no_secrets() {
+        let inputs = Inputs {
+            token: "hunter2".into(),
+            ..inputs()
+        };
+        let settings = Settings::new(&inputs, &Caller::default(), [0; 16]).unwrap();
+        assert!(!format!("{inputs:?} {settings:?}").contains("hunter2"));
+    }
+}

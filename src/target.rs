@@ -1,0 +1,95 @@
+//! What a dispatch needs and the user may have left to be looked up: the
+//! default branch, and the workflow behind a display name.
+
+use crate::error::{Code, Error};
+use crate::github::{Client, Workflow};
+use crate::host::Host;
+use crate::settings::{GitRef, Settings, WorkflowName};
+
+/// Which workflow at which ref, ready to dispatch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// File name or ID, as one path segment.
+    pub workflow: String,
+    /// Branch or tag.
+    pub git_ref: GitRef,
+}
+
+impl Target {
+    /// Looks up what the settings leave open; asks nothing where they don't.
+    ///
+    /// # Errors
+    /// If the repository or the workflow cannot be found, or the name is ambiguous.
+    pub async fn look_up<H: Host>(
+        client: &Client<'_, H>,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        let workflow = match &settings.workflow {
+            WorkflowName::Id(id) => id.to_string(),
+            WorkflowName::File(file) => file.clone(),
+            WorkflowName::Display(name) => {
+                let workflows = client.workflows().await.map_err(|failure| {
+                    failure.into_error("list the workflows", client.repository())
+                })?;
+                by_name(&workflows, name, settings)?.id.to_string()
+            }
+        };
+        let git_ref = if let Some(git_ref) = &settings.git_ref {
+            git_ref.clone()
+        } else {
+            let branch = client.default_branch().await.map_err(|failure| {
+                failure.into_error("look up the default branch", client.repository())
+            })?;
+            GitRef::parse(&branch)?
+        };
+        Ok(Self { workflow, git_ref })
+    }
+}
+
+/// The one workflow of exactly this name.
+fn by_name<'w>(
+    workflows: &'w [Workflow],
+    name: &str,
+    settings: &Settings,
+) -> Result<&'w Workflow, Error> {
+    let repository = &settings.repository;
+    let matches: Vec<_> = workflows
+        .iter()
+        .filter(|workflow| workflow.name == name)
+        .collect();
+    match matches.as_slice() {
+        [only] => Ok(only),
+        [] => {
+            let known: Vec<_> = workflows
+                .iter()
+                .take(20)
+                .map(|workflow| format!("\"{}\" ({})", workflow.name, workflow.path))
+                .collect();
+            let known = if known.is_empty() {
+                "It has no workflows that this token can see.".to_owned()
+            } else {
+                format!("It has: {}.", known.join(", "))
+            };
+            Err(Error::new(
+                Code::NotFound,
+                format!("{repository} has no workflow of the name \"{name}\""),
+            )
+            .hint(known))
+        }
+        several => {
+            let files: Vec<_> = several
+                .iter()
+                .map(|workflow| workflow.path.as_str())
+                .collect();
+            Err(Error::invalid(
+                "workflow",
+                format_args!(
+                    "\"{name}\" is the name of {} workflows in {repository}: {}",
+                    files.len(),
+                    files.join(", ")
+                ),
+                "Give the file name of the one you mean.",
+            ))
+        }
+    }
+}

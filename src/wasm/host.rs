@@ -1,0 +1,258 @@
+//! The port, implemented over JavaScript: the shim's `fetch` and `report`,
+//! timers by gloo, the platform's clock and randomness.
+
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::to_js;
+use crate::event::Event;
+use crate::host::{Body, Headers, Host, Request, Response, TransportError};
+use crate::time::Moment;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What the core needs of the world. */
+export interface JsHost {
+  /** The platform's `fetch`, or one that behaves like it. Redirects are asked for as `manual`. */
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Is told what happens; see `Event`. */
+  report(event: unknown): void;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the core needs of the world, handed over by the shim.
+    #[wasm_bindgen(typescript_type = "JsHost")]
+    pub type JsHost;
+
+    #[wasm_bindgen(method, catch)]
+    async fn fetch(this: &JsHost, url: &str, init: &Object) -> Result<JsResponse, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn report(this: &JsHost, event: &JsValue) -> Result<(), JsValue>;
+
+    type JsResponse;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &JsResponse) -> u16;
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &JsResponse) -> Object;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &JsResponse) -> Option<JsStream>;
+
+    type JsStream;
+    #[wasm_bindgen(method, js_name = getReader)]
+    fn get_reader(this: &JsStream) -> JsReader;
+
+    type JsReader;
+    #[wasm_bindgen(method, catch)]
+    async fn read(this: &JsReader) -> Result<JsChunk, JsValue>;
+
+    type JsChunk;
+    #[wasm_bindgen(method, getter)]
+    fn done(this: &JsChunk) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &JsChunk) -> Option<Uint8Array>;
+
+    type AbortController;
+    #[wasm_bindgen(constructor)]
+    fn new() -> AbortController;
+    #[wasm_bindgen(method)]
+    fn abort(this: &AbortController);
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &AbortController) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn get_random_values(array: &Uint8Array) -> Uint8Array;
+}
+
+/// The world behind a [`JsHost`].
+#[expect(missing_debug_implementations, reason = "a JavaScript object")]
+pub struct World {
+    host: JsHost,
+}
+
+impl World {
+    /// The world as this host has it.
+    #[must_use]
+    pub fn new(host: JsHost) -> Self {
+        Self { host }
+    }
+}
+
+/// Aborts a request when it is dropped before its end.
+struct Abort {
+    controller: AbortController,
+    armed: bool,
+}
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        if self.armed {
+            self.controller.abort();
+        }
+    }
+}
+
+/// A body that is read by a stream reader, and aborted when dropped half-read.
+#[expect(missing_debug_implementations, reason = "a JavaScript object")]
+pub struct JsBody {
+    reader: Option<JsReader>,
+    abort: Abort,
+}
+
+/// `setTimeout` counts in a signed 32-bit number of milliseconds.
+const LONGEST_TIMEOUT: Duration = Duration::from_millis(i32::MAX as u64);
+
+impl Host for World {
+    type Body = JsBody;
+
+    async fn send(&self, request: Request) -> Result<Response<JsBody>, TransportError> {
+        let mut abort = Abort {
+            controller: AbortController::new(),
+            armed: true,
+        };
+        let init = Object::new();
+        set(&init, "method", &request.method.name().into());
+        set(&init, "redirect", &"manual".into());
+        set(&init, "signal", &abort.controller.signal());
+        let headers = Object::new();
+        for (name, value) in &request.headers {
+            set(&headers, name, &value.as_str().into());
+        }
+        if let Some(token) = &request.authorization {
+            let value = format!("Bearer {}", token.expose());
+            set(&headers, "authorization", &value.into());
+        }
+        set(&init, "headers", &headers);
+        if let Some(body) = &request.body {
+            set(&init, "body", &Uint8Array::from(body.as_slice()));
+        }
+        let response = self
+            .host
+            .fetch(&request.url, &init)
+            .await
+            .map_err(|error| transport_error(&error))?;
+        let reader = response.body().map(|stream| stream.get_reader());
+        abort.armed = reader.is_some();
+        Ok(Response {
+            status: response.status(),
+            headers: read_headers(&response),
+            body: JsBody { reader, abort },
+        })
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let mut left = duration;
+        loop {
+            let part = left.min(LONGEST_TIMEOUT);
+            // Rounded up: waking early would only mean sleeping again.
+            let milliseconds = part.as_nanos().div_ceil(1_000_000);
+            TimeoutFuture::new(u32::try_from(milliseconds).unwrap_or(u32::MAX)).await;
+            left -= part;
+            if left.is_zero() {
+                return;
+            }
+        }
+    }
+
+    fn now(&self) -> Moment {
+        Moment::from_zero(Duration::from_secs_f64(performance_now().max(0.0) / 1e3))
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        get_random_values(&Uint8Array::new_with_length(16)).copy_to(&mut bytes);
+        bytes
+    }
+
+    fn report(&self, event: Event) {
+        // A front end that fails to show progress must not fail the call.
+        let _ = self.host.report(&to_js(&event));
+    }
+}
+
+impl Body for JsBody {
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+        let Some(reader) = &self.reader else {
+            return Ok(None);
+        };
+        let chunk = reader
+            .read()
+            .await
+            .map_err(|error| transport_error(&error))?;
+        if chunk.done() {
+            self.abort.armed = false;
+            self.reader = None;
+            return Ok(None);
+        }
+        Ok(chunk.value().map(|bytes| bytes.to_vec()))
+    }
+}
+
+fn read_headers(response: &JsResponse) -> Headers {
+    let fields = js_sys::try_iter(&response.headers()).ok().flatten();
+    fields
+        .into_iter()
+        .flatten()
+        .filter_map(|field| {
+            let field: Array = field.ok()?.dyn_into().ok()?;
+            Some((field.get(0).as_string()?, field.get(1).as_string()?))
+        })
+        .collect()
+}
+
+/// `fetch` fails with "fetch failed" and hides the reason in `cause`, which may
+/// be an `AggregateError` of one error per address.
+fn transport_error(error: &JsValue) -> TransportError {
+    let mut messages: Vec<String> = Vec::new();
+    let mut code = None;
+    let mut current = error.clone();
+    // A chain of causes may be a circle.
+    for _ in 0..8 {
+        if let Some(message) = text(&current, "message").filter(|message| !message.is_empty())
+            && !messages.contains(&message)
+        {
+            messages.push(message);
+        }
+        code = code.or_else(|| text(&current, "code"));
+        let cause = get(&current, "cause");
+        current = if cause.is_object() {
+            cause
+        } else {
+            get(&get(&current, "errors"), "0")
+        };
+        if !current.is_object() {
+            break;
+        }
+    }
+    if messages.is_empty() {
+        messages.push(
+            error
+                .as_string()
+                .unwrap_or_else(|| "unknown error".to_owned()),
+        );
+    }
+    TransportError {
+        message: messages.join(": "),
+        code,
+    }
+}
+
+fn get(value: &JsValue, key: &str) -> JsValue {
+    Reflect::get(value, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn text(value: &JsValue, key: &str) -> Option<String> {
+    get(value, key).as_string()
+}
+
+fn set(object: &Object, key: &str, value: &JsValue) {
+    // Setting a property of a plain object that was just made cannot fail.
+    let _ = Reflect::set(object, &key.into(), value);
+}

@@ -1,0 +1,32 @@
+/** What a `uses:` step sees: two files, as runners of different ages know different Node.js versions. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+
+const root = new URL('../../', import.meta.url);
+
+/** @param {string} file */
+const lines = (file) => readFileSync(new URL(file, root), 'utf8').split('\n');
+
+test('action.yml and node24/action.yml differ in nothing but the Node.js they run on', () => {
+  const ours = lines('action.yml');
+  const theirs = lines('node24/action.yml');
+  assert.equal(theirs.length, ours.length);
+  const differing = ours.flatMap((line, index) =>
+    line === theirs[index] ? [] : [[line.trim(), theirs[index].trim()]],
+  );
+  assert.deepEqual(differing, [
+    ['using: node20', 'using: node24'],
+    ['main: dist/action.js', 'main: ../dist/action.js'],
+  ]);
+});
+
+for (const file of ['action.yml', 'node24/action.yml']) {
+  test(`${file} names a program that is there`, () => {
+    const main = lines(file)
+      .map((line) => /^ {2}main: (.+)$/.exec(line)?.[1])
+      .find(Boolean);
+    assert.ok(main);
+    assert.ok(existsSync(new URL(main, new URL(file, root))), main);
+  });
+}
