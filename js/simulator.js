@@ -1,9 +1,9 @@
 // A GitHub on this machine: two HTTP servers in front of the state machine in simulator/, which
 // makes every decision. Here bytes are carried, the clock is read, and `delivery` is honoured.
 
-import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js'
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js';
 
 /**
  * The fields of `Scenario` (simulator/src/scenario.rs) in camelCase. `apiUrl`, `htmlUrl`, `logsUrl`
@@ -16,6 +16,9 @@ import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js'
  * @typedef {import('../simulator/pkg/simulator.js').RunFacts} RunFacts
  * @typedef {import('../simulator/pkg/simulator.js').RequestFacts} RequestFacts
  * @typedef {import('../simulator/pkg/simulator.js').EmbeddedResponse} EmbeddedResponse
+ * @typedef {import('node:http').IncomingMessage} IncomingMessage
+ * @typedef {import('node:http').ServerResponse} ServerResponse
+ * @typedef {import('node:http').Server} Server
  */
 
 /**
@@ -36,15 +39,15 @@ import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js'
  */
 
 // How much of a body is handed to a socket at once, so that one which nobody reads holds little.
-const CHUNK = 64 * 1024
+const CHUNK = 64 * 1024;
 
-let loaded = false
+let loaded = false;
 
 /** Loads the state machine, which lies beside this file once it is bundled. */
 function load() {
   if (!loaded) {
-    initSync({ module: readFileSync(new URL('./simulator_bg.wasm', import.meta.url)) })
-    loaded = true
+    initSync({ module: readFileSync(new URL('./simulator_bg.wasm', import.meta.url)) });
+    loaded = true;
   }
 }
 
@@ -55,49 +58,49 @@ function load() {
  * @returns {Promise<LocalGitHub>}
  */
 export async function startGitHub(scenario = {}) {
-  load()
-  const { clockSkewSeconds = 0, ...rest } = scenario
+  load();
+  const { clockSkewSeconds = 0, ...rest } = scenario;
 
-  /** @type {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void} */
-  let answer = () => {}
-  const api = createServer((request, response) => answer(request, response))
-  const logs = createServer((request, response) => answer(request, response))
-  const servers = [api, logs]
-  const [htmlUrl, logsUrl] = await Promise.all(servers.map(listen))
-  const apiUrl = String(scenario.server ?? '').startsWith('ghes-') ? `${htmlUrl}/api/v3` : htmlUrl
+  /** @type {(origin: string, request: IncomingMessage, response: ServerResponse) => void} */
+  let answer = () => {};
+  const api = createServer((request, response) => answer(htmlUrl, request, response));
+  const logs = createServer((request, response) => answer(logsUrl, request, response));
+  const servers = [api, logs];
+  const htmlUrl = await listen(api);
+  const logsUrl = await listen(logs);
+  const apiUrl = String(scenario.server ?? '').startsWith('ghes-') ? `${htmlUrl}/api/v3` : htmlUrl;
   /** @type {() => Promise<void>} */
   const stop = async () => {
-    await Promise.all(servers.map(close))
-  }
+    await Promise.all(servers.map(close));
+  };
 
   /** @type {EmbeddedGitHub} */
-  let github
+  let github;
   try {
-    const startTime = Math.round(Date.now() + clockSkewSeconds * 1000)
-    github = new EmbeddedGitHub({ ...rest, apiUrl, htmlUrl, logsUrl, startTime })
+    const startTime = Math.round(Date.now() + clockSkewSeconds * 1000);
+    github = new EmbeddedGitHub({ ...rest, apiUrl, htmlUrl, logsUrl, startTime });
   } catch (error) {
-    await stop()
-    throw error
+    await stop();
+    throw error;
   }
-  const started = performance.now()
-  const now = () => performance.now() - started
-  let bytesWritten = 0
+  const started = performance.now();
+  const now = () => performance.now() - started;
+  let bytesWritten = 0;
 
-  answer = async (request, response) => {
-    const origin = request.socket.localPort === portOf(logsUrl) ? logsUrl : htmlUrl
+  answer = async (origin, request, response) => {
+    const body = await read(request).catch(() => undefined);
+    if (!body) return; // The client has gone.
+    const headers = headersOf(request);
+    const method = request.method ?? 'GET';
+    const result = github.handle({ method, url: origin + request.url, headers, body }, now());
     try {
-      const body = await read(request)
-      const headers = headersOf(request)
-      const url = origin + request.url
-      const method = request.method ?? 'GET'
-      await deliver(response, github.handle({ method, url, headers, body }, now()), (bytes) => {
-        bytesWritten += bytes
-      })
+      await deliver(response, result, (bytes) => {
+        bytesWritten += bytes;
+      });
     } catch {
-      // The client has gone.
-      response.destroy()
+      response.destroy(); // The client has gone.
     }
-  }
+  };
 
   return {
     apiUrl,
@@ -109,93 +112,88 @@ export async function startGitHub(scenario = {}) {
     clueVisibleAt: (runId, text) => github.clueVisibleAt(runId, text),
     bytesWritten: () => bytesWritten,
     stop,
-  }
+  };
 }
 
 /**
- * @param {import('node:http').Server} server
+ * @param {Server} server
  * @returns {Promise<string>} Its origin.
  */
 function listen(server) {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = address && typeof address === 'object' ? address.port : 0
-      resolve(`http://127.0.0.1:${port}`)
-    })
-  })
-}
-
-/** @param {string} url */
-function portOf(url) {
-  return Number(new URL(url).port)
+      const address = server.address();
+      const port = address && typeof address === 'object' ? address.port : 0;
+      resolve(`http://127.0.0.1:${port}`);
+    });
+  });
 }
 
 /**
- * @param {import('node:http').Server} server
+ * @param {Server} server
  * @returns {Promise<void>}
  */
 function close(server) {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 /**
- * @param {import('node:http').IncomingMessage} request
+ * @param {IncomingMessage} request
  * @returns {Promise<Uint8Array>}
  */
 async function read(request) {
-  const chunks = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /**
- * @param {import('node:http').IncomingMessage} request
+ * @param {IncomingMessage} request
  * @returns {[string, string][]}
  */
 function headersOf(request) {
-  const { rawHeaders } = request
+  const { rawHeaders } = request;
   /** @type {[string, string][]} */
-  const headers = []
+  const headers = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    headers.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? ''])
+    headers.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
   }
-  return headers
+  return headers;
 }
 
 /**
- * @param {import('node:http').ServerResponse} response
+ * @param {ServerResponse} response
  * @param {EmbeddedResponse} answer
  * @param {(bytes: number) => void} written
  */
 async function deliver(response, { status, headers, body, delivery }, written) {
   switch (delivery.type) {
     case 'reset':
-      response.socket?.resetAndDestroy()
-      return
+      response.socket?.resetAndDestroy();
+      return;
     case 'noAnswer':
-      return
+      return;
   }
-  response.sendDate = false
-  response.writeHead(status, headers.flat())
+  response.sendDate = false;
+  response.writeHead(status, headers.flat());
   // Sent at once, even if no byte of the body ever follows.
-  response.flushHeaders()
-  const bytes = 'bytes' in delivery ? Math.min(delivery.bytes, body.length) : body.length
+  response.flushHeaders();
+  const bytes = 'bytes' in delivery ? Math.min(delivery.bytes, body.length) : body.length;
   for (let at = 0; at < bytes; at += CHUNK) {
-    const chunk = body.subarray(at, Math.min(at + CHUNK, bytes))
+    const chunk = body.subarray(at, Math.min(at + CHUNK, bytes));
     await new Promise((resolve, reject) => {
-      response.once('close', reject)
+      response.once('close', reject);
       response.write(chunk, (error) => {
-        response.off('close', reject)
-        error ? reject(error) : resolve(undefined)
-      })
-    })
-    written(chunk.length)
+        response.off('close', reject);
+        error ? reject(error) : resolve(undefined);
+      });
+    });
+    written(chunk.length);
   }
-  if (delivery.type === 'whole') response.end()
-  if (delivery.type === 'cutAfter') response.destroy()
+  if (delivery.type === 'whole') response.end();
+  if (delivery.type === 'cutAfter') response.destroy();
 }

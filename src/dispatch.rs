@@ -223,7 +223,7 @@ fn outcome_unknown(settings: &Settings, failure: Failure) -> Error {
     match failure {
         Failure::Transport(cause) => error.cause = Some(cause),
         Failure::Refused(refusal) => error.status = Some(refusal.status),
-        Failure::TooSlow | Failure::Malformed(_) => {}
+        Failure::TooSlow | Failure::Astray(_) | Failure::Malformed(_) => {}
     }
     error
 }

@@ -42,9 +42,7 @@
 //!
 //! Times in a scenario are in seconds; times that come out are since the start.
 
-#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
-// wasm-bindgen's expansion needs `unsafe`, and says so itself.
-#![cfg_attr(target_arch = "wasm32", deny(unsafe_code))]
+#![forbid(unsafe_code)]
 
 mod answer;
 mod archive;

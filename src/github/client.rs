@@ -264,7 +264,7 @@ impl<'h, H: Host> Client<'h, H> {
         etag: Option<String>,
         beyond: Beyond,
     ) -> Result<Response<H::Body>, Failure> {
-        let mut url = Url::parse(url).map_err(|error| Failure::Malformed(error.to_string()))?;
+        let mut url = Url::parse(url).map_err(|error| Failure::Astray(error.to_string()))?;
         for _ in 0..=MOST_REDIRECTS {
             let response = if self.is_api(&url) {
                 self.send_to_api(method, &url, body.clone(), etag.clone())
@@ -273,7 +273,7 @@ impl<'h, H: Host> Client<'h, H> {
                 match beyond {
                     Beyond::Logs => self.send(method, &url, Vec::new(), None, None).await?,
                     Beyond::Nothing => {
-                        return Err(Failure::Malformed(format!(
+                        return Err(Failure::Astray(format!(
                             "a redirect out of the API, to {}, where the token must not go; set api_url to the \
                              base URL of the API there",
                             url.without_query()
@@ -286,10 +286,10 @@ impl<'h, H: Host> Client<'h, H> {
             }
             let location = response.headers.get("location").unwrap_or_default();
             url = url.redirect(location).map_err(|error| {
-                Failure::Malformed(format!("a redirect to an address that {error}"))
+                Failure::Astray(format!("a redirect to an address that {error}"))
             })?;
         }
-        Err(Failure::Malformed("a circle of redirects".into()))
+        Err(Failure::Astray("a circle of redirects".into()))
     }
 
     /// Whether a URL is the API's: its origin, and beneath its path where that

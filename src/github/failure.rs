@@ -15,6 +15,8 @@ pub enum Failure {
     TooSlow,
     /// An answer that says no.
     Refused(Refusal),
+    /// A redirect that is not followed, and why.
+    Astray(String),
     /// An answer that makes no sense: not JSON, or not the JSON that was asked for.
     Malformed(String),
 }
@@ -114,7 +116,7 @@ impl std::fmt::Display for Failure {
             Self::Transport(error) => write!(f, "no complete answer: {error}"),
             Self::TooSlow => f.write_str("no complete answer in time"),
             Self::Refused(refusal) => write!(f, "{} {}", refusal.status, refusal.message),
-            Self::Malformed(problem) => f.write_str(problem),
+            Self::Astray(problem) | Self::Malformed(problem) => f.write_str(problem),
         }
     }
 }
@@ -125,6 +127,7 @@ impl Failure {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Transport(_) | Self::TooSlow | Self::Malformed(_) => true,
+            Self::Astray(_) => false,
             Self::Refused(refusal) => {
                 refusal.rate_limited || matches!(refusal.status, 404 | 408 | 425 | 500..)
             }
@@ -138,6 +141,7 @@ impl Failure {
             Self::Transport(error) => error.never_sent(),
             // 408: the server gave up waiting, for whatever it had by then.
             Self::Refused(refusal) => (300..500).contains(&refusal.status) && refusal.status != 408,
+            Self::Astray(_) => true,
             Self::TooSlow | Self::Malformed(_) => false,
         }
     }
@@ -161,7 +165,7 @@ impl Failure {
             },
             Self::TooSlow => Error::new(Code::ServerError, message)
                 .hint("The server may be overloaded; try again later."),
-            Self::Malformed(_) => Error::new(Code::ServerError, message)
+            Self::Astray(_) | Self::Malformed(_) => Error::new(Code::ServerError, message)
                 .hint("Check that api_url is the base URL of a GitHub REST API and that no proxy answers in its place."),
             Self::Refused(refusal) => refusal.into_error(message, repository),
         }

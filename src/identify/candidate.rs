@@ -153,13 +153,15 @@ impl Candidate {
         (needed && self.is_to_read(source)).then_some(source)
     }
 
-    /// Whether everything that can be read of it has been read.
-    fn is_exhausted(&self) -> bool {
+    /// Whether everything of it has been searched. Logs that are not to be had
+    /// have not been: they might show the ID.
+    fn is_searched_through(&self) -> bool {
+        let archive = LogSource::Archive { run: self.run.id };
         self.run.is_completed()
             && self.jobs.is_some()
             && self.jobs().iter().all(Job::is_completed)
-            && self.unread_logs().next().is_none()
-            && self.unread_archive().is_none()
+            && (self.jobs().iter().all(|job| self.is_searched(job))
+                || self.logs.get(&archive) == Some(&LogState::Searched))
     }
 
     /// Whether it is clear by now that it does not show the ID where another
@@ -183,7 +185,7 @@ impl Candidate {
             }
             Place::Archive => false,
         };
-        past || self.is_exhausted()
+        past || self.is_searched_through()
     }
 
     /// Whether a job of it had begun by this time, so that it can have

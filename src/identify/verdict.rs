@@ -93,3 +93,165 @@ fn is_of_the_moment(candidates: &Candidates, other: &Candidate, settling: Durati
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::candidate::LogSource;
+    use super::*;
+    use crate::settings::DistinctId;
+    use crate::word::Word;
+
+    const ID: &str = "abc-1";
+
+    fn time(second: u32) -> String {
+        format!("2026-01-01T00:00:{second:02}Z")
+    }
+
+    /// Runs by ID, second of creation, and status.
+    fn listed(runs: &[(u64, u32, &str)]) -> Candidates {
+        let runs = runs.iter().map(|(id, created, status)| {
+            let title = if *status == "titled" { ID } else { "CI" };
+            let run = json!({
+                "id": id, "created_at": time(*created), "status": status, "display_title": title,
+            });
+            serde_json::from_value(run).unwrap()
+        });
+        let mut candidates = Candidates::default();
+        candidates.update(runs, &word());
+        candidates
+    }
+
+    fn word() -> Word {
+        Word::new(&DistinctId::supplied(ID).unwrap())
+    }
+
+    /// A job `build` with one step, and when it began.
+    fn job(id: u64, began: u32, status: &str, step: &str, step_status: &str) -> Value {
+        json!([{
+            "id": id, "name": "build", "status": status, "started_at": time(began),
+            "steps": [{ "name": step, "number": 2, "status": step_status }],
+        }])
+    }
+
+    fn read(candidates: &mut Candidates, run: u64, jobs: Value) {
+        let jobs = serde_json::from_value(jobs).unwrap();
+        candidates.read_jobs(run, jobs, &word());
+    }
+
+    fn found(verdict: &Verdict) -> Option<u64> {
+        match verdict {
+            Verdict::Found(run, _) => Some(run.id),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn of_several_runs_that_show_a_drawn_id_the_earliest_is_the_one() {
+        let candidates = listed(&[(3, 9, "titled"), (1, 1, "queued"), (2, 5, "titled")]);
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+    }
+
+    #[test]
+    fn a_run_that_had_not_begun_can_have_dispatched_nothing() {
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        read(&mut candidates, 2, job(20, 7, "in_progress", ID, "queued"));
+        assert_eq!(
+            found(&of_drawn_id(&candidates)),
+            None,
+            "the first run's jobs are not known"
+        );
+        read(&mut candidates, 1, job(10, 6, "in_progress", "x", "queued"));
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+        read(&mut candidates, 1, job(10, 5, "in_progress", "x", "queued"));
+        assert_eq!(
+            found(&of_drawn_id(&candidates)),
+            None,
+            "it had begun by then"
+        );
+    }
+
+    #[test]
+    fn a_run_that_is_past_the_place_without_showing_the_id_is_out_of_question() {
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        read(
+            &mut candidates,
+            2,
+            job(20, 7, "in_progress", ID, "in_progress"),
+        );
+        read(&mut candidates, 1, job(10, 2, "in_progress", "x", "queued"));
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+        read(
+            &mut candidates,
+            1,
+            job(10, 2, "in_progress", "x", "completed"),
+        );
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+    }
+
+    #[test]
+    fn a_run_whose_log_is_not_to_be_had_stays_in_question() {
+        let mut candidates = listed(&[(1, 1, "completed"), (2, 5, "completed")]);
+        read(
+            &mut candidates,
+            1,
+            job(10, 2, "completed", "x", "completed"),
+        );
+        read(
+            &mut candidates,
+            2,
+            job(20, 7, "completed", "x", "completed"),
+        );
+        candidates.read_log(LogSource::Job { run: 2, job: 20 }, Some(true));
+        for _ in 0..100 {
+            candidates.read_log(LogSource::Job { run: 1, job: 10 }, None);
+            candidates.read_log(LogSource::Archive { run: 1 }, None);
+            assert_eq!(found(&of_drawn_id(&candidates)), None);
+        }
+        assert!(
+            candidates.unread_logs().is_empty(),
+            "there is an end to attempts"
+        );
+        assert!(
+            candidates.unread_archives().is_empty(),
+            "there is an end to attempts"
+        );
+        candidates.read_log(LogSource::Archive { run: 1 }, Some(false));
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+    }
+
+    #[test]
+    fn a_supplied_id_waits_for_lists_to_settle_and_for_the_others_of_the_moment() {
+        let settling = Duration::from_secs(3);
+        let verdict = |candidates: &Candidates, waited| {
+            of_supplied_id(candidates, Duration::from_secs(waited), settling)
+        };
+        let candidates = listed(&[(1, 1, "queued"), (2, 5, "titled")]);
+        assert_eq!(found(&verdict(&candidates, 2)), None);
+        assert_eq!(found(&verdict(&candidates, 3)), Some(2));
+
+        let mut candidates = listed(&[(1, 1, "completed"), (2, 5, "completed")]);
+        read(
+            &mut candidates,
+            1,
+            job(10, 2, "completed", "x", "completed"),
+        );
+        read(
+            &mut candidates,
+            2,
+            job(20, 7, "completed", "x", "completed"),
+        );
+        candidates.read_log(LogSource::Job { run: 1, job: 10 }, Some(true));
+        assert_eq!(
+            found(&verdict(&candidates, 60)),
+            None,
+            "the other may show it as well"
+        );
+        candidates.read_log(LogSource::Job { run: 2, job: 20 }, Some(false));
+        assert_eq!(found(&verdict(&candidates, 60)), Some(1));
+
+        let candidates = listed(&[(1, 1, "titled"), (2, 5, "titled")]);
+        assert!(matches!(verdict(&candidates, 0), Verdict::Ambiguous(runs) if runs.len() == 2));
+    }
+}

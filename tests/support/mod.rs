@@ -1,0 +1,237 @@
+//! A world for the core in which nothing is real: the embedded GitHub as the
+//! network, and time that passes only where the core waits.
+#![allow(
+    dead_code,
+    reason = "each test program uses some of it, and all of them share it"
+)]
+
+mod time;
+mod world;
+
+use std::time::Duration;
+
+use return_dispatch::event::{Event, Identified};
+use return_dispatch::settings::{Caller, Inputs};
+use return_dispatch::{Error, Settings, call};
+use simulator::{
+    Crowd, DispatchedBy, GitHub, Job, Repository, RequestFacts, RunFacts, Scenario, Server, Step,
+    Workflow,
+};
+
+pub use world::World;
+
+/// The token of the scenarios.
+pub const TOKEN: &str = "ghs_simulated";
+
+/// Where a receiver shows the distinct ID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    InTitle,
+    InStepName,
+    InLog,
+    InArchiveOnly,
+    Nowhere,
+}
+
+impl Shown {
+    /// The ways that lead to the run.
+    pub const FINDABLE: [Self; 4] = [
+        Self::InTitle,
+        Self::InStepName,
+        Self::InLog,
+        Self::InArchiveOnly,
+    ];
+
+    /// What `identified_by` says of it.
+    pub fn clue(self) -> &'static str {
+        match self {
+            Self::InTitle => "title",
+            Self::InStepName => "step",
+            Self::InLog | Self::InArchiveOnly => "log",
+            Self::Nowhere => "nothing",
+        }
+    }
+
+    /// A receiver, `ci.yml`, of two jobs: `announce` shows the ID, `build` takes
+    /// its time.
+    pub fn receiver(self) -> Workflow {
+        let id = "${{ inputs.distinct_id }}";
+        let quiet = Step::run("true").named("announce").taking(2.0);
+        let (run_name, step) = match self {
+            Self::InTitle => (Some(format!("Deploy [{id}]")), quiet),
+            Self::InStepName => (None, quiet.named(format!("call {id}"))),
+            Self::InLog | Self::InArchiveOnly => (None, quiet.printing(format!("ID: {id}"))),
+            Self::Nowhere => (None, quiet),
+        };
+        let mut announce = Job::new("announce", [step]);
+        if self == Self::InArchiveOnly {
+            announce.logs = simulator::Logs::Missing;
+        }
+        let build = Job::new("build", [Step::run("make").taking(20.0)]).needing("announce");
+        let mut workflow = Workflow::new("ci.yml")
+            .with_input("distinct_id")
+            .with_input("environment")
+            .with_jobs([announce, build]);
+        workflow.run_name = run_name;
+        workflow
+    }
+}
+
+/// A scenario with one receiver.
+pub fn scenario(server: Server, receiver: Workflow) -> Scenario {
+    Scenario::on(server)
+        .with_seed(7)
+        .with_repository(Repository {
+            tags: vec!["v1".into()],
+            branches: vec!["main".into(), "next".into()],
+            ..Repository::default()
+        })
+        .with_workflows([receiver])
+}
+
+/// Other people's runs of the same workflow at the same moment.
+pub fn crowd(before: usize, after: usize, spread_seconds: f64) -> Crowd {
+    Crowd {
+        before,
+        after,
+        spread_seconds,
+        ..Crowd::default()
+    }
+}
+
+/// The inputs of a plain call of `ci.yml` at `main`.
+pub fn inputs(scenario: &Scenario) -> Inputs {
+    Inputs {
+        token: TOKEN.into(),
+        repo: "octo/receiver".into(),
+        workflow: "ci.yml".into(),
+        r#ref: "main".into(),
+        api_url: scenario.api_base().into(),
+        workflow_timeout_seconds: "120".into(),
+        ..Inputs::default()
+    }
+}
+
+/// How a call ended, and everything about it.
+pub struct Ended {
+    pub result: Result<Identified, Error>,
+    pub settings: Option<Settings>,
+    pub events: Vec<Event>,
+    /// When it ended, since the start of the simulation.
+    pub at: Duration,
+    pub github: GitHub,
+    pub world: World,
+}
+
+/// Calls in this scenario, with inputs as changed.
+pub fn run(scenario: Scenario, change: impl FnOnce(&mut Inputs)) -> Ended {
+    run_as(scenario, &Caller::default(), change)
+}
+
+/// Calls as a step of this run.
+pub fn run_as(scenario: Scenario, caller: &Caller, change: impl FnOnce(&mut Inputs)) -> Ended {
+    let mut inputs = inputs(&scenario);
+    change(&mut inputs);
+    let world = World::new(GitHub::new(scenario));
+    let (settings, result) = match Settings::new(&inputs, caller, world.draw()) {
+        Err(error) => (None, Err(error)),
+        Ok(settings) => {
+            let result = world.clock().block_on(call(&world, &settings));
+            (Some(settings), result)
+        }
+    };
+    Ended {
+        result,
+        settings,
+        events: world.take_events(),
+        at: world.clock().now(),
+        github: world.take_github(),
+        world,
+    }
+}
+
+impl Ended {
+    /// The runs that the call's own dispatches created.
+    pub fn dispatched(&mut self) -> Vec<RunFacts> {
+        let mut runs = self.github.runs(self.at);
+        runs.retain(|run| run.dispatched_by == DispatchedBy::Client);
+        runs
+    }
+
+    /// The one run that the call's dispatch created.
+    pub fn only_run(&mut self) -> RunFacts {
+        let mut runs = self.dispatched();
+        assert_eq!(runs.len(), 1, "exactly one run is dispatched: {runs:?}");
+        runs.remove(0)
+    }
+
+    /// The identified run.
+    pub fn identified(&self) -> &Identified {
+        match &self.result {
+            Ok(identified) => identified,
+            Err(error) => panic!("the call failed: {error}"),
+        }
+    }
+
+    /// The error.
+    pub fn error(&self) -> &Error {
+        match &self.result {
+            Ok(identified) => panic!("the call succeeded: {identified:?}"),
+            Err(error) => error,
+        }
+    }
+
+    /// Asserts that exactly the dispatched run was identified, by this clue.
+    pub fn assert_right(&mut self, by: &str) {
+        let truth = self.only_run();
+        let identified = self.identified().clone();
+        assert_eq!(identified.run_id, truth.id, "the right run");
+        let named = serde_json::to_value(identified.identified_by).unwrap();
+        assert_eq!(named, by);
+        assert!(
+            identified.run_url.ends_with(&format!("/runs/{}", truth.id)),
+            "{}",
+            identified.run_url
+        );
+        assert!(
+            identified
+                .run_api_url
+                .ends_with(&format!("/repos/octo/receiver/actions/runs/{}", truth.id)),
+            "{}",
+            identified.run_api_url
+        );
+    }
+
+    /// Asserts that the run was identified within a second, or a twentieth of
+    /// the time waited, of its clue being visible.
+    pub fn assert_in_time(&mut self) {
+        let truth = self.only_run();
+        let id = self.identified().distinct_id.clone();
+        let visible = self
+            .github
+            .clue_visible_at(truth.id, &id)
+            .expect("the ID becomes visible");
+        let late = self.at.saturating_sub(visible);
+        let allowed = Duration::from_secs(1).max((visible - truth.created_at) / 20);
+        assert!(
+            late <= allowed,
+            "identified {late:?} after the clue was visible at {visible:?}; {allowed:?} is allowed"
+        );
+    }
+
+    /// Requests to the API.
+    pub fn api_requests(&self) -> Vec<&RequestFacts> {
+        let requests = self.github.requests().iter();
+        requests
+            .filter(|request| request.origin == simulator::Origin::Api)
+            .collect()
+    }
+
+    /// Requests with this method whose path contains this.
+    pub fn count(&self, method: &str, path: &str) -> usize {
+        let requests = self.github.requests().iter();
+        requests
+            .filter(|request| request.method == method && request.path.contains(path))
+            .count()
+    }
+}
