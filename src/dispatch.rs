@@ -11,8 +11,6 @@
 //! | another 4xx, or no connection | nothing dispatched | stop |
 //! | 5xx, a broken connection, silence | nothing | look for the distinct ID; never repeat |
 
-use serde_json::Value;
-
 use crate::error::{Code, Error};
 use crate::event::Event;
 use crate::github::{Client, Dispatch, DispatchAnswer, Failure, Refusal};
@@ -133,18 +131,15 @@ fn dispatching(settings: &Settings, target: &Target, id_input: Option<&str>) -> 
     }
 }
 
-fn body<'a>(settings: &Settings, target: &'a Target, id_input: Option<&str>) -> Dispatch<'a> {
-    let mut inputs: serde_json::Map<String, Value> = settings
+fn body<'a>(settings: &'a Settings, target: &'a Target, id_input: Option<&'a str>) -> Dispatch<'a> {
+    let given = settings
         .workflow_inputs
         .iter()
-        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
-        .collect();
-    if let Some(input) = id_input {
-        inputs.insert(input.to_owned(), settings.distinct_id.as_str().into());
-    }
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    let id = id_input.map(|input| (input, settings.distinct_id.as_str()));
     Dispatch {
         r#ref: target.git_ref.as_wire(),
-        inputs,
+        inputs: given.chain(id).collect(),
     }
 }
 

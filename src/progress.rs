@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use crate::error::{Code, Error};
 use crate::github::Failure;
 use crate::settings::Settings;
+use crate::time::Seconds;
 
 /// How far a call got.
 #[derive(Debug, Default)]
@@ -77,7 +78,7 @@ impl Progress {
     /// The error for the moment the time is up.
     pub fn timed_out(&self, settings: &Settings) -> Error {
         let state = self.0.borrow();
-        let seconds = settings.timeout.as_secs_f64();
+        let seconds = Seconds(settings.timeout);
         let id = &settings.distinct_id;
         let trouble = state
             .trouble

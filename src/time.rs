@@ -1,10 +1,9 @@
 //! Moments of the local monotonic clock, and the server's clock as its `Date`
-//! header tells it. The two are never compared with each other.
+//! header and its objects tell it. The two are never compared with each other.
 
+use std::fmt;
 use std::ops::{Add, Sub};
-use std::time::Duration;
-
-use jiff::{SignedDuration, Timestamp};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A moment of the host's monotonic clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -33,38 +32,90 @@ impl Sub for Moment {
     }
 }
 
+/// A duration shown in seconds, with milliseconds where there are any. (`f64`
+/// does the same at the price of 20 kB of WebAssembly.)
+#[derive(Debug, Clone, Copy)]
+pub struct Seconds(pub Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.as_secs(), self.0.subsec_millis()) {
+            (seconds, 0) => write!(f, "{seconds}"),
+            (seconds, milliseconds) => {
+                let digits = format!("{milliseconds:03}");
+                write!(f, "{seconds}.{}", digits.trim_end_matches('0'))
+            }
+        }
+    }
+}
+
+/// A time by the server's clock, in whole seconds: neither `Date` nor the times
+/// of runs and jobs are finer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServerTime {
+    /// Seconds since 1970.
+    seconds: u64,
+}
+
+/// Shown as GitHub's search syntax takes it: `2026-01-06T08:09:10Z`.
+impl fmt::Display for ServerTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = UNIX_EPOCH + Duration::from_secs(self.seconds);
+        humantime::format_rfc3339_seconds(time).fmt(f)
+    }
+}
+
+impl ServerTime {
+    /// Reads an HTTP `Date` header (RFC 9110, all its forms).
+    #[must_use]
+    pub fn from_http_date(text: &str) -> Option<Self> {
+        httpdate::parse_http_date(text).ok().and_then(Self::new)
+    }
+
+    /// Reads the time of an object, such as `2026-01-06T08:09:10Z`.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        humantime::parse_rfc3339(text).ok().and_then(Self::new)
+    }
+
+    fn new(time: SystemTime) -> Option<Self> {
+        let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
+        Some(Self { seconds })
+    }
+
+    /// This much earlier, rounded down to whole seconds.
+    #[must_use]
+    pub fn earlier_by(self, duration: Duration) -> Self {
+        let seconds = duration
+            .as_secs()
+            .saturating_add(u64::from(duration.subsec_nanos() > 0));
+        Self {
+            seconds: self.seconds.saturating_sub(seconds),
+        }
+    }
+
+    /// This much later, in whole seconds.
+    #[must_use]
+    pub fn later_by(self, duration: Duration) -> Self {
+        Self {
+            seconds: self.seconds.saturating_add(duration.as_secs()),
+        }
+    }
+}
+
 /// Front ends of one server may disagree by this much about the time.
-const FRONT_ENDS_DISAGREE_BY: SignedDuration = SignedDuration::from_secs(2);
+const FRONT_ENDS_DISAGREE_BY: Duration = Duration::from_secs(2);
 
 /// The earliest time, by the server's own clock, at which a request sent at
-/// `sent` can have been acted upon, given that its answer arrived at `answered`
-/// with this `Date`.
+/// `sent` can have been acted upon, given that an answer (its own, or that of a
+/// later request) arrived at `answered` with this `Date`.
 ///
 /// The answer was dated after the request left, so the request left at most
 /// `answered - sent` before that date. `Date` counts whole seconds, rounded
 /// down, which only makes the bound earlier.
 #[must_use]
-pub fn earliest_effect(date: Timestamp, sent: Moment, answered: Moment) -> Timestamp {
-    let elapsed = SignedDuration::try_from(answered - sent).unwrap_or(SignedDuration::MAX);
-    date.checked_sub(elapsed)
-        .and_then(|bound| bound.checked_sub(FRONT_ENDS_DISAGREE_BY))
-        .unwrap_or(Timestamp::MIN)
-}
-
-/// Reads an HTTP `Date` header (RFC 9110, IMF-fixdate).
-#[must_use]
-pub fn parse_http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new()
-        .relaxed_weekday(true)
-        .parse_timestamp(text)
-        .ok()
-}
-
-/// Writes a time as GitHub's search syntax takes it: UTC, whole seconds.
-#[must_use]
-pub fn search_syntax(time: Timestamp) -> String {
-    let whole = Timestamp::from_second(time.as_second()).unwrap_or(time);
-    whole.to_string()
+pub fn earliest_effect(date: ServerTime, sent: Moment, answered: Moment) -> ServerTime {
+    date.earlier_by((answered - sent).saturating_add(FRONT_ENDS_DISAGREE_BY))
 }
 
 /// Reads the times of run and job objects, missing and malformed ones as `None`.
@@ -73,38 +124,56 @@ pub fn search_syntax(time: Timestamp) -> String {
 /// Only those of the deserializer itself.
 pub fn lenient<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<Timestamp>, D::Error> {
+) -> Result<Option<ServerTime>, D::Error> {
     let text: Option<String> = serde::Deserialize::deserialize(deserializer)?;
-    Ok(text.and_then(|text| text.parse().ok()))
+    Ok(text.and_then(|text| ServerTime::from_rfc3339(&text)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const DATE: &str = "Tue, 06 Jan 2026 08:09:10 GMT";
+
     #[test]
-    fn a_http_date_is_read() {
-        let time = parse_http_date("Tue, 06 Jan 2026 08:09:10 GMT").unwrap();
-        assert_eq!(search_syntax(time), "2026-01-06T08:09:10Z");
-        assert_eq!(parse_http_date("yesterday"), None);
-        assert_eq!(parse_http_date(""), None);
+    fn times_are_read_and_written() {
+        let time = ServerTime::from_http_date(DATE).unwrap();
+        assert_eq!(time.to_string(), "2026-01-06T08:09:10Z");
+        assert_eq!(ServerTime::from_rfc3339("2026-01-06T08:09:10Z"), Some(time));
+        for text in [
+            "yesterday",
+            "",
+            "2026-13-01T00:00:00Z",
+            "1969-01-01T00:00:00Z",
+        ] {
+            assert_eq!(ServerTime::from_http_date(text), None);
+            assert_eq!(ServerTime::from_rfc3339(text), None);
+        }
+    }
+
+    #[test]
+    fn seconds_are_shown_as_people_write_them() {
+        let shown = |milliseconds| Seconds(Duration::from_millis(milliseconds)).to_string();
+        assert_eq!(shown(300_000), "300");
+        assert_eq!(shown(1_500), "1.5");
+        assert_eq!(shown(5), "0.005");
     }
 
     #[test]
     fn the_bound_goes_back_by_the_time_the_request_took() {
-        let date = parse_http_date("Tue, 06 Jan 2026 08:09:10 GMT").unwrap();
+        let date = ServerTime::from_http_date(DATE).unwrap();
         let sent = Moment::from_zero(Duration::from_secs(100));
-        let bound = earliest_effect(date, sent, sent + Duration::from_secs(30));
-        assert_eq!(search_syntax(bound), "2026-01-06T08:08:38Z");
+        let bound =
+            |took| earliest_effect(date, sent, sent + Duration::from_millis(took)).to_string();
+        assert_eq!(bound(30_000), "2026-01-06T08:08:38Z");
+        assert_eq!(bound(30_001), "2026-01-06T08:08:37Z");
     }
 
     #[test]
     fn an_absurd_time_taken_does_not_overflow() {
-        let date = parse_http_date("Tue, 06 Jan 2026 08:09:10 GMT").unwrap();
+        let date = ServerTime::from_http_date(DATE).unwrap();
         let never = Moment::from_zero(Duration::MAX);
-        assert_eq!(
-            earliest_effect(date, Moment::default(), never),
-            Timestamp::MIN
-        );
+        let bound = earliest_effect(date, Moment::default(), never);
+        assert_eq!(bound.to_string(), "1970-01-01T00:00:00Z");
     }
 }

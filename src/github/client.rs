@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::cache::Cache;
@@ -14,7 +13,7 @@ use crate::deadline::{Deadline, Passed};
 use crate::event::Event;
 use crate::host::{Body, Headers, Host, Method, Request, Response};
 use crate::settings::{Repository, Settings, Token};
-use crate::time::{Moment, earliest_effect, parse_http_date};
+use crate::time::{Moment, ServerTime, earliest_effect};
 use crate::url::Url;
 
 /// One request, or the next piece of a log, may take this long. A server that
@@ -40,7 +39,7 @@ pub struct Client<'h, H> {
     cache: Cache,
     requests: Cell<u32>,
     /// The server's clock when it last answered, and our moment of that answer.
-    clock: Cell<Option<(Timestamp, Moment)>>,
+    clock: Cell<Option<(ServerTime, Moment)>>,
 }
 
 /// A whole answer of the API.
@@ -143,7 +142,7 @@ impl<'h, H: Host> Client<'h, H> {
     /// The earliest time, by the server's clock, at which a request sent at
     /// `sent` can have been acted upon; `None` before the server has answered
     /// with a date at all.
-    pub fn earliest_effect(&self, sent: Moment) -> Option<Timestamp> {
+    pub fn earliest_effect(&self, sent: Moment) -> Option<ServerTime> {
         let (date, answered) = self.clock.get()?;
         Some(earliest_effect(date, sent, answered))
     }
@@ -324,7 +323,11 @@ impl<'h, H: Host> Client<'h, H> {
             .send(method, url, headers, Some(self.token.clone()), body)
             .await?;
         self.server.learn(&response.headers);
-        if let Some(date) = response.headers.get("date").and_then(parse_http_date) {
+        if let Some(date) = response
+            .headers
+            .get("date")
+            .and_then(ServerTime::from_http_date)
+        {
             self.clock.set(Some((date, self.host.now())));
         }
         Ok(response)

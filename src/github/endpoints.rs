@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::client::{Client, LogStream};
 use super::failure::{Failure, Refusal};
 use super::model::{Job, Jobs, RepositoryObject, Run, Runs, Workflow, Workflows};
 use crate::host::{Host, Method};
-use crate::time::search_syntax;
+use crate::time::ServerTime;
 use crate::url::encode;
 
 /// GitHub's largest page.
@@ -24,7 +23,12 @@ pub struct Dispatch<'a> {
     /// Branch or tag.
     pub r#ref: &'a str,
     /// The receiver's inputs.
-    pub inputs: serde_json::Map<String, serde_json::Value>,
+    #[serde(serialize_with = "as_map")]
+    pub inputs: Vec<(&'a str, &'a str)>,
+}
+
+fn as_map<S: serde::Serializer>(inputs: &[(&str, &str)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(inputs.iter().copied())
 }
 
 /// What the server said to a dispatch.
@@ -89,10 +93,10 @@ impl<'h, H: Host> Client<'h, H> {
     pub async fn dispatched_runs(
         &self,
         workflow: &str,
-        since: Option<Timestamp>,
+        since: Option<ServerTime>,
     ) -> Result<Vec<Run>, Failure> {
         let created = since.map_or_else(String::new, |since| {
-            let filter = format!(">={}", search_syntax(since));
+            let filter = format!(">={since}");
             format!("&created={}", encode(&filter))
         });
         let mut all: Vec<Run> = Vec::new();

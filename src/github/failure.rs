@@ -1,6 +1,7 @@
 //! Requests that did not bring what was asked for, and what they mean.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::error::{Code, Error};
 use crate::host::{Headers, TransportError};
@@ -39,7 +40,7 @@ pub struct Refusal {
 struct ErrorBody {
     message: String,
     #[serde(default)]
-    errors: serde_json::Value,
+    errors: Option<Box<RawValue>>,
 }
 
 impl Refusal {
@@ -48,7 +49,7 @@ impl Refusal {
     pub fn read(status: u16, headers: &Headers, body: &[u8]) -> Self {
         let message = match serde_json::from_slice::<ErrorBody>(body) {
             Ok(error) => {
-                let details = details(&error.errors);
+                let details = error.errors.as_deref().map(details).unwrap_or_default();
                 let mut message = error
                     .message
                     .split_whitespace()
@@ -89,24 +90,24 @@ impl Refusal {
     }
 }
 
-/// What stands in `errors`: strings, or objects with a message or a code.
-fn details(errors: &serde_json::Value) -> Vec<String> {
-    let errors = match errors {
-        serde_json::Value::Array(errors) => errors.as_slice(),
-        serde_json::Value::Null => &[],
-        single => std::slice::from_ref(single),
-    };
-    errors
-        .iter()
-        .filter_map(|error| match error {
-            serde_json::Value::String(text) => Some(text.clone()),
-            serde_json::Value::Object(object) => object
-                .get("message")
-                .or_else(|| object.get("code"))
-                .and_then(|text| text.as_str())
-                .map(str::to_owned),
-            _ => None,
-        })
+/// What stands in `errors`: a text, texts, or objects with a message or a code.
+fn details(errors: &RawValue) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct Detail {
+        message: Option<String>,
+        code: Option<String>,
+    }
+    let text = errors.get();
+    if let Ok(single) = serde_json::from_str(text) {
+        return vec![single];
+    }
+    if let Ok(several) = serde_json::from_str(text) {
+        return several;
+    }
+    let details: Vec<Detail> = serde_json::from_str(text).unwrap_or_default();
+    details
+        .into_iter()
+        .filter_map(|detail| detail.message.or(detail.code))
         .collect()
 }
 
@@ -272,7 +273,7 @@ mod tests {
         let refusal = refusal(
             422,
             &[],
-            r#"{"message":"Invalid request.\n\nNo more","errors":["a",{"code":"b"}]}"#,
+            r#"{"message":"Invalid request.\n\nNo more","errors":[{"message":"a"},{"code":"b"}]}"#,
         );
         assert_eq!(refusal.message, "Invalid request. No more (a; b)");
     }

@@ -1,10 +1,9 @@
 //! The fields of GitHub's objects that are read here. Servers of other ages
 //! leave some out, so all but IDs are optional.
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::time::lenient;
+use crate::time::{ServerTime, lenient};
 
 /// A workflow run.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -28,10 +27,10 @@ pub struct Run {
     pub run_attempt: Option<u32>,
     /// When it was created, by the server's clock, in whole seconds.
     #[serde(default, deserialize_with = "lenient")]
-    pub created_at: Option<Timestamp>,
+    pub created_at: Option<ServerTime>,
     /// When it last changed.
     #[serde(default, deserialize_with = "lenient")]
-    pub updated_at: Option<Timestamp>,
+    pub updated_at: Option<ServerTime>,
     /// Its page.
     #[serde(default)]
     pub html_url: Option<String>,
@@ -73,7 +72,7 @@ pub struct Job {
     pub conclusion: Option<String>,
     /// When a runner took it. Queued jobs have none, or that of their creation.
     #[serde(default, deserialize_with = "lenient")]
-    pub started_at: Option<Timestamp>,
+    pub started_at: Option<ServerTime>,
     /// Steps known so far; none before it has started.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub steps: Vec<Step>,

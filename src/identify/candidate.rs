@@ -1,13 +1,11 @@
 //! The runs that could be the one, and what has been read of each: nothing is
 //! searched twice for the same clue.
 
-use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-
-use jiff::Timestamp;
 
 use super::Clue;
 use crate::github::{Job, Run};
+use crate::time::ServerTime;
 use crate::word::Word;
 
 /// Attempts at one log before it counts as not to be had.
@@ -34,7 +32,7 @@ impl Place {
 }
 
 /// A log to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LogSource {
     Job { run: u64, job: u64 },
     Archive { run: u64 },
@@ -57,7 +55,7 @@ impl fmt::Display for LogSource {
     }
 }
 
-/// How far a log has been read.
+/// How far a log has been read; at first, no attempt has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LogState {
     Failed(u32),
@@ -71,8 +69,8 @@ pub(super) struct Candidate {
     /// What its latest reading of jobs saw; `None` before the first.
     jobs: Option<Vec<Job>>,
     /// State of the run when its jobs were last read.
-    read_at: Option<(Option<String>, Option<Timestamp>)>,
-    logs: HashMap<LogSource, LogState>,
+    read_at: Option<(Option<String>, Option<ServerTime>)>,
+    logs: Vec<(LogSource, LogState)>,
     /// Where it shows the ID.
     pub shows: Option<Place>,
     /// Whether the latest list had it.
@@ -85,7 +83,7 @@ impl Candidate {
             run,
             jobs: None,
             read_at: None,
-            logs: HashMap::new(),
+            logs: Vec::new(),
             shows: None,
             listed: true,
         }
@@ -95,7 +93,7 @@ impl Candidate {
         self.jobs.as_deref().unwrap_or_default()
     }
 
-    fn state(&self) -> (Option<String>, Option<Timestamp>) {
+    fn state(&self) -> (Option<String>, Option<ServerTime>) {
         (self.run.status.clone(), self.run.updated_at)
     }
 
@@ -117,11 +115,22 @@ impl Candidate {
         }
     }
 
+    fn log_state(&self, source: LogSource) -> LogState {
+        self.logs
+            .iter()
+            .find(|(known, _)| *known == source)
+            .map_or(LogState::Failed(0), |(_, state)| *state)
+    }
+
+    fn set_log_state(&mut self, source: LogSource, state: LogState) {
+        self.logs.retain(|(known, _)| *known != source);
+        self.logs.push((source, state));
+    }
+
     fn is_to_read(&self, source: LogSource) -> bool {
-        match self.logs.get(&source) {
-            None => true,
-            Some(LogState::Searched) => false,
-            Some(LogState::Failed(attempts)) => *attempts < MOST_ATTEMPTS,
+        match self.log_state(source) {
+            LogState::Searched => false,
+            LogState::Failed(attempts) => attempts < MOST_ATTEMPTS,
         }
     }
 
@@ -130,7 +139,7 @@ impl Candidate {
             run: self.run.id,
             job: job.id,
         };
-        job.never_ran() || self.logs.get(&source) == Some(&LogState::Searched)
+        job.never_ran() || self.log_state(source) == LogState::Searched
     }
 
     fn unread_logs(&self) -> impl Iterator<Item = LogSource> {
@@ -161,7 +170,7 @@ impl Candidate {
             && self.jobs.is_some()
             && self.jobs().iter().all(Job::is_completed)
             && (self.jobs().iter().all(|job| self.is_searched(job))
-                || self.logs.get(&archive) == Some(&LogState::Searched))
+                || self.log_state(archive) == LogState::Searched)
     }
 
     /// Whether it is clear by now that it does not show the ID where another
@@ -190,14 +199,14 @@ impl Candidate {
 
     /// Whether a job of it had begun by this time, so that it can have
     /// dispatched a run created then. Jobs that could not be read may have.
-    pub fn may_have_dispatched_at(&self, time: Option<Timestamp>) -> bool {
+    pub fn may_have_dispatched_at(&self, time: Option<ServerTime>) -> bool {
         match (&self.jobs, time) {
             (None, _) => !self.run.is_waiting(),
             (Some(jobs), None) => jobs.iter().any(Job::has_begun),
-            (Some(jobs), Some(time)) => jobs.iter().filter(|job| job.has_begun()).any(|job| {
-                job.started_at
-                    .is_none_or(|start| start.as_second() <= time.as_second())
-            }),
+            (Some(jobs), Some(time)) => jobs
+                .iter()
+                .filter(|job| job.has_begun())
+                .any(|job| job.started_at.is_none_or(|start| start <= time)),
         }
     }
 }
@@ -206,24 +215,22 @@ impl Candidate {
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     /// Runs are created no earlier than this, by the server's clock.
-    pub since: Option<Timestamp>,
-    by_id: BTreeMap<u64, Candidate>,
+    pub since: Option<ServerTime>,
+    /// In the order of their creation.
+    all: Vec<Candidate>,
     logs_read: usize,
 }
 
 impl Candidates {
     /// Takes in a new list, and searches the titles.
     pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word) {
-        for candidate in self.by_id.values_mut() {
+        for candidate in &mut self.all {
             candidate.listed = false;
         }
         for run in runs {
             let titles = [&run.display_title, &run.name];
             let shows = titles.into_iter().flatten().any(|title| word.is_in(title));
-            let candidate = self
-                .by_id
-                .entry(run.id)
-                .or_insert_with(|| Candidate::new(run.clone()));
+            let candidate = self.entry(&run);
             if run.run_attempt != candidate.run.run_attempt {
                 // Another attempt has other jobs; what was shown stays shown.
                 candidate.jobs = None;
@@ -241,7 +248,7 @@ impl Candidates {
     /// Takes in the jobs of a run, and searches the steps' names. True if the
     /// ID is there.
     pub fn read_jobs(&mut self, run: u64, jobs: Vec<Job>, word: &Word) -> bool {
-        let Some(candidate) = self.by_id.get_mut(&run) else {
+        let Some(candidate) = self.get_mut(run) else {
             return false;
         };
         candidate.read_at = Some(candidate.state());
@@ -262,19 +269,17 @@ impl Candidates {
     /// Takes in whether a log shows the ID; `None`: it could not be read. True
     /// if the ID is there.
     pub fn read_log(&mut self, source: LogSource, shows: Option<bool>) -> bool {
-        let Some(candidate) = self.by_id.get_mut(&source.run()) else {
+        self.logs_read += usize::from(shows.is_some());
+        let Some(candidate) = self.get_mut(source.run()) else {
             return false;
         };
         let Some(shows) = shows else {
-            let failed = match candidate.logs.get(&source) {
-                Some(LogState::Failed(attempts)) => attempts + 1,
-                _ => 1,
-            };
-            candidate.logs.insert(source, LogState::Failed(failed));
+            if let LogState::Failed(attempts) = candidate.log_state(source) {
+                candidate.set_log_state(source, LogState::Failed(attempts + 1));
+            }
             return false;
         };
-        self.logs_read += 1;
-        candidate.logs.insert(source, LogState::Searched);
+        candidate.set_log_state(source, LogState::Searched);
         if shows && candidate.shows.is_none() {
             candidate.shows = Some(match source {
                 LogSource::Archive { .. } => Place::Archive,
@@ -310,16 +315,35 @@ impl Candidates {
             .collect()
     }
 
-    /// Listed candidates by the time of their creation; IDs grow with it.
+    /// Listed candidates by the time of their creation.
     pub fn in_order(&self) -> impl Iterator<Item = &Candidate> {
-        let mut candidates: Vec<_> = self.by_id.values().filter(|c| c.listed).collect();
-        candidates.sort_by_key(|candidate| (candidate.run.created_at, candidate.run.id));
-        candidates.into_iter()
+        self.all.iter().filter(|candidate| candidate.listed)
+    }
+
+    fn get_mut(&mut self, run: u64) -> Option<&mut Candidate> {
+        self.all
+            .iter_mut()
+            .find(|candidate| candidate.run.id == run)
+    }
+
+    /// The candidate of this run, a new one where there is none. IDs grow with
+    /// the time of creation and are finer.
+    fn entry(&mut self, run: &Run) -> &mut Candidate {
+        let known = self.all.iter().position(|c| c.run.id == run.id);
+        let at = known.unwrap_or_else(|| {
+            let key = (run.created_at, run.id);
+            let at = self
+                .all
+                .partition_point(|c| (c.run.created_at, c.run.id) < key);
+            self.all.insert(at, Candidate::new(run.clone()));
+            at
+        });
+        &mut self.all[at]
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.by_id.len()
+        self.all.len()
     }
 
     /// Logs and archives searched so far.

@@ -186,7 +186,7 @@ impl<H: Host> Search<'_, '_, H> {
                 Some(run.id) != callers_run
                     && is_at(run, branch)
                     // Where the server ignored the filter.
-                    && run.created_at.zip(since).is_none_or(|(at, since)| at.as_second() >= since.as_second())
+                    && run.created_at.zip(since).is_none_or(|(at, since)| at >= since)
             }),
             &self.word,
         );

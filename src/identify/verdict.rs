@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
 use super::Clue;
 use super::candidate::{Candidate, Candidates, Place};
 use super::name_of;
@@ -87,9 +85,8 @@ pub(super) fn of_supplied_id(
 /// Whether a run was created about when the dispatch was sent. The bound lies
 /// up to some seconds before it; see [`crate::time::earliest_effect`].
 fn is_of_the_moment(candidates: &Candidates, other: &Candidate, settling: Duration) -> bool {
-    let slack = SignedDuration::try_from(settling * 3).unwrap_or(SignedDuration::MAX);
     match (other.run.created_at, candidates.since) {
-        (Some(created), Some(since)) => created.duration_since(since) <= slack,
+        (Some(created), Some(since)) => created <= since.later_by(settling * 3),
         _ => true,
     }
 }

@@ -81,14 +81,11 @@ pub async fn in_archive<H: Host>(
 /// The files at the top hold whole jobs, those in folders the same by steps:
 /// the first suffice, unless some are missing.
 fn reading_order(archive: &ZipArchive<Cursor<Vec<u8>>>) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..archive.len()).collect();
-    order.sort_by_key(|index| {
-        archive
-            .name_for_index(*index)
-            .and_then(Result::ok)
-            .is_none_or(|name| name.contains('/'))
+    let (top, in_folders): (Vec<usize>, Vec<usize>) = (0..archive.len()).partition(|index| {
+        let name = archive.name_for_index(*index).and_then(Result::ok);
+        name.is_some_and(|name| !name.contains('/'))
     });
-    order
+    [top, in_folders].concat()
 }
 
 async fn in_entry<H: Host>(

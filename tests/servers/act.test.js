@@ -24,6 +24,8 @@ const scenario = (server) => ({
               name: 'greet',
               steps: [
                 {
+                  // Without a name, the step would be called by its first line, which shows the ID.
+                  name: 'Greet',
                   run: 'echo "${{ inputs.distinct_id }}"\necho "${{ inputs.greeting }}"',
                   prints: ['${{ inputs.distinct_id }}', '${{ inputs.greeting }}'],
                 },

@@ -1,0 +1,14 @@
+//! What the simulated GitHub does, from outside.
+
+// One test writes a whole scenario by `json!`.
+#![recursion_limit = "256"]
+
+mod caller;
+mod dispatching;
+mod faults;
+mod listing;
+mod logs;
+mod manners;
+mod others;
+mod over_time;
+mod scenarios;
