@@ -48,7 +48,9 @@ async function main() {
  * @returns {string | undefined} undefined where it is not given at all, which is not the same as empty
  */
 function givenInput(name) {
-  return process.env[`INPUT_${name.toUpperCase()}`] === undefined ? undefined : getInput(name);
+  if (process.env[`INPUT_${name.toUpperCase()}`] === undefined) return undefined;
+  // The core trims what it may; in YAML, space in front means something.
+  return getInput(name, { trimWhitespace: false });
 }
 
 /** @param {unknown} reported */

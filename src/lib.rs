@@ -20,6 +20,7 @@
 //! | [`github`] | typed endpoints, the server's dialect, conditional requests |
 //! | [`word`] | the ID as a whole word, in text and in streams |
 //! | [`deadline`], [`time`], [`url`](mod@url) | limits, moments, and where a token may go |
+//! | [`json`] | objects of the API, field by field |
 //! | [`event`], [`error`](mod@error) | what the caller gets to see on the way and in the end |
 //! | [`host`] | the port to the world |
 //!
@@ -34,6 +35,7 @@ pub mod event;
 pub mod github;
 pub mod host;
 pub mod identify;
+pub mod json;
 pub mod logs;
 pub mod progress;
 pub mod settings;
@@ -41,9 +43,6 @@ pub mod target;
 pub mod time;
 pub mod url;
 pub mod word;
-
-#[cfg(target_arch = "wasm32")]
-pub mod wasm;
 
 pub use call::call;
 pub use error::{Code, Error};

@@ -118,17 +118,6 @@ pub fn earliest_effect(date: ServerTime, sent: Moment, answered: Moment) -> Serv
     date.earlier_by((answered - sent).saturating_add(FRONT_ENDS_DISAGREE_BY))
 }
 
-/// Reads the times of run and job objects, missing and malformed ones as `None`.
-///
-/// # Errors
-/// Only those of the deserializer itself.
-pub fn lenient<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<ServerTime>, D::Error> {
-    let text: Option<String> = serde::Deserialize::deserialize(deserializer)?;
-    Ok(text.and_then(|text| ServerTime::from_rfc3339(&text)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

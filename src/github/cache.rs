@@ -5,6 +5,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::client::Answer;
+use super::failure::Failure;
+use crate::json::FromJson;
+
 /// What was last read from a URL, under the tag that the server gave it.
 /// Values are kept as read, so a 304 is not parsed again.
 #[derive(Debug, Default)]
@@ -26,20 +30,30 @@ impl Cache {
         Some(self.0.borrow().get(url)?.etag.clone())
     }
 
-    /// What a 304 stands for.
-    pub fn value<T: 'static>(&self, url: &str) -> Option<Rc<T>> {
-        let value = Rc::clone(&self.0.borrow().get(url)?.value);
-        value.downcast().ok()
+    /// What an answer says: its body, or what was read before if that is unchanged.
+    pub fn resolve<T: FromJson>(&self, url: &str, answer: &Answer) -> Result<Rc<T>, Failure> {
+        if answer.status == 304 {
+            let known = self
+                .0
+                .borrow()
+                .get(url)
+                .map(|entry| Rc::clone(&entry.value));
+            return known
+                .and_then(|value| value.downcast().ok())
+                .ok_or_else(|| Failure::Malformed("304 to a question that was not asked".into()));
+        }
+        let value = Rc::new(answer.json::<T>()?);
+        self.remember(url, answer.headers.get("etag"), value.clone());
+        Ok(value)
     }
 
     /// Remembers an answer, if the server gave it a tag.
-    pub fn remember<T: 'static>(&self, url: &str, etag: Option<&str>, value: &Rc<T>) {
+    fn remember(&self, url: &str, etag: Option<&str>, value: Rc<dyn Any>) {
         let mut entries = self.0.borrow_mut();
         if entries.len() >= MOST_ENTRIES {
             entries.clear();
         }
         if let Some(etag) = etag {
-            let value = Rc::clone(value) as Rc<dyn Any>;
             let etag = etag.to_owned();
             entries.insert(url.to_owned(), Entry { etag, value });
         } else {

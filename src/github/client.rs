@@ -4,14 +4,13 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
-
 use super::cache::Cache;
 use super::failure::{Failure, Refusal};
 use super::server::Server;
 use crate::deadline::{Deadline, Passed};
 use crate::event::Event;
 use crate::host::{Body, Headers, Host, Method, Request, Response};
+use crate::json::{FromJson, Object};
 use crate::settings::{Repository, Settings, Token};
 use crate::time::{Moment, ServerTime, earliest_effect};
 use crate::url::Url;
@@ -60,14 +59,19 @@ impl Answer {
     }
 
     /// Reads the JSON body.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            let kind = self.headers.get("content-type").unwrap_or("no type");
-            Failure::Malformed(format!(
-                "{} with an answer ({kind}) that is not the JSON asked for: {error}",
-                self.status
-            ))
-        })
+    pub fn json<T: FromJson>(&self) -> Result<T, Failure> {
+        let problem = match Object::parse(&self.body) {
+            Ok(object) => match T::from_json(&object) {
+                Some(value) => return Ok(value),
+                None => "it lacks what it should say".to_owned(),
+            },
+            Err(error) => error.to_string(),
+        };
+        let kind = self.headers.get("content-type").unwrap_or("no type");
+        Err(Failure::Malformed(format!(
+            "{} with an answer ({kind}) that is not the JSON asked for: {problem}",
+            self.status
+        )))
     }
 }
 
@@ -153,28 +157,22 @@ impl<'h, H: Host> Client<'h, H> {
         format!("{}/repos/{owner}/{name}{path}", self.api_url.as_str())
     }
 
-    /// Reads JSON. Unchanged answers come from the cache. Repeated at most once,
-    /// when the server turns out not to know the API version.
-    pub(super) async fn get<T: DeserializeOwned + 'static>(
-        &self,
-        path: &str,
-    ) -> Result<Rc<T>, Failure> {
+    /// Reads JSON; what is unchanged comes from the cache.
+    pub(super) async fn get<T: FromJson>(&self, path: &str) -> Result<Rc<T>, Failure> {
         let url = self.url(path);
+        let answer = self.read(&url).await?;
+        self.cache.resolve(&url, &answer)
+    }
+
+    /// Reads from the API, conditionally where the cache knows the URL. Repeated
+    /// at most once, when the server turns out not to know the API version.
+    async fn read(&self, url: &str) -> Result<Answer, Failure> {
         loop {
-            let etag = self.cache.etag(&url);
+            let etag = self.cache.etag(url);
             let conditional = etag.is_some();
-            let answer = self.ask(Method::Get, &url, None, etag).await?;
-            if conditional
-                && answer.status == 304
-                && let Some(value) = self.cache.value(&url)
-            {
-                return Ok(value);
-            }
-            if answer.is_success() {
-                let value = Rc::new(answer.json()?);
-                self.cache
-                    .remember(&url, answer.headers.get("etag"), &value);
-                return Ok(value);
+            let answer = self.ask(Method::Get, url, None, etag).await?;
+            if answer.is_success() || conditional && answer.status == 304 {
+                return Ok(answer);
             }
             let refusal = answer.refusal();
             if !self

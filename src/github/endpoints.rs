@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::client::{Client, LogStream};
 use super::failure::{Failure, Refusal};
-use super::model::{Job, Jobs, RepositoryObject, Run, Runs, Workflow, Workflows};
+use super::model::{Job, Listed, Page, RepositoryObject, Run, Workflow};
 use crate::host::{Host, Method};
+use crate::json::{FromJson, Object};
 use crate::time::ServerTime;
 use crate::url::encode;
 
@@ -51,11 +52,21 @@ pub enum DispatchAnswer {
     Failed(Failure),
 }
 
-#[derive(Deserialize)]
+/// The body of a successful dispatch.
 struct RunDetails {
     workflow_run_id: u64,
     run_url: Option<String>,
     html_url: Option<String>,
+}
+
+impl FromJson for RunDetails {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            workflow_run_id: object.number("workflow_run_id")?,
+            run_url: object.text("run_url"),
+            html_url: object.text("html_url"),
+        })
+    }
 }
 
 impl<'h, H: Host> Client<'h, H> {
@@ -73,16 +84,7 @@ impl<'h, H: Host> Client<'h, H> {
     /// # Errors
     /// [`Failure`].
     pub async fn workflows(&self) -> Result<Vec<Workflow>, Failure> {
-        let mut all = Vec::new();
-        for page in 1..=MOST_PAGES {
-            let path = format!("/actions/workflows?per_page={PER_PAGE}&page={page}");
-            let part = self.get::<Workflows>(&path).await?;
-            all.extend(part.workflows.iter().cloned());
-            if is_last(page, part.workflows.len(), part.total_count) {
-                break;
-            }
-        }
-        Ok(all)
+        self.pages("/actions/workflows?", MOST_PAGES).await
     }
 
     /// The workflow's runs that were dispatched since this time (at any time:
@@ -96,22 +98,13 @@ impl<'h, H: Host> Client<'h, H> {
         since: Option<ServerTime>,
     ) -> Result<Vec<Run>, Failure> {
         let created = since.map_or_else(String::new, |since| {
-            let filter = format!(">={since}");
-            format!("&created={}", encode(&filter))
+            format!("created={}&", encode(&format!(">={since}")))
         });
-        let mut all: Vec<Run> = Vec::new();
-        for page in 1..=MOST_PAGES {
-            let path = format!(
-                "/actions/workflows/{}/runs?event=workflow_dispatch{created}&per_page={PER_PAGE}&page={page}",
-                encode(workflow)
-            );
-            let part = self.get::<Runs>(&path).await?;
-            all.extend(part.workflow_runs.iter().cloned());
-            if since.is_none() || is_last(page, part.workflow_runs.len(), part.total_count) {
-                break;
-            }
-        }
-        Ok(all)
+        let path = format!(
+            "/actions/workflows/{}/runs?event=workflow_dispatch&{created}",
+            encode(workflow)
+        );
+        self.pages(&path, since.map_or(1, |_| MOST_PAGES)).await
     }
 
     /// The jobs of a run's latest attempt.
@@ -119,13 +112,21 @@ impl<'h, H: Host> Client<'h, H> {
     /// # Errors
     /// [`Failure`].
     pub async fn jobs(&self, run: u64) -> Result<Vec<Job>, Failure> {
+        let path = format!("/actions/runs/{run}/jobs?filter=latest&");
+        self.pages(&path, MOST_PAGES).await
+    }
+
+    /// All entries of a list, by pages; `path` ends where its query goes on.
+    async fn pages<T: Listed + Clone>(&self, path: &str, most: u64) -> Result<Vec<T>, Failure> {
         let mut all = Vec::new();
-        for page in 1..=MOST_PAGES {
-            let path =
-                format!("/actions/runs/{run}/jobs?filter=latest&per_page={PER_PAGE}&page={page}");
-            let part: Rc<Jobs> = self.get(&path).await?;
-            all.extend(part.jobs.iter().cloned());
-            if is_last(page, part.jobs.len(), part.total_count) {
+        for page in 1..=most {
+            let path = format!("{path}per_page={PER_PAGE}&page={page}");
+            let part: Rc<Page<T>> = self.get(&path).await?;
+            all.extend(part.entries.iter().cloned());
+            // Not full, or the count says so.
+            let read = part.entries.len() as u64;
+            let is_last = part.total_count > 0 && page * PER_PAGE >= part.total_count;
+            if read < PER_PAGE || is_last {
                 break;
             }
         }
@@ -192,9 +193,4 @@ impl<'h, H: Host> Client<'h, H> {
     pub fn run_api_url(&self, run: u64) -> String {
         self.url(&format!("/actions/runs/{run}"))
     }
-}
-
-/// Whether a page is the last one: not full, or the count says so.
-fn is_last(page: u64, entries: usize, total: u64) -> bool {
-    (entries as u64) < PER_PAGE || (total > 0 && page * PER_PAGE >= total)
 }

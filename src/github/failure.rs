@@ -1,10 +1,8 @@
 //! Requests that did not bring what was asked for, and what they mean.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use crate::error::{Code, Error};
 use crate::host::{Headers, TransportError};
+use crate::json::Object;
 use crate::settings::Repository;
 
 /// Why a request brought nothing.
@@ -35,32 +33,22 @@ pub struct Refusal {
     pub rate_limited: bool,
 }
 
-/// GitHub's error bodies.
-#[derive(Deserialize)]
-struct ErrorBody {
-    message: String,
-    #[serde(default)]
-    errors: Option<Box<RawValue>>,
-}
-
 impl Refusal {
     /// Reads an answer that is not the expected one.
     #[must_use]
     pub fn read(status: u16, headers: &Headers, body: &[u8]) -> Self {
-        let message = match serde_json::from_slice::<ErrorBody>(body) {
-            Ok(error) => {
-                let details = error.errors.as_deref().map(details).unwrap_or_default();
-                let mut message = error
-                    .message
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ");
+        let said = Object::parse(body)
+            .ok()
+            .and_then(|error| Some((error.text("message")?, error.texts("errors"))));
+        let message = match said {
+            Some((message, details)) => {
+                let mut message = message.split_whitespace().collect::<Vec<_>>().join(" ");
                 if !details.is_empty() {
                     message = format!("{} ({})", message.trim_end_matches('.'), details.join("; "));
                 }
                 message
             }
-            Err(_) => match headers.get("content-type") {
+            None => match headers.get("content-type") {
                 Some(kind) if !kind.contains("json") => {
                     format!(
                         "an answer of the type {}, not GitHub's",
@@ -88,27 +76,6 @@ impl Refusal {
             rate_limited,
         }
     }
-}
-
-/// What stands in `errors`: a text, texts, or objects with a message or a code.
-fn details(errors: &RawValue) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct Detail {
-        message: Option<String>,
-        code: Option<String>,
-    }
-    let text = errors.get();
-    if let Ok(single) = serde_json::from_str(text) {
-        return vec![single];
-    }
-    if let Ok(several) = serde_json::from_str(text) {
-        return several;
-    }
-    let details: Vec<Detail> = serde_json::from_str(text).unwrap_or_default();
-    details
-        .into_iter()
-        .filter_map(|detail| detail.message.or(detail.code))
-        .collect()
 }
 
 impl std::fmt::Display for Failure {

@@ -1,41 +1,31 @@
 //! The fields of GitHub's objects that are read here. Servers of other ages
 //! leave some out, so all but IDs are optional.
 
-use serde::Deserialize;
-
-use crate::time::{ServerTime, lenient};
+use crate::json::{FromJson, Object};
+use crate::time::ServerTime;
 
 /// A workflow run.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// ID, unique on its server.
     pub id: u64,
     /// Name of the workflow, or of the run on servers before `run-name`.
-    #[serde(default)]
     pub name: Option<String>,
     /// Title: the evaluated `run-name`.
-    #[serde(default)]
     pub display_title: Option<String>,
     /// Short name of the branch or tag it runs at.
-    #[serde(default)]
     pub head_branch: Option<String>,
     /// `queued`, `in_progress`, `completed`, …
-    #[serde(default)]
     pub status: Option<String>,
     /// Number of the attempt, from 1; a re-run raises it.
-    #[serde(default)]
-    pub run_attempt: Option<u32>,
+    pub run_attempt: Option<u64>,
     /// When it was created, by the server's clock, in whole seconds.
-    #[serde(default, deserialize_with = "lenient")]
     pub created_at: Option<ServerTime>,
     /// When it last changed.
-    #[serde(default, deserialize_with = "lenient")]
     pub updated_at: Option<ServerTime>,
     /// Its page.
-    #[serde(default)]
     pub html_url: Option<String>,
     /// Its place in the API.
-    #[serde(default)]
     pub url: Option<String>,
 }
 
@@ -57,24 +47,19 @@ impl Run {
 }
 
 /// A job of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
     /// ID, unique on its server.
     pub id: u64,
     /// Display name.
-    #[serde(default)]
     pub name: String,
     /// As a run's.
-    #[serde(default)]
     pub status: Option<String>,
     /// How it ended.
-    #[serde(default)]
     pub conclusion: Option<String>,
     /// When a runner took it. Queued jobs have none, or that of their creation.
-    #[serde(default, deserialize_with = "lenient")]
     pub started_at: Option<ServerTime>,
     /// Steps known so far; none before it has started.
-    #[serde(default, deserialize_with = "null_as_empty")]
     pub steps: Vec<Step>,
 }
 
@@ -100,59 +85,156 @@ impl Job {
 }
 
 /// A step of a job.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// Display name, expressions filled in once known.
-    #[serde(default)]
     pub name: String,
     /// `queued`, `in_progress`, `completed`.
-    #[serde(default)]
     pub status: Option<String>,
     /// Place in the job, from 1.
-    #[serde(default)]
     pub number: u64,
 }
 
 /// A workflow.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workflow {
     /// ID.
     pub id: u64,
     /// Display name.
-    #[serde(default)]
     pub name: String,
     /// Path of its file in the repository.
-    #[serde(default)]
     pub path: String,
 }
 
-/// A repository.
-#[derive(Debug, Clone, Deserialize)]
+impl FromJson for Run {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            id: object.number("id")?,
+            name: object.text("name"),
+            display_title: object.text("display_title"),
+            head_branch: object.text("head_branch"),
+            status: object.text("status"),
+            run_attempt: object.number("run_attempt"),
+            created_at: time(object, "created_at"),
+            updated_at: time(object, "updated_at"),
+            html_url: object.text("html_url"),
+            url: object.text("url"),
+        })
+    }
+}
+
+impl FromJson for Job {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            id: object.number("id")?,
+            name: object.text("name").unwrap_or_default(),
+            status: object.text("status"),
+            conclusion: object.text("conclusion"),
+            started_at: time(object, "started_at"),
+            steps: object.list("steps").unwrap_or_default(),
+        })
+    }
+}
+
+impl FromJson for Step {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            name: object.text("name").unwrap_or_default(),
+            status: object.text("status"),
+            number: object.number("number").unwrap_or_default(),
+        })
+    }
+}
+
+impl FromJson for Workflow {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            id: object.number("id")?,
+            name: object.text("name").unwrap_or_default(),
+            path: object.text("path").unwrap_or_default(),
+        })
+    }
+}
+
+fn time(object: &Object, name: &str) -> Option<ServerTime> {
+    ServerTime::from_rfc3339(&object.text(name)?)
+}
+
+/// The part of a repository that is read here.
+#[derive(Debug)]
 pub(super) struct RepositoryObject {
     pub default_branch: String,
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Runs {
-    #[serde(default)]
-    pub total_count: u64,
-    pub workflow_runs: Vec<Run>,
+impl FromJson for RepositoryObject {
+    fn from_json(object: &Object) -> Option<Self> {
+        let default_branch = object.text("default_branch")?;
+        Some(Self { default_branch })
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Jobs {
-    #[serde(default)]
+/// A page of a list.
+#[derive(Debug)]
+pub(super) struct Page<T> {
+    /// Of the whole list; 0 where the server does not say.
     pub total_count: u64,
-    pub jobs: Vec<Job>,
+    pub entries: Vec<T>,
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Workflows {
-    #[serde(default)]
-    pub total_count: u64,
-    pub workflows: Vec<Workflow>,
+/// The name that a page gives its entries.
+pub(super) trait Listed: FromJson {
+    const LIST: &'static str;
 }
 
-fn null_as_empty<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Step>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+impl Listed for Run {
+    const LIST: &'static str = "workflow_runs";
+}
+
+impl Listed for Job {
+    const LIST: &'static str = "jobs";
+}
+
+impl Listed for Workflow {
+    const LIST: &'static str = "workflows";
+}
+
+impl<T: Listed> FromJson for Page<T> {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            total_count: object.number("total_count").unwrap_or_default(),
+            entries: object.list(T::LIST)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: FromJson>(json: &str) -> Option<T> {
+        T::from_json(&Object::parse(json.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn a_run_needs_no_more_than_an_id() {
+        let run: Run = read(r#"{"id":1,"name":null,"created_at":"soon","status":7}"#).unwrap();
+        assert_eq!(
+            (run.id, run.name, run.created_at, run.status),
+            (1, None, None, None)
+        );
+        assert_eq!(read::<Run>(r#"{"name":"x"}"#), None);
+    }
+
+    #[test]
+    fn a_job_may_have_no_steps() {
+        let job: Job = read(r#"{"id":1,"steps":null}"#).unwrap();
+        assert!(job.steps.is_empty());
+    }
+
+    #[test]
+    fn a_page_that_is_none_is_not_taken_for_an_empty_one() {
+        assert!(read::<Page<Run>>(r#"{"message":"ok"}"#).is_none());
+        let page: Page<Run> = read(r#"{"total_count":0,"workflow_runs":[]}"#).unwrap();
+        assert!(page.entries.is_empty());
+    }
 }

@@ -31,25 +31,27 @@ impl Place {
     }
 }
 
-/// A log to read.
+/// Something to read of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LogSource {
-    Job { run: u64, job: u64 },
+pub(super) enum Source {
+    Jobs { run: u64 },
+    JobLog { run: u64, job: u64 },
     Archive { run: u64 },
 }
 
-impl LogSource {
-    fn run(self) -> u64 {
+impl Source {
+    pub fn run(self) -> u64 {
         match self {
-            Self::Job { run, .. } | Self::Archive { run } => run,
+            Self::Jobs { run } | Self::JobLog { run, .. } | Self::Archive { run } => run,
         }
     }
 }
 
-impl fmt::Display for LogSource {
+impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Job { run, job } => write!(f, "the log of job {job} of run {run}"),
+            Self::Jobs { run } => write!(f, "the jobs of run {run}"),
+            Self::JobLog { run, job } => write!(f, "the log of job {job} of run {run}"),
             Self::Archive { run } => write!(f, "the log archive of run {run}"),
         }
     }
@@ -70,7 +72,7 @@ pub(super) struct Candidate {
     jobs: Option<Vec<Job>>,
     /// State of the run when its jobs were last read.
     read_at: Option<(Option<String>, Option<ServerTime>)>,
-    logs: Vec<(LogSource, LogState)>,
+    logs: Vec<(Source, LogState)>,
     /// Where it shows the ID.
     pub shows: Option<Place>,
     /// Whether the latest list had it.
@@ -115,19 +117,19 @@ impl Candidate {
         }
     }
 
-    fn log_state(&self, source: LogSource) -> LogState {
+    fn log_state(&self, source: Source) -> LogState {
         self.logs
             .iter()
             .find(|(known, _)| *known == source)
             .map_or(LogState::Failed(0), |(_, state)| *state)
     }
 
-    fn set_log_state(&mut self, source: LogSource, state: LogState) {
+    fn set_log_state(&mut self, source: Source, state: LogState) {
         self.logs.retain(|(known, _)| *known != source);
         self.logs.push((source, state));
     }
 
-    fn is_to_read(&self, source: LogSource) -> bool {
+    fn is_to_read(&self, source: Source) -> bool {
         match self.log_state(source) {
             LogState::Searched => false,
             LogState::Failed(attempts) => attempts < MOST_ATTEMPTS,
@@ -135,25 +137,25 @@ impl Candidate {
     }
 
     fn is_searched(&self, job: &Job) -> bool {
-        let source = LogSource::Job {
+        let source = Source::JobLog {
             run: self.run.id,
             job: job.id,
         };
         job.never_ran() || self.log_state(source) == LogState::Searched
     }
 
-    fn unread_logs(&self) -> impl Iterator<Item = LogSource> {
+    fn unread_logs(&self) -> impl Iterator<Item = Source> {
         let run = self.run.id;
         self.jobs()
             .iter()
             .filter(|job| self.shows.is_none() && job.is_completed() && !job.never_ran())
-            .map(move |job| LogSource::Job { run, job: job.id })
+            .map(move |job| Source::JobLog { run, job: job.id })
             .filter(|source| self.is_to_read(*source))
     }
 
     /// The archive is worth its size only where a job's own log failed.
-    fn unread_archive(&self) -> Option<LogSource> {
-        let source = LogSource::Archive { run: self.run.id };
+    fn unread_archive(&self) -> Option<Source> {
+        let source = Source::Archive { run: self.run.id };
         let needed = self.shows.is_none()
             && self.run.is_completed()
             && self.jobs.is_some()
@@ -165,7 +167,7 @@ impl Candidate {
     /// Whether everything of it has been searched. Logs that are not to be had
     /// have not been: they might show the ID.
     fn is_searched_through(&self) -> bool {
-        let archive = LogSource::Archive { run: self.run.id };
+        let archive = Source::Archive { run: self.run.id };
         self.run.is_completed()
             && self.jobs.is_some()
             && self.jobs().iter().all(Job::is_completed)
@@ -268,7 +270,7 @@ impl Candidates {
 
     /// Takes in whether a log shows the ID; `None`: it could not be read. True
     /// if the ID is there.
-    pub fn read_log(&mut self, source: LogSource, shows: Option<bool>) -> bool {
+    pub fn read_log(&mut self, source: Source, shows: Option<bool>) -> bool {
         self.logs_read += usize::from(shows.is_some());
         let Some(candidate) = self.get_mut(source.run()) else {
             return false;
@@ -282,8 +284,8 @@ impl Candidates {
         candidate.set_log_state(source, LogState::Searched);
         if shows && candidate.shows.is_none() {
             candidate.shows = Some(match source {
-                LogSource::Archive { .. } => Place::Archive,
-                LogSource::Job { job, .. } => Place::JobLog {
+                Source::Archive { .. } | Source::Jobs { .. } => Place::Archive,
+                Source::JobLog { job, .. } => Place::JobLog {
                     job: candidate
                         .jobs()
                         .iter()
@@ -296,20 +298,22 @@ impl Candidates {
     }
 
     /// Runs whose jobs may show something new, oldest first.
-    pub fn with_unread_jobs(&self) -> Vec<u64> {
+    pub fn unread_jobs(&self) -> Vec<Source> {
         self.in_order()
             .filter(|candidate| candidate.has_unread_jobs())
-            .map(|candidate| candidate.run.id)
+            .map(|candidate| Source::Jobs {
+                run: candidate.run.id,
+            })
             .collect()
     }
 
     /// Logs of finished jobs that have not been searched, oldest run first.
-    pub fn unread_logs(&self) -> Vec<LogSource> {
+    pub fn unread_logs(&self) -> Vec<Source> {
         self.in_order().flat_map(Candidate::unread_logs).collect()
     }
 
     /// Archives that have to stand in for logs that are not to be had.
-    pub fn unread_archives(&self) -> Vec<LogSource> {
+    pub fn unread_archives(&self) -> Vec<Source> {
         self.in_order()
             .filter_map(Candidate::unread_archive)
             .collect()

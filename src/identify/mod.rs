@@ -19,12 +19,12 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use candidate::{Candidates, LogSource};
+use candidate::{Candidates, Source};
 use verdict::Verdict;
 
 use crate::error::{Code, Error};
 use crate::event::Event;
-use crate::github::{Client, Failure, Run};
+use crate::github::{Client, Failure, Job, Run};
 use crate::host::Host;
 use crate::logs;
 use crate::progress::Progress;
@@ -146,11 +146,16 @@ impl<H: Host> Search<'_, '_, H> {
     async fn look(&mut self) -> Result<Verdict, Failure> {
         self.list().await?;
         let mut verdict = self.verdict();
-        if !verdict.is_final() {
-            verdict = self.read_steps().await;
-        }
-        if !verdict.is_final() {
-            verdict = self.read_logs().await;
+        // Job logs come before the archives of runs of which one was not to be had.
+        for unread in [
+            Candidates::unread_jobs,
+            Candidates::unread_logs,
+            Candidates::unread_archives,
+        ] {
+            if !verdict.is_final() {
+                let unread = unread(&self.candidates);
+                verdict = self.read(unread).await;
+            }
         }
         let changed = self
             .progress
@@ -193,48 +198,26 @@ impl<H: Host> Search<'_, '_, H> {
         Ok(())
     }
 
-    async fn read_steps(&mut self) -> Verdict {
-        let client = self.client;
-        let unread = self.candidates.with_unread_jobs();
-        let mut reads = stream::iter(unread)
-            .map(|run| async move { (run, client.jobs(run).await) })
+    /// Reads what may show something new, several at once, and stops where the
+    /// verdict is clear.
+    async fn read(&mut self, unread: Vec<Source>) -> Verdict {
+        let (client, word) = (self.client, self.word.clone());
+        let mut readings = stream::iter(unread)
+            .map(|source| read(client, source, &word))
             .buffer_unordered(CONCURRENT_READS);
-        while let Some((run, jobs)) = reads.next().await {
-            match jobs {
-                Ok(jobs) => {
-                    if self.candidates.read_jobs(run, jobs, &self.word) {
-                        let verdict = self.verdict();
-                        if verdict.is_final() {
-                            return verdict;
-                        }
-                    }
-                }
-                Err(failure) => self.note(&format!("the jobs of run {run}"), &failure),
+        while let Some((source, reading)) = readings.next().await {
+            if let Err(failure) = &reading {
+                self.note(&source.to_string(), failure);
             }
-        }
-        self.verdict()
-    }
-
-    /// Job logs first, then the archives of runs of which one was not to be had.
-    async fn read_logs(&mut self) -> Verdict {
-        for sources in [Candidates::unread_logs, Candidates::unread_archives] {
-            let (client, word) = (self.client, self.word.clone());
-            let unread = sources(&self.candidates);
-            let mut reads = stream::iter(unread)
-                .map(|source| {
-                    let word = word.clone();
-                    async move { (source, read_log(client, source, &word).await) }
-                })
-                .buffer_unordered(CONCURRENT_READS);
-            while let Some((source, shows)) = reads.next().await {
-                if let Err(failure) = &shows {
-                    self.note(&source.to_string(), failure);
-                }
-                if self.candidates.read_log(source, shows.ok()) {
-                    let verdict = self.verdict();
-                    if verdict.is_final() {
-                        return verdict;
-                    }
+            let shows = match reading {
+                Ok(Reading::Jobs(jobs)) => self.candidates.read_jobs(source.run(), jobs, &word),
+                Ok(Reading::Log(shows)) => self.candidates.read_log(source, Some(shows)),
+                Err(_) => self.candidates.read_log(source, None),
+            };
+            if shows {
+                let verdict = self.verdict();
+                if verdict.is_final() {
+                    return verdict;
                 }
             }
         }
@@ -260,15 +243,30 @@ impl<H: Host> Search<'_, '_, H> {
     }
 }
 
-async fn read_log<H: Host>(
+/// What was read.
+enum Reading {
+    Jobs(Vec<Job>),
+    /// Whether the log shows the ID.
+    Log(bool),
+}
+
+async fn read<H: Host>(
     client: &Client<'_, H>,
-    source: LogSource,
+    source: Source,
     word: &Word,
-) -> Result<bool, Failure> {
-    match source {
-        LogSource::Job { job, .. } => logs::in_log(client.job_log(job).await?, word).await,
-        LogSource::Archive { run } => logs::in_archive(client.log_archive(run).await?, word).await,
-    }
+) -> (Source, Result<Reading, Failure>) {
+    let reading = async {
+        Ok(match source {
+            Source::Jobs { run } => Reading::Jobs(client.jobs(run).await?),
+            Source::JobLog { job, .. } => {
+                Reading::Log(logs::in_log(client.job_log(job).await?, word).await?)
+            }
+            Source::Archive { run } => {
+                Reading::Log(logs::in_archive(client.log_archive(run).await?, word).await?)
+            }
+        })
+    };
+    (source, reading.await)
 }
 
 /// Whether a run is at the dispatched branch or tag. Servers resolve `heads/x`

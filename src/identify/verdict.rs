@@ -95,8 +95,9 @@ fn is_of_the_moment(candidates: &Candidates, other: &Candidate, settling: Durati
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::candidate::LogSource;
+    use super::super::candidate::Source;
     use super::*;
+    use crate::json::{FromJson, Object};
     use crate::settings::DistinctId;
     use crate::word::Word;
 
@@ -113,11 +114,16 @@ mod tests {
             let run = json!({
                 "id": id, "created_at": time(*created), "status": status, "display_title": title,
             });
-            serde_json::from_value(run).unwrap()
+            from_json(&run)
         });
         let mut candidates = Candidates::default();
         candidates.update(runs, &word());
         candidates
+    }
+
+    fn from_json<T: FromJson>(value: &Value) -> T {
+        let json = value.to_string();
+        T::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
     }
 
     fn word() -> Word {
@@ -133,7 +139,7 @@ mod tests {
     }
 
     fn read(candidates: &mut Candidates, run: u64, jobs: Value) {
-        let jobs = serde_json::from_value(jobs).unwrap();
+        let jobs = jobs.as_array().unwrap().iter().map(from_json).collect();
         candidates.read_jobs(run, jobs, &word());
     }
 
@@ -200,10 +206,10 @@ mod tests {
             2,
             job(20, 7, "completed", "x", "completed"),
         );
-        candidates.read_log(LogSource::Job { run: 2, job: 20 }, Some(true));
+        candidates.read_log(Source::JobLog { run: 2, job: 20 }, Some(true));
         for _ in 0..100 {
-            candidates.read_log(LogSource::Job { run: 1, job: 10 }, None);
-            candidates.read_log(LogSource::Archive { run: 1 }, None);
+            candidates.read_log(Source::JobLog { run: 1, job: 10 }, None);
+            candidates.read_log(Source::Archive { run: 1 }, None);
             assert_eq!(found(&of_drawn_id(&candidates)), None);
         }
         assert!(
@@ -214,7 +220,7 @@ mod tests {
             candidates.unread_archives().is_empty(),
             "there is an end to attempts"
         );
-        candidates.read_log(LogSource::Archive { run: 1 }, Some(false));
+        candidates.read_log(Source::Archive { run: 1 }, Some(false));
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
     }
 
@@ -239,13 +245,13 @@ mod tests {
             2,
             job(20, 7, "completed", "x", "completed"),
         );
-        candidates.read_log(LogSource::Job { run: 1, job: 10 }, Some(true));
+        candidates.read_log(Source::JobLog { run: 1, job: 10 }, Some(true));
         assert_eq!(
             found(&verdict(&candidates, 60)),
             None,
             "the other may show it as well"
         );
-        candidates.read_log(LogSource::Job { run: 2, job: 20 }, Some(false));
+        candidates.read_log(Source::JobLog { run: 2, job: 20 }, Some(false));
         assert_eq!(found(&verdict(&candidates, 60)), Some(1));
 
         let candidates = listed(&[(1, 1, "titled"), (2, 5, "titled")]);

@@ -6,9 +6,10 @@
 //! are not taken for granted, and both what is downloaded and what it inflates
 //! to have limits.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
-use zip::ZipArchive;
+use flate2::{Decompress, FlushDecompress, Status};
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::github::{Failure, LogStream};
 use crate::host::Host;
@@ -22,8 +23,11 @@ const LARGEST_ARCHIVE: u64 = 64 << 20;
 /// so; beyond this it is no log.
 const LARGEST_CONTENT: u64 = 2 << 30;
 
-/// How much is inflated before timers get their turn (some 10 ms of work).
-const BREATH: u64 = 4 << 20;
+/// How much is searched before timers get their turn (some 10 ms of work).
+const BREATH: usize = 4 << 20;
+
+/// Inflated text is searched in pieces of this size.
+const PIECE: usize = 64 << 10;
 
 /// Whether the ID stands in any of the logs in an archive.
 ///
@@ -34,37 +38,20 @@ pub async fn in_archive<H: Host>(
     mut stream: LogStream<'_, H>,
     word: &Word,
 ) -> Result<bool, Failure> {
-    let too_large = || {
-        Failure::Malformed(format!(
-            "the log archive has more than {} MiB, which is not searched",
-            LARGEST_ARCHIVE >> 20
-        ))
-    };
-    if stream
-        .length()
-        .is_some_and(|length| length > LARGEST_ARCHIVE)
-    {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    while let Some(piece) = stream.chunk().await? {
-        if bytes.len() as u64 + piece.len() as u64 > LARGEST_ARCHIVE {
-            return Err(too_large());
-        }
-        bytes.extend(piece);
-    }
-    let mut archive = ZipArchive::new(Cursor::new(bytes))
+    let bytes = download(&mut stream).await?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice()))
         .map_err(|error| Failure::Malformed(format!("the log archive cannot be read: {error}")))?;
-
     let mut trouble = None;
     let mut budget = LARGEST_CONTENT;
     for index in reading_order(&archive) {
-        match in_entry(&mut archive, index, word, &mut budget, &stream).await {
+        let shows = match Entry::open(&mut archive, index, &bytes) {
+            Ok(entry) => entry.shows(word, &mut budget, &stream).await,
+            Err(problem) => Err(problem),
+        };
+        match shows {
             Ok(true) => return Ok(true),
             Ok(false) => {}
-            Err(problem) => {
-                trouble.get_or_insert(problem);
-            }
+            Err(problem) => trouble = trouble.or(Some(problem)),
         }
         if budget == 0 {
             break;
@@ -78,9 +65,27 @@ pub async fn in_archive<H: Host>(
     }
 }
 
+async fn download<H: Host>(stream: &mut LogStream<'_, H>) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let mut length = stream.length().unwrap_or(0);
+    loop {
+        if length > LARGEST_ARCHIVE {
+            return Err(Failure::Malformed(format!(
+                "the log archive has more than {} MiB, which is not searched",
+                LARGEST_ARCHIVE >> 20
+            )));
+        }
+        let Some(piece) = stream.chunk().await? else {
+            return Ok(bytes);
+        };
+        bytes.extend(piece);
+        length = bytes.len() as u64;
+    }
+}
+
 /// The files at the top hold whole jobs, those in folders the same by steps:
-/// the first suffice, unless some are missing.
-fn reading_order(archive: &ZipArchive<Cursor<Vec<u8>>>) -> Vec<usize> {
+/// the first usually suffice, but some may be missing.
+fn reading_order(archive: &ZipArchive<Cursor<&[u8]>>) -> Vec<usize> {
     let (top, in_folders): (Vec<usize>, Vec<usize>) = (0..archive.len()).partition(|index| {
         let name = archive.name_for_index(*index).and_then(Result::ok);
         name.is_some_and(|name| !name.contains('/'))
@@ -88,37 +93,79 @@ fn reading_order(archive: &ZipArchive<Cursor<Vec<u8>>>) -> Vec<usize> {
     [top, in_folders].concat()
 }
 
-async fn in_entry<H: Host>(
-    archive: &mut ZipArchive<Cursor<Vec<u8>>>,
-    index: usize,
-    word: &Word,
-    budget: &mut u64,
-    stream: &LogStream<'_, H>,
-) -> Result<bool, String> {
-    let mut entry = archive.by_index(index).map_err(|error| error.to_string())?;
-    let mut search = word.search();
-    let mut piece = vec![0; 64 << 10];
-    let mut since_breath = 0;
-    loop {
-        let length = entry.read(&mut piece).map_err(|error| error.to_string())?;
-        if length == 0 {
+/// A file in an archive. The archive's directory says where it is; inflating it
+/// here, piece by piece, leaves room for others in between and costs half of
+/// what a reader for everything that a zip file may contain would.
+struct Entry<'a> {
+    content: &'a [u8],
+    deflated: bool,
+}
+
+impl<'a> Entry<'a> {
+    fn open(
+        archive: &mut ZipArchive<Cursor<&[u8]>>,
+        index: usize,
+        bytes: &'a [u8],
+    ) -> Result<Self, String> {
+        let entry = archive
+            .by_index_raw(index)
+            .map_err(|error| error.to_string())?;
+        let deflated = match entry.compression() {
+            CompressionMethod::STORE => false,
+            CompressionMethod::DEFLATE => true,
+            other => return Err(format!("{other} is not a way that logs are compressed")),
+        };
+        let start = entry.data_start().and_then(|at| usize::try_from(at).ok());
+        let size = usize::try_from(entry.compressed_size()).ok();
+        let content = start
+            .zip(size)
+            .and_then(|(start, size)| bytes.get(start..)?.get(..size))
+            .ok_or("a file in it reaches beyond its end")?;
+        Ok(Self { content, deflated })
+    }
+
+    async fn shows<H: Host>(
+        self,
+        word: &Word,
+        budget: &mut u64,
+        stream: &LogStream<'_, H>,
+    ) -> Result<bool, String> {
+        let mut search = word.search();
+        if !self.deflated {
+            search.feed(self.content);
             return Ok(search.finish());
         }
-        if search.feed(&piece[..length]) {
-            return Ok(true);
-        }
-        let length = length as u64;
-        *budget = budget.saturating_sub(length);
-        if *budget == 0 {
-            return Err(format!(
-                "it inflates to more than {} GiB",
-                LARGEST_CONTENT >> 30
-            ));
-        }
-        since_breath += length;
-        if since_breath >= BREATH {
-            since_breath = 0;
-            stream.breathe().await;
+        let mut inflater = Decompress::new(false);
+        let mut piece = Vec::with_capacity(PIECE);
+        let mut since_breath = 0;
+        loop {
+            piece.clear();
+            let read = usize::try_from(inflater.total_in()).unwrap_or(usize::MAX);
+            let left = self.content.get(read..).unwrap_or_default();
+            let status = inflater
+                .decompress_vec(left, &mut piece, FlushDecompress::None)
+                .map_err(|error| format!("a file in it cannot be inflated: {error}"))?;
+            if search.feed(&piece) {
+                return Ok(true);
+            }
+            if status == Status::StreamEnd {
+                return Ok(search.finish());
+            }
+            if piece.is_empty() {
+                return Err("a file in it breaks off".to_owned());
+            }
+            *budget = budget.saturating_sub(piece.len() as u64);
+            if *budget == 0 {
+                return Err(format!(
+                    "it inflates to more than {} GiB",
+                    LARGEST_CONTENT >> 30
+                ));
+            }
+            since_breath += piece.len();
+            if since_breath >= BREATH {
+                since_breath = 0;
+                stream.breathe().await;
+            }
         }
     }
 }

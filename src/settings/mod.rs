@@ -5,6 +5,7 @@ mod distinct_id;
 mod target;
 mod token;
 mod workflow_inputs;
+mod yaml;
 
 use std::time::Duration;
 
@@ -103,9 +104,9 @@ pub struct Settings {
 /// Where the API is when nobody says.
 const DEFAULT_API_URL: &str = "https://api.github.com";
 const DEFAULT_DISTINCT_ID_INPUT: &str = "distinct_id";
-const DEFAULT_TIMEOUT_SECONDS: f64 = 300.0;
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
 /// 35 days: as long as GitHub lets a run wait for anything.
-const LONGEST_TIMEOUT_SECONDS: f64 = 35.0 * 24.0 * 3600.0;
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(35 * 24 * 3600);
 
 impl Settings {
     /// Validates everything; `random` makes the distinct ID where none is given.
@@ -124,7 +125,7 @@ impl Settings {
         let workflow = WorkflowName::parse(inputs.workflow.given().unwrap_or_default())?;
         let git_ref = inputs.r#ref.given().map(GitRef::parse).transpose()?;
         let workflow_inputs =
-            workflow_inputs::parse(inputs.workflow_inputs.given().unwrap_or_default())?;
+            workflow_inputs::parse(inputs.workflow_inputs.0.as_deref().unwrap_or_default())?;
         let distinct_id = match inputs.distinct_id.given() {
             Some(text) => DistinctId::supplied(text)?,
             None => DistinctId::draw(random),
@@ -134,7 +135,7 @@ impl Settings {
         let timeout = parse_seconds(
             "workflow_timeout_seconds",
             inputs.workflow_timeout_seconds.given(),
-            DEFAULT_TIMEOUT_SECONDS,
+            DEFAULT_TIMEOUT,
         )?;
         // Run IDs are unique on one server only.
         let same_server = parse_api_url(callers_api_url).is_ok_and(|callers| callers == api_url);
@@ -200,24 +201,31 @@ fn distinct_id_input(
     Ok(Some(name.to_owned()))
 }
 
-fn parse_seconds(setting: &str, text: Option<&str>, default: f64) -> Result<Duration, Error> {
-    let seconds = match text {
-        None => default,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|seconds: &f64| *seconds > 0.0 && *seconds <= LONGEST_TIMEOUT_SECONDS)
-            .ok_or_else(|| {
-                Error::invalid(
-                    setting,
-                    format_args!(
-                        "\"{text}\" is not a positive number of seconds of at most 35 days"
-                    ),
-                    "Give a number without a unit, such as 300.",
-                )
-            })?,
+fn parse_seconds(setting: &str, text: Option<&str>, default: Duration) -> Result<Duration, Error> {
+    let Some(text) = text else {
+        return Ok(default);
     };
-    Ok(Duration::from_secs_f64(seconds))
+    decimal_seconds(text)
+        .filter(|duration| !duration.is_zero() && *duration <= LONGEST_TIMEOUT)
+        .ok_or_else(|| {
+            Error::invalid(
+                setting,
+                format_args!("\"{text}\" is not a positive number of seconds of at most 35 days"),
+                "Give a number without a unit, such as 300.",
+            )
+        })
+}
+
+/// Reads decimal seconds, such as `300` or `0.5`, down to the millisecond.
+fn decimal_seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let milliseconds: String = fraction.chars().chain("000".chars()).take(3).collect();
+    let seconds = Duration::from_secs(whole.parse().ok()?);
+    seconds.checked_add(Duration::from_millis(milliseconds.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -277,7 +285,21 @@ mod tests {
         };
         assert_eq!(timeout("12").unwrap(), Duration::from_secs(12));
         assert_eq!(timeout(" 0.5 ").unwrap(), Duration::from_millis(500));
-        for text in ["0", "-1", "5m", "NaN", "inf", "1e99", "one"] {
+        assert_eq!(timeout("1.2345").unwrap(), Duration::from_millis(1234));
+        for text in [
+            "0",
+            "-1",
+            "5m",
+            "NaN",
+            "inf",
+            "1e9",
+            "one",
+            "1.",
+            ".5",
+            "0.0001",
+            "3024001",
+            "99999999999999999999",
+        ] {
             assert!(
                 timeout(text)
                     .unwrap_err()

@@ -7,12 +7,9 @@
 
 use std::fmt;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
-use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
-use serde_json::value::RawValue;
-
+use super::yaml::{self, Value};
 use crate::error::Error;
+use crate::json::Object;
 
 /// The receiver's inputs in the order they were written.
 pub type WorkflowInputs = Vec<(String, String)>;
@@ -37,6 +34,8 @@ const REMEDY: &str = "Give a flat mapping as JSON ({\"environment\": \"staging\"
 /// If it is neither JSON nor YAML, not a mapping, has a value that is not a
 /// string, a number or a boolean, names a key twice, or exceeds GitHub's limits.
 pub fn parse(text: &str) -> Result<WorkflowInputs, Error> {
+    // Space in front is indentation.
+    let text = text.trim_end();
     let inputs = match text.trim_start().chars().next() {
         None => return Ok(Vec::new()),
         // YAML contains JSON, but JSON's own parser says better what is wrong with JSON.
@@ -92,7 +91,7 @@ impl fmt::Display for Malformed {
                 "has {kind} as the value of \"{key}\"; only strings, numbers and booleans can be passed"
             ),
             Self::Twice(key) => write!(f, "names \"{key}\" twice"),
-            Self::Key => f.write_str("has a key that is empty or not a plain name"),
+            Self::Key => f.write_str("has a key that is empty"),
         }
     }
 }
@@ -109,19 +108,17 @@ fn push(inputs: &mut WorkflowInputs, key: String, value: String) -> Result<(), M
 }
 
 fn parse_json(text: &str) -> Result<WorkflowInputs, Malformed> {
-    let entries: Entries =
-        serde_json::from_str(text).map_err(|error| Malformed::Syntax(error.to_string()))?;
-    let mut inputs = Vec::with_capacity(entries.0.len());
-    for (key, raw) in entries.0 {
-        let raw = raw.get();
+    let syntax = |error: serde_json::Error| Malformed::Syntax(error.to_string());
+    let object = Object::parse(text.as_bytes()).map_err(syntax)?;
+    let mut inputs = Vec::new();
+    for (key, raw) in object.fields() {
+        let key = key.to_owned();
         let kind = match raw.as_bytes().first() {
             Some(b'[') => "an array",
             Some(b'{') => "an object",
             Some(b'n') => "null",
             Some(b'"') => {
-                let value = serde_json::from_str(raw)
-                    .map_err(|error| Malformed::Syntax(error.to_string()))?;
-                push(&mut inputs, key, value)?;
+                push(&mut inputs, key, serde_json::from_str(raw).map_err(syntax)?)?;
                 continue;
             }
             // Numbers and booleans, as they were written.
@@ -135,96 +132,30 @@ fn parse_json(text: &str) -> Result<WorkflowInputs, Malformed> {
     Ok(inputs)
 }
 
-/// A JSON object with its order, its repetitions, and its numbers as written.
-struct Entries(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Entries;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Object)
-    }
-}
-
 fn parse_yaml(text: &str) -> Result<WorkflowInputs, Malformed> {
-    let mut events = Parser::new_from_str(text);
-    let mut next = move || match events.next_event() {
-        Some(Ok((event, _))) => Ok(event),
-        Some(Err(error)) => Err(Malformed::Syntax(format!(
-            "{} at line {} column {}",
-            error.info(),
-            error.marker().line(),
-            error.marker().col() + 1
-        ))),
-        None => Ok(Event::StreamEnd),
-    };
-    let mut inputs = Vec::new();
-    loop {
-        match next()? {
-            Event::MappingStart(..) => break,
-            Event::SequenceStart(..) => return Err(Malformed::NotAMapping("an array")),
-            Event::Scalar(..) => return Err(Malformed::NotAMapping("a single value")),
-            Event::Alias(_) => return Err(Malformed::NotAMapping("an alias")),
-            // Nothing but comments.
-            Event::StreamEnd => return Ok(inputs),
-            _ => {}
-        }
-    }
-    loop {
-        let key = match next()? {
-            Event::Scalar(key, ..) => key.into_owned(),
-            Event::MappingEnd => break,
-            _ => return Err(Malformed::Key),
-        };
-        let kind = match next()? {
-            Event::Scalar(value, style, ..) => match plain(&value, style) {
-                Some(value) => {
-                    push(&mut inputs, key, value)?;
-                    continue;
+    let mapping = yaml::read(text).map_err(|problem| match problem {
+        yaml::Problem::NotAMapping(kind) => Malformed::NotAMapping(kind),
+        yaml::Problem::Syntax(problem) => Malformed::Syntax(problem),
+    })?;
+    let mut inputs = Vec::with_capacity(mapping.len());
+    for (key, value) in mapping {
+        let value = match value {
+            Value::Text(text) => text,
+            Value::Other(kind) => return Err(Malformed::Value { key, kind }),
+            // The core schema. Numbers keep the way they were written; booleans
+            // get the one spelling that GitHub knows.
+            Value::Plain(text) => match text.as_str() {
+                "" | "~" | "null" | "Null" | "NULL" => {
+                    return Err(Malformed::Value { key, kind: "null" });
                 }
-                None => "null",
+                "True" | "TRUE" => "true".to_owned(),
+                "False" | "FALSE" => "false".to_owned(),
+                _ => text,
             },
-            Event::SequenceStart(..) => "an array",
-            Event::MappingStart(..) => "an object",
-            _ => "an alias",
         };
-        return Err(Malformed::Value { key, kind });
+        push(&mut inputs, key, value)?;
     }
-    loop {
-        match next()? {
-            Event::StreamEnd => return Ok(inputs),
-            Event::DocumentStart(_) => {
-                return Err(Malformed::Syntax("it has more than one document".into()));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The value of a YAML scalar (core schema), `None` for null. Numbers keep the
-/// way they were written; booleans get the one spelling that GitHub knows.
-fn plain(value: &str, style: ScalarStyle) -> Option<String> {
-    if style == ScalarStyle::Plain {
-        match value {
-            "" | "~" | "null" | "Null" | "NULL" => return None,
-            "True" | "TRUE" => return Some("true".into()),
-            "False" | "FALSE" => return Some("false".into()),
-            _ => {}
-        }
-    }
-    Some(value.to_owned())
+    Ok(inputs)
 }
 
 #[cfg(test)]
@@ -300,7 +231,8 @@ mod tests {
             ("nested:\n  x: 1", "an object as the value of \"nested\""),
             ("nothing:", "null as the value of \"nothing\""),
             ("nothing: ~", "null as the value of \"nothing\""),
-            ("a: &x 1\nb: *x", "an alias as the value of \"b\""),
+            ("a: *x", "an alias as the value of \"a\""),
+            ("a: &x 1", "an anchor as the value of \"a\""),
             (r#"["a"]"#, "is an array"),
             ("- a", "is an array"),
             ("just text", "is a single value"),
@@ -308,8 +240,8 @@ mod tests {
             (r#"{"a":1,"a":2}"#, "names \"a\" twice"),
             ("a: 1\na: 2", "names \"a\" twice"),
             (r#"{"":1}"#, "a key that is empty"),
-            ("? [x]\n: 1", "a key that is empty or not a plain name"),
-            ("a: 1\n---\nb: 2", "more than one document"),
+            ("? [x]\n: 1", "neither JSON nor YAML"),
+            ("a: 1\n---\nb: 2", "give one mapping only"),
             (r#"{"a":"x" "b":"y"}"#, "neither JSON nor YAML"),
             (r#"{"a":"#, "neither JSON nor YAML"),
             ("a: 'x", "neither JSON nor YAML"),

@@ -3,7 +3,18 @@
 use js_sys::{Error, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::host::TransportError;
+use return_dispatch::host::TransportError;
+
+/// The error of a call.
+pub(super) fn to_js(error: return_dispatch::Error) -> JsValue {
+    error_value(
+        &error.to_string(),
+        error.code.as_str(),
+        error.status,
+        error.hint.as_deref(),
+        error.cause.as_ref(),
+    )
+}
 
 /// An `Error` named `ReturnDispatchError`, with `code`, and `status`, `hint`
 /// and `cause` where there are any.

@@ -8,9 +8,9 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::to_js;
-use crate::event::Event;
-use crate::host::{Body, Headers, Host, Request, Response, TransportError};
-use crate::time::Moment;
+use return_dispatch::event::Event;
+use return_dispatch::host::{Body, Headers, Host, Request, Response, TransportError};
+use return_dispatch::time::Moment;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

@@ -1,4 +1,6 @@
 //! The boundary to JavaScript: settings in, events and a run or an error out.
+#![cfg(target_arch = "wasm32")]
+#![forbid(unsafe_code)]
 
 mod error;
 mod host;
@@ -6,9 +8,9 @@ mod host;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use crate::settings::{Caller, Inputs, Settings};
-use crate::{Error, Host, call};
 pub use host::{JsHost, World};
+use return_dispatch::settings::{Caller, Inputs};
+use return_dispatch::{Host, Settings, call};
 
 /// What the action hands over.
 #[derive(Debug, Default, Deserialize)]
@@ -29,8 +31,8 @@ struct ActionCall {
 pub async fn call_from_action(options: JsValue, host: JsHost) -> Result<JsValue, JsValue> {
     let ActionCall { inputs, caller } = serde_wasm_bindgen::from_value(options)?;
     let world = World::new(host);
-    let settings = Settings::new(&inputs, &caller, world.random())?;
-    let identified = call(&world, &settings).await?;
+    let settings = Settings::new(&inputs, &caller, world.random()).map_err(error::to_js)?;
+    let identified = call(&world, &settings).await.map_err(error::to_js)?;
     Ok(to_js(&identified))
 }
 
@@ -49,16 +51,4 @@ pub fn start() {
         let message = format!("internal error in return-dispatch: {panic}");
         wasm_bindgen::throw_val(error::error_value(&message, "internal", None, None, None));
     }));
-}
-
-impl From<Error> for JsValue {
-    fn from(error: Error) -> Self {
-        error::error_value(
-            &error.to_string(),
-            error.code.as_str(),
-            error.status,
-            error.hint.as_deref(),
-            error.cause.as_ref(),
-        )
-    }
 }
