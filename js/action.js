@@ -12,18 +12,6 @@ import { messageOf, outputsOf } from './render.js';
 const token = getInput('token');
 if (token) setSecret(token);
 
-const INPUTS = [
-  'owner',
-  'repo',
-  'workflow',
-  'ref',
-  'workflow_inputs',
-  'workflow_timeout_seconds',
-  'distinct_id',
-  'distinct_id_input',
-  'api_url',
-];
-
 process.on('uncaughtException', fail);
 await main().catch(fail);
 
@@ -31,25 +19,15 @@ async function main() {
   const wasm = new URL('./return_dispatch_bg.wasm', import.meta.url);
   initSync({ module: readFileSync(wasm) });
   await callFromAction(
-    {
-      inputs: { token, ...Object.fromEntries(INPUTS.map((name) => [name, givenInput(name)])) },
-      caller: {
-        repository: process.env.GITHUB_REPOSITORY,
-        run_id: process.env.GITHUB_RUN_ID,
-        api_url: process.env.GITHUB_API_URL,
-      },
-    },
+    { input, variable: (name) => process.env[name] },
     { fetch: (url, init) => fetch(url, init), report },
   );
 }
 
-/**
- * @param {string} name
- * @returns {string | undefined} undefined where it is not given at all, which is not the same as empty
- */
-function givenInput(name) {
+/** @param {string} name */
+function input(name) {
   if (process.env[`INPUT_${name.toUpperCase()}`] === undefined) return undefined;
-  // The core trims what it may; in YAML, space in front means something.
+  // The core trims where it may: in YAML, space in front means something.
   return getInput(name, { trimWhitespace: false });
 }
 

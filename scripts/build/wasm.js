@@ -15,32 +15,35 @@ import { rustToolchain } from './rust-toolchain.js';
  * @typedef {object} WasmCrate
  * @property {string} name the crate's name
  * @property {string} folder the crate's folder
+ * @property {string} output what its files are called
  * @property {string} wasm the file that wasm-pack writes
  */
 
 /** @type {WasmCrate[]} */
 export const CRATES = [
   {
-    name: 'return-dispatch',
-    folder: ROOT,
+    name: 'return-dispatch-wasm',
+    folder: inRoot('src', 'wasm'),
+    output: 'return_dispatch',
     wasm: inRoot('pkg', 'return_dispatch_bg.wasm'),
   },
   {
     name: 'simulator',
     folder: inRoot('simulator'),
+    output: 'simulator',
     wasm: inRoot('simulator', 'pkg', 'simulator_bg.wasm'),
   },
 ];
 
-/** Builds each crate into the folder `pkg` beside its sources. */
+/** Builds each crate. */
 export async function buildWasm() {
   const flags = await remappings();
-  for (const { folder, wasm } of CRATES) {
+  for (const { folder, output, wasm } of CRATES) {
     await run(
       'wasm-pack',
       [
         ...['--log-level', 'error', 'build', folder],
-        ...['--release', '--target', 'web', '--out-dir', 'pkg'],
+        ...['--release', '--target', 'web', '--out-name', output, '--out-dir', dirname(wasm)],
         // The tools are there already: looking for others would download them.
         ...['--mode', 'no-install'],
         // Added to the flags of .cargo/config.toml, as arrays in Cargo's configuration are joined.

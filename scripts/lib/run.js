@@ -77,7 +77,8 @@ export async function read(command, args, options) {
  * @returns {NodeJS.ProcessEnv}
  */
 export function environment() {
-  const path = [join(TOOLS, 'bin'), process.env.PATH, join(CARGO_HOME, 'bin')];
+  const own = [join(TOOLS, 'bin'), join(ROOT, 'node_modules', '.bin')];
+  const path = [...own, process.env.PATH, join(CARGO_HOME, 'bin')];
   return { ...process.env, PATH: path.filter(Boolean).join(delimiter) };
 }
 

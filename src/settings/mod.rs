@@ -9,8 +9,6 @@ mod yaml;
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 pub use distinct_id::DistinctId;
 pub use target::{GitRef, Repository, WORKFLOW_FOLDER, WorkflowName, is_workflow_file};
 pub use token::Token;
@@ -20,8 +18,7 @@ use crate::error::Error;
 use crate::url::Url;
 
 /// The action's inputs as they arrive: text, absent or empty where not given.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 #[expect(missing_docs, reason = "each is the input of its name: see action.yml")]
 pub struct Inputs {
     pub token: Text,
@@ -36,10 +33,54 @@ pub struct Inputs {
     pub api_url: Text,
 }
 
+impl Inputs {
+    /// The names of all inputs, as action.yml declares them.
+    pub const NAMES: [&str; 10] = [
+        "token",
+        "owner",
+        "repo",
+        "workflow",
+        "ref",
+        "workflow_inputs",
+        "workflow_timeout_seconds",
+        "distinct_id",
+        "distinct_id_input",
+        "api_url",
+    ];
+
+    /// The inputs as `read` gives them by their names; `None`: not given at all,
+    /// which is not the same as empty.
+    pub fn read(read: impl Fn(&str) -> Option<String>) -> Self {
+        let [
+            token,
+            owner,
+            repo,
+            workflow,
+            r#ref,
+            workflow_inputs,
+            workflow_timeout_seconds,
+            distinct_id,
+            distinct_id_input,
+            api_url,
+        ] = Self::NAMES.map(|name| Text(read(name)));
+        Self {
+            token,
+            owner,
+            repo,
+            workflow,
+            r#ref,
+            workflow_inputs,
+            workflow_timeout_seconds,
+            distinct_id,
+            distinct_id_input,
+            api_url,
+        }
+    }
+}
+
 /// Text that may be absent; `Debug` shows none of it, as it may be the token
 /// or a secret input.
-#[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Default)]
 pub struct Text(pub Option<String>);
 
 impl std::fmt::Debug for Text {
@@ -65,8 +106,7 @@ impl Text {
 }
 
 /// What the runner tells about the calling run (its `GITHUB_*` variables).
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Caller {
     /// `GITHUB_REPOSITORY`: `owner/name`.
     pub repository: Option<String>,

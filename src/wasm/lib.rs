@@ -4,32 +4,51 @@
 
 mod error;
 mod host;
+#[cfg(test)]
+mod tests;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 pub use host::{JsHost, World};
 use return_dispatch::settings::{Caller, Inputs};
 use return_dispatch::{Host, Settings, call};
 
-/// What the action hands over.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ActionCall {
-    /// The action's inputs by their names.
-    inputs: Inputs,
-    /// What the runner tells about the calling run.
-    caller: Caller,
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What a runner tells an action. */
+export interface JsRunner {
+  /** An input by its name, as it is; undefined where it is not given at all, which is not the same as empty. */
+  input(name: string): string | undefined;
+  /** An environment variable. */
+  variable(name: string): string | undefined;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What a runner tells an action.
+    #[wasm_bindgen(typescript_type = "JsRunner")]
+    pub type JsRunner;
+
+    #[wasm_bindgen(method)]
+    fn input(this: &JsRunner, name: &str) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn variable(this: &JsRunner, name: &str) -> Option<String>;
 }
 
-/// Dispatches a workflow as the action does, and resolves to the identified
-/// run. Rejects with a `ReturnDispatchError`.
+/// Dispatches a workflow as the action does, and resolves to the identified run.
 ///
 /// # Errors
 /// A `ReturnDispatchError` as a JavaScript value.
 #[wasm_bindgen(js_name = callFromAction)]
-pub async fn call_from_action(options: JsValue, host: JsHost) -> Result<JsValue, JsValue> {
-    let ActionCall { inputs, caller } = serde_wasm_bindgen::from_value(options)?;
+pub async fn call_from_action(runner: JsRunner, host: JsHost) -> Result<JsValue, JsValue> {
+    let inputs = Inputs::read(|name| runner.input(name));
+    let caller = Caller {
+        repository: runner.variable("GITHUB_REPOSITORY"),
+        run_id: runner.variable("GITHUB_RUN_ID"),
+        api_url: runner.variable("GITHUB_API_URL"),
+    };
     let world = World::new(host);
     let settings = Settings::new(&inputs, &caller, world.random()).map_err(error::to_js)?;
     let identified = call(&world, &settings).await.map_err(error::to_js)?;

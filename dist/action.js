@@ -1,0 +1,819 @@
+// Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
+// @ts-nocheck
+import { readFileSync } from "node:fs";
+import * as os from "os";
+import * as crypto$1 from "crypto";
+import * as fs from "fs";
+
+// node_modules/@actions/core/lib/utils.js
+/**
+* Sanitizes an input into a string so it can be passed into issueCommand safely
+* @param input input to sanitize into a string
+*/
+function toCommandValue(input) {
+	if (input === null || input === void 0) return "";
+	else if (typeof input === "string" || input instanceof String) return input;
+	return JSON.stringify(input);
+}
+/**
+*
+* @param annotationProperties
+* @returns The command properties to send with the actual annotation command
+* See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+*/
+function toCommandProperties(annotationProperties) {
+	if (!Object.keys(annotationProperties).length) return {};
+	return {
+		title: annotationProperties.title,
+		file: annotationProperties.file,
+		line: annotationProperties.startLine,
+		endLine: annotationProperties.endLine,
+		col: annotationProperties.startColumn,
+		endColumn: annotationProperties.endColumn
+	};
+}
+
+// node_modules/@actions/core/lib/command.js
+/**
+* Issues a command to the GitHub Actions runner
+*
+* @param command - The command name to issue
+* @param properties - Additional properties for the command (key-value pairs)
+* @param message - The message to include with the command
+* @remarks
+* This function outputs a specially formatted string to stdout that the Actions
+* runner interprets as a command. These commands can control workflow behavior,
+* set outputs, create annotations, mask values, and more.
+*
+* Command Format:
+*   ::name key=value,key=value::message
+*
+* @example
+* ```typescript
+* // Issue a warning annotation
+* issueCommand('warning', {}, 'This is a warning message');
+* // Output: ::warning::This is a warning message
+*
+* // Set an environment variable
+* issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+* // Output: ::set-env name=MY_VAR::some value
+*
+* // Add a secret mask
+* issueCommand('add-mask', {}, 'secretValue123');
+* // Output: ::add-mask::secretValue123
+* ```
+*
+* @internal
+* This is an internal utility function that powers the public API functions
+* such as setSecret, warning, error, and exportVariable.
+*/
+function issueCommand(command, properties, message) {
+	const cmd = new Command(command, properties, message);
+	process.stdout.write(cmd.toString() + os.EOL);
+}
+const CMD_STRING = "::";
+var Command = class {
+	constructor(command, properties, message) {
+		if (!command) command = "missing.command";
+		this.command = command;
+		this.properties = properties;
+		this.message = message;
+	}
+	toString() {
+		let cmdStr = CMD_STRING + this.command;
+		if (this.properties && Object.keys(this.properties).length > 0) {
+			cmdStr += " ";
+			let first = true;
+			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+				const val = this.properties[key];
+				if (val) {
+					if (first) first = false;
+					else cmdStr += ",";
+					cmdStr += `${key}=${escapeProperty(val)}`;
+				}
+			}
+		}
+		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+		return cmdStr;
+	}
+};
+function escapeData(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+
+// node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+	const filePath = process.env[`GITHUB_${command}`];
+	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+}
+function prepareKeyValueMessage(key, value) {
+	const delimiter = `ghadelimiter_${crypto$1.randomUUID()}`;
+	const convertedValue = toCommandValue(value);
+	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+}
+
+// node_modules/@actions/core/lib/core.js
+var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+/**
+* The code to exit an action
+*/
+var ExitCode;
+(function(ExitCode) {
+	/**
+	* A code indicating that the action was successful
+	*/
+	ExitCode[ExitCode["Success"] = 0] = "Success";
+	/**
+	* A code indicating that the action was a failure
+	*/
+	ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+/**
+* Registers a secret which will get masked from logs
+*
+* @param secret - Value of the secret to be masked
+* @remarks
+* This function instructs the Actions runner to mask the specified value in any
+* logs produced during the workflow run. Once registered, the secret value will
+* be replaced with asterisks (***) whenever it appears in console output, logs,
+* or error messages.
+*
+* This is useful for protecting sensitive information such as:
+* - API keys
+* - Access tokens
+* - Authentication credentials
+* - URL parameters containing signatures (SAS tokens)
+*
+* Note that masking only affects future logs; any previous appearances of the
+* secret in logs before calling this function will remain unmasked.
+*
+* @example
+* ```typescript
+* // Register an API token as a secret
+* const apiToken = "abc123xyz456";
+* setSecret(apiToken);
+*
+* // Now any logs containing this value will show *** instead
+* console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+* ```
+*/
+function setSecret(secret) {
+	issueCommand("add-mask", {}, secret);
+}
+/**
+* Gets the value of an input.
+* Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+* Returns an empty string if the value is not defined.
+*
+* @param     name     name of the input to get
+* @param     options  optional. See InputOptions.
+* @returns   string
+*/
+function getInput(name, options) {
+	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
+	if (options && options.trimWhitespace === false) return val;
+	return val.trim();
+}
+/**
+* Sets the value of an output.
+*
+* @param     name     name of the output to set
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function setOutput(name, value) {
+	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+	process.stdout.write(os.EOL);
+	issueCommand("set-output", { name }, toCommandValue(value));
+}
+/**
+* Writes debug message to user log
+* @param message debug message
+*/
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+/**
+* Adds an error issue
+* @param message error issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function error(message, properties = {}) {
+	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Adds a warning issue
+* @param message warning issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function warning$1(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Writes info to log with console.log.
+* @param message info message
+*/
+function info$1(message) {
+	process.stdout.write(message + os.EOL);
+}
+
+// pkg/return_dispatch.js
+/**
+* Dispatches a workflow as the action does, and resolves to the identified run.
+*
+* # Errors
+* A `ReturnDispatchError` as a JavaScript value.
+* @param {JsRunner} runner
+* @param {JsHost} host
+* @returns {Promise<any>}
+*/
+function callFromAction(runner, host) {
+	return wasm.callFromAction(runner, host);
+}
+function __wbg_get_imports() {
+	return {
+		__proto__: null,
+		"./return_dispatch_bg.js": {
+			__proto__: null,
+			__wbg_Error_30c8987f7c2ed4e2: function(arg0, arg1) {
+				return Error(getStringFromWasm0(arg0, arg1));
+			},
+			__wbg___wbindgen_is_function_1f9d30630b8b1d3d: function(arg0) {
+				return typeof arg0 === "function";
+			},
+			__wbg___wbindgen_is_object_3c45d4f2dde4e749: function(arg0) {
+				const val = arg0;
+				return typeof val === "object" && val !== null;
+			},
+			__wbg___wbindgen_is_undefined_8865fb403f8fe9d8: function(arg0) {
+				return arg0 === void 0;
+			},
+			__wbg___wbindgen_rethrow_cb2e88c6b2a16733: function(arg0) {
+				throw arg0;
+			},
+			__wbg___wbindgen_string_get_0380ccaa2f57f0d9: function(arg0, arg1) {
+				const obj = arg1;
+				const ret = typeof obj === "string" ? obj : void 0;
+				var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+				var len1 = WASM_VECTOR_LEN;
+				getDataViewMemory0().setInt32(arg0 + 4, len1, true);
+				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
+			},
+			__wbg___wbindgen_throw_41e9ee4f547fc59a: function(arg0, arg1) {
+				throw new Error(getStringFromWasm0(arg0, arg1));
+			},
+			__wbg__wbg_cb_unref_dcc1a90847f04c41: function(arg0) {
+				arg0._wbg_cb_unref();
+			},
+			__wbg_abort_af19968e4f1b715d: function(arg0) {
+				arg0.abort();
+			},
+			__wbg_body_dc058e0cfb57082f: function(arg0) {
+				const ret = arg0.body;
+				return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+			},
+			__wbg_call_187d372bd5fdd4aa: function() {
+				return handleError(function(arg0, arg1, arg2) {
+					return arg0.call(arg1, arg2);
+				}, arguments);
+			},
+			__wbg_call_6137034ef55c9d0f: function() {
+				return handleError(function(arg0, arg1) {
+					return arg0.call(arg1);
+				}, arguments);
+			},
+			__wbg_clearTimeout_3629d6209dfcc46e: function(arg0) {
+				return clearTimeout(arg0);
+			},
+			__wbg_done_54d9fd5340c07dd9: function(arg0) {
+				return arg0.done;
+			},
+			__wbg_done_b41a1d26cdb37fb6: function(arg0) {
+				return arg0.done;
+			},
+			__wbg_fetch_bf532bb4f2c876b6: function() {
+				return handleError(function(arg0, arg1, arg2, arg3) {
+					return arg0.fetch(getStringFromWasm0(arg1, arg2), arg3);
+				}, arguments);
+			},
+			__wbg_getRandomValues_e4a7a28e12a7b8bb: function(arg0) {
+				return crypto.getRandomValues(arg0);
+			},
+			__wbg_getReader_f849168a301a12ec: function(arg0) {
+				return arg0.getReader();
+			},
+			__wbg_get_31af05bd4842a84f: function() {
+				return handleError(function(arg0, arg1) {
+					return Reflect.get(arg0, arg1);
+				}, arguments);
+			},
+			__wbg_get_658f6698067d9515: function() {
+				return handleError(function(arg0, arg1) {
+					return Reflect.get(arg0, arg1);
+				}, arguments);
+			},
+			__wbg_get_6c896e0571ddae51: function(arg0, arg1) {
+				return arg0[arg1 >>> 0];
+			},
+			__wbg_headers_9aa214619691e5cf: function(arg0) {
+				return arg0.headers;
+			},
+			__wbg_input_d9a17465767a5b98: function(arg0, arg1, arg2, arg3) {
+				const ret = arg1.input(getStringFromWasm0(arg2, arg3));
+				var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+				var len1 = WASM_VECTOR_LEN;
+				getDataViewMemory0().setInt32(arg0 + 4, len1, true);
+				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
+			},
+			__wbg_isArray_e15a2ff68ffdbef2: function(arg0) {
+				return Array.isArray(arg0);
+			},
+			__wbg_iterator_e3c31c892080e444: function() {
+				return Symbol.iterator;
+			},
+			__wbg_length_7f3c00c40364105e: function(arg0) {
+				return arg0.length;
+			},
+			__wbg_new_343a093a3c2ffb4e: function(arg0, arg1) {
+				return new Error(getStringFromWasm0(arg0, arg1));
+			},
+			__wbg_new_617a8cdb8bb1130e: function() {
+				return /* @__PURE__ */ new Object();
+			},
+			__wbg_new_a0a2a02af36bcfa1: function() {
+				return new AbortController();
+			},
+			__wbg_new_ee2291f50781bf1d: function() {
+				return new Array();
+			},
+			__wbg_new_from_slice_9a868026ffa4208a: function(arg0, arg1) {
+				return new Uint8Array(getArrayU8FromWasm0(arg0, arg1));
+			},
+			__wbg_new_typed_b01cb72a8af741a3: function(arg0, arg1) {
+				try {
+					var state0 = {
+						a: arg0,
+						b: arg1
+					};
+					var cb0 = (arg0, arg1) => {
+						const a = state0.a;
+						state0.a = 0;
+						try {
+							return __wasm_bindgen_func_elem_791(a, state0.b, arg0, arg1);
+						} finally {
+							state0.a = a;
+						}
+					};
+					return new Promise(cb0);
+				} finally {
+					state0.a = 0;
+				}
+			},
+			__wbg_new_with_length_3da0ad195f6f63ba: function(arg0) {
+				return new Uint8Array(arg0 >>> 0);
+			},
+			__wbg_next_33784799010f1bbe: function(arg0) {
+				return arg0.next;
+			},
+			__wbg_next_f4aac29c42af995c: function() {
+				return handleError(function(arg0) {
+					return arg0.next();
+				}, arguments);
+			},
+			__wbg_now_594e3376a8612a38: function() {
+				return performance.now();
+			},
+			__wbg_prototypesetcall_bc27214492979395: function(arg0, arg1, arg2) {
+				Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
+			},
+			__wbg_queueMicrotask_9833f9a49df95a49: function(arg0) {
+				return arg0.queueMicrotask;
+			},
+			__wbg_queueMicrotask_a72f977e97f23c5f: function(arg0) {
+				queueMicrotask(arg0);
+			},
+			__wbg_read_75728d9a55c253e9: function() {
+				return handleError(function(arg0) {
+					return arg0.read();
+				}, arguments);
+			},
+			__wbg_report_10792ffaa85b82a9: function() {
+				return handleError(function(arg0, arg1) {
+					arg0.report(arg1);
+				}, arguments);
+			},
+			__wbg_resolve_0076e10020304ede: function(arg0) {
+				return Promise.resolve(arg0);
+			},
+			__wbg_setTimeout_56bcdccbad22fd44: function() {
+				return handleError(function(arg0, arg1) {
+					return setTimeout(arg0, arg1);
+				}, arguments);
+			},
+			__wbg_set_145a351398b48c65: function() {
+				return handleError(function(arg0, arg1, arg2) {
+					return Reflect.set(arg0, arg1, arg2);
+				}, arguments);
+			},
+			__wbg_set_6be42768c690e380: function(arg0, arg1, arg2) {
+				arg0[arg1] = arg2;
+			},
+			__wbg_set_bea140a88be9b277: function(arg0, arg1, arg2) {
+				arg0[arg1 >>> 0] = arg2;
+			},
+			__wbg_set_cause_e96bef7d80e07c69: function(arg0, arg1) {
+				arg0.cause = arg1;
+			},
+			__wbg_set_name_2c630595dc90a7aa: function(arg0, arg1, arg2) {
+				arg0.name = getStringFromWasm0(arg1, arg2);
+			},
+			__wbg_signal_82529f9263186e12: function(arg0) {
+				return arg0.signal;
+			},
+			__wbg_static_accessor_GLOBAL_266715b9d96ba635: function() {
+				const ret = typeof global === "undefined" ? null : global;
+				return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+			},
+			__wbg_static_accessor_GLOBAL_THIS_10fb7dc1ae063179: function() {
+				const ret = typeof globalThis === "undefined" ? null : globalThis;
+				return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+			},
+			__wbg_static_accessor_SELF_0b583911f537483a: function() {
+				const ret = typeof self === "undefined" ? null : self;
+				return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+			},
+			__wbg_static_accessor_WINDOW_d7f903d1508cbdc4: function() {
+				const ret = typeof window === "undefined" ? null : window;
+				return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+			},
+			__wbg_status_3e6730d3579f36d1: function(arg0) {
+				return arg0.status;
+			},
+			__wbg_then_c949d5a25a4e78f8: function(arg0, arg1, arg2) {
+				return arg0.then(arg1, arg2);
+			},
+			__wbg_then_e71170d78fcf8954: function(arg0, arg1) {
+				return arg0.then(arg1);
+			},
+			__wbg_value_bf8d12fd3fdfac30: function(arg0) {
+				const ret = arg0.value;
+				return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+			},
+			__wbg_value_f3c585ee8f5ba40c: function(arg0) {
+				return arg0.value;
+			},
+			__wbg_variable_a8d0888ebd6a27ec: function(arg0, arg1, arg2, arg3) {
+				const ret = arg1.variable(getStringFromWasm0(arg2, arg3));
+				var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+				var len1 = WASM_VECTOR_LEN;
+				getDataViewMemory0().setInt32(arg0 + 4, len1, true);
+				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
+			},
+			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_147);
+			},
+			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_712);
+			},
+			__wbindgen_generic_0000000000000003: function(arg0) {
+				return arg0;
+			},
+			__wbindgen_generic_0000000000000004: function(arg0, arg1) {
+				return getStringFromWasm0(arg0, arg1);
+			},
+			__wbindgen_generic_0000000000000005: function(arg0) {
+				return BigInt.asUintN(64, arg0);
+			},
+			__wbindgen_init_externref_table: function() {
+				const table = wasm.__wbindgen_externrefs;
+				const offset = table.grow(4);
+				table.set(0, void 0);
+				table.set(offset + 0, void 0);
+				table.set(offset + 1, null);
+				table.set(offset + 2, true);
+				table.set(offset + 3, false);
+			}
+		}
+	};
+}
+function __wasm_bindgen_func_elem_712(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_712(arg0, arg1);
+}
+function __wasm_bindgen_func_elem_147(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_147(arg0, arg1, arg2);
+	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
+}
+function __wasm_bindgen_func_elem_791(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_791(arg0, arg1, arg2, arg3);
+}
+function addToExternrefTable0(obj) {
+	const idx = wasm.__wbindgen_export3();
+	wasm.__wbindgen_externrefs.set(idx, obj);
+	return idx;
+}
+const CLOSURE_DTORS = typeof FinalizationRegistry === "undefined" ? {
+	register: () => {},
+	unregister: () => {}
+} : new FinalizationRegistry((state) => wasm.__wbindgen_export5(state.a, state.b));
+function getArrayU8FromWasm0(ptr, len) {
+	ptr = ptr >>> 0;
+	return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
+}
+let cachedDataViewMemory0 = null;
+function getDataViewMemory0() {
+	if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true || cachedDataViewMemory0.buffer.detached === void 0 && cachedDataViewMemory0.buffer !== wasm.memory.buffer) cachedDataViewMemory0 = new DataView(wasm.memory.buffer);
+	return cachedDataViewMemory0;
+}
+function getStringFromWasm0(ptr, len) {
+	return decodeText(ptr >>> 0, len);
+}
+let cachedUint8ArrayMemory0 = null;
+function getUint8ArrayMemory0() {
+	if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) cachedUint8ArrayMemory0 = new Uint8Array(wasm.memory.buffer);
+	return cachedUint8ArrayMemory0;
+}
+function handleError(f, args) {
+	try {
+		return f.apply(this, args);
+	} catch (e) {
+		const idx = addToExternrefTable0(e);
+		wasm.__wbindgen_export4(idx);
+	}
+}
+function isLikeNone(x) {
+	return x === void 0 || x === null;
+}
+function makeMutClosure(arg0, arg1, f) {
+	const state = {
+		a: arg0,
+		b: arg1,
+		cnt: 1
+	};
+	const real = (...args) => {
+		state.cnt++;
+		const a = state.a;
+		state.a = 0;
+		try {
+			return f(a, state.b, ...args);
+		} finally {
+			state.a = a;
+			real._wbg_cb_unref();
+		}
+	};
+	real._wbg_cb_unref = () => {
+		if (--state.cnt === 0) {
+			wasm.__wbindgen_export5(state.a, state.b);
+			state.a = 0;
+			CLOSURE_DTORS.unregister(state);
+		}
+	};
+	CLOSURE_DTORS.register(real, state, state);
+	return real;
+}
+function passStringToWasm0(arg, malloc, realloc) {
+	if (realloc === void 0) {
+		const buf = cachedTextEncoder.encode(arg);
+		const ptr = malloc(buf.length, 1) >>> 0;
+		getUint8ArrayMemory0().subarray(ptr, ptr + buf.length).set(buf);
+		WASM_VECTOR_LEN = buf.length;
+		return ptr;
+	}
+	let len = arg.length;
+	let ptr = malloc(len, 1) >>> 0;
+	const mem = getUint8ArrayMemory0();
+	let offset = 0;
+	for (; offset < len; offset++) {
+		const code = arg.charCodeAt(offset);
+		if (code > 127) break;
+		mem[ptr + offset] = code;
+	}
+	if (offset !== len) {
+		if (offset !== 0) arg = arg.slice(offset);
+		ptr = realloc(ptr, len, len = offset + arg.length * 3, 1) >>> 0;
+		const view = getUint8ArrayMemory0().subarray(ptr + offset, ptr + len);
+		const ret = cachedTextEncoder.encodeInto(arg, view);
+		offset += ret.written;
+		ptr = realloc(ptr, len, offset, 1) >>> 0;
+	}
+	WASM_VECTOR_LEN = offset;
+	return ptr;
+}
+function takeFromExternrefTable0(idx) {
+	const value = wasm.__wbindgen_externrefs.get(idx);
+	wasm.__wbindgen_export6(idx);
+	return value;
+}
+let cachedTextDecoder = new TextDecoder("utf-8", {
+	ignoreBOM: true,
+	fatal: true
+});
+cachedTextDecoder.decode();
+const MAX_SAFARI_DECODE_BYTES = 2146435072;
+let numBytesDecoded = 0;
+function decodeText(ptr, len) {
+	numBytesDecoded += len;
+	if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {
+		cachedTextDecoder = new TextDecoder("utf-8", {
+			ignoreBOM: true,
+			fatal: true
+		});
+		cachedTextDecoder.decode();
+		numBytesDecoded = len;
+	}
+	return cachedTextDecoder.decode(getUint8ArrayMemory0().subarray(ptr, ptr + len));
+}
+const cachedTextEncoder = new TextEncoder();
+if (!("encodeInto" in cachedTextEncoder)) cachedTextEncoder.encodeInto = function(arg, view) {
+	const buf = cachedTextEncoder.encode(arg);
+	view.set(buf);
+	return {
+		read: arg.length,
+		written: buf.length
+	};
+};
+let WASM_VECTOR_LEN = 0;
+let wasm;
+function __wbg_finalize_init(instance, module) {
+	wasm = instance.exports;
+	cachedDataViewMemory0 = null;
+	cachedUint8ArrayMemory0 = null;
+	wasm.__wbindgen_start();
+	return wasm;
+}
+function initSync(module) {
+	if (wasm !== void 0) return wasm;
+	if (module !== void 0) {
+		if (Object.getPrototypeOf(module) === Object.prototype) ({module} = module);
+		else console.warn("using deprecated parameters for `initSync()`; pass a single object instead");
+	}
+	const imports = __wbg_get_imports();
+	if (!(module instanceof WebAssembly.Module)) module = new WebAssembly.Module(module);
+	return __wbg_finalize_init(new WebAssembly.Instance(module, imports), module);
+}
+
+// js/render.js
+/**
+* What a person, and the next step, see of an event.
+*/
+/** @typedef {import('./events.js').Event} Event */
+/**
+* @param {Event} event
+* @returns {{ level: 'debug' | 'info' | 'warning', text: string } | undefined}
+*/
+function messageOf(event) {
+	switch (event.type) {
+		case "dispatching": {
+			const inputs = event.inputs.length > 0 ? ` with ${event.inputs.join(", ")}` : "";
+			const { workflow, ref, repository } = event;
+			return info(`Dispatching ${workflow} at ${ref} in ${repository}${inputs}`);
+		}
+		case "olderServer": return info(`This server does not return run IDs (${event.message}); the run will be found by its distinct ID`);
+		case "receiverWithoutDistinctId": return info(`The receiver does not declare the input ${event.input}, and need not on this server; dispatching without it`);
+		case "dispatched": return info("Dispatched; looking for the run that shows the distinct ID");
+		case "dispatchUnanswered": return warning(`The dispatch got no clear answer (${event.message}); the distinct ID will show whether it happened`);
+		case "looked": {
+			const runs = count(event.candidates, "run");
+			const logs = event.logs > 0 ? `, ${count(event.logs, "log")} searched` : "";
+			return info(`${seconds(event.seconds)}: ${runs} dispatched since${logs}`);
+		}
+		case "readFailed": return info(`Trying again: ${event.message}`);
+		case "identified": {
+			const by = BY[event.identifiedBy];
+			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;
+			return info(`Run ${event.runId}, ${by} (${cost}): ${event.runUrl}`);
+		}
+		case "request": {
+			const { method, url, status, milliseconds } = event;
+			return {
+				level: "debug",
+				text: `${method} ${url}: ${status ?? "no answer"} in ${milliseconds.toFixed(0)} ms`
+			};
+		}
+		default: return;
+	}
+}
+const BY = {
+	response: "named by the server",
+	title: "identified by its title",
+	step: "identified by a step name",
+	log: "identified by its log"
+};
+/**
+* @param {Event} event
+* @returns {Record<string, string | number>} outputs that are known now
+*/
+function outputsOf(event) {
+	switch (event.type) {
+		case "started": return { distinct_id: event.distinctId };
+		case "identified": return {
+			runId: event.runId,
+			run_id: event.runId,
+			run_url: event.runUrl,
+			run_api_url: event.runApiUrl,
+			identified_by: event.identifiedBy
+		};
+		default: return {};
+	}
+}
+/** @param {string} text */
+function info(text) {
+	return {
+		level: "info",
+		text
+	};
+}
+/** @param {string} text */
+function warning(text) {
+	return {
+		level: "warning",
+		text
+	};
+}
+/**
+* @param {number} n
+* @param {string} what
+*/
+function count(n, what) {
+	return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+/** @param {number} n */
+function seconds(n) {
+	return `${n.toFixed(1)} s`;
+}
+
+// js/action.js
+/**
+* The action: hands the inputs to the core, writes what comes back. It decides nothing.
+*/
+/** @typedef {import('./events.js').Event} Event */
+const token = getInput("token");
+if (token) setSecret(token);
+process.on("uncaughtException", fail);
+await main().catch(fail);
+async function main() {
+	const wasm = new URL("./return_dispatch_bg.wasm", import.meta.url);
+	initSync({ module: readFileSync(wasm) });
+	await callFromAction({
+		input,
+		variable: (name) => process.env[name]
+	}, {
+		fetch: (url, init) => fetch(url, init),
+		report
+	});
+}
+/** @param {string} name */
+function input(name) {
+	if (process.env[`INPUT_${name.toUpperCase()}`] === void 0) return void 0;
+	return getInput(name, { trimWhitespace: false });
+}
+/** @param {unknown} reported */
+function report(reported) {
+	const event = reported;
+	for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);
+	const message = messageOf(event);
+	if (message) ({
+		debug,
+		info: info$1,
+		warning: warning$1
+	})[message.level](message.text);
+}
+/** @param {unknown} reason */
+function fail(reason) {
+	process.exitCode = 1;
+	error(reason instanceof Error ? reason.message : String(reason));
+}
+
+export {  };
