@@ -1,0 +1,133 @@
+/**
+ * The demonstration (`npm start`): the built action against the embedded GitHub, nothing installed, nothing sent
+ * beyond this machine.
+ */
+import { startGitHub } from '../dist/simulator.js';
+import { runAction } from './runner.js';
+
+const COLOURS = process.stdout.isTTY && !process.env.NO_COLOR;
+
+const SENDER = {
+  token: 'ghs_simulated',
+  repo: 'octo/receiver',
+  workflow: 'deploy.yml',
+  ref: 'main',
+  workflow_inputs: 'environment: staging',
+};
+
+/** A receiver that declares the distinct ID's input. `announce` says how it shows it. */
+const receiver = (/** @type {object} */ announce) => ({
+  file: 'deploy.yml',
+  name: 'Deploy',
+  inputs: { environment: {}, distinct_id: {} },
+  queueDelay: 1,
+  listingDelay: 0.7,
+  jobs: [
+    { name: 'announce', steps: [announce] },
+    { name: 'deploy', needs: ['announce'], steps: [{ run: 'make deploy', seconds: 30 }] },
+  ],
+});
+
+await demonstrate({
+  title: '1. github.com: the server names the run',
+  server: 'github.com',
+  workflow: receiver({ name: 'Announce', run: 'true' }),
+  others: 0,
+});
+await demonstrate({
+  title:
+    '2. GHES 3.19: the server says nothing; the receiver only echoes the ID, among 20 other runs',
+  server: 'ghes-3.19',
+  workflow: receiver({
+    name: 'Announce',
+    run: 'echo "$ID"',
+    prints: [`\${{ inputs.distinct_id }}`],
+    seconds: 1.5,
+  }),
+  others: 20,
+});
+
+/** @param {{ title: string, server: string, workflow: object, others: number }} demonstration */
+async function demonstrate({ title, server, workflow, others }) {
+  console.log(`\n${bold(title)}`);
+  console.log(dim('\n  - uses: OWNER/return-dispatch@v1\n    with:'));
+  for (const [name, value] of Object.entries(SENDER)) {
+    const shown = name === 'token' ? `\${{ secrets.DISPATCH_TOKEN }}` : value;
+    console.log(dim(`      ${name}: ${name === 'workflow_inputs' ? `'${shown}'` : shown}`));
+  }
+  const github = await startGitHub({
+    server,
+    seed: 1,
+    crowd: others > 0 ? { before: others / 2, after: others / 2, spreadSeconds: 1 } : null,
+    repositories: [{ owner: 'octo', name: 'receiver', workflows: [workflow] }],
+  });
+  try {
+    console.log(`\n${bold('The action’s log')}`);
+    const ended = await runAction({
+      inputs: SENDER,
+      apiUrl: github.apiUrl,
+      onLine: (line) => print(line),
+    });
+    console.log(`\n${bold('Outputs')}`);
+    for (const [name, value] of Object.entries(ended.outputs)) {
+      console.log(`  ${name.padEnd(13)} ${value}`);
+    }
+    showRequests(github.requests());
+    const truth = github.runs().find((run) => run.dispatchedBy.type === 'client');
+    const right = ended.code === 0 && ended.outputs.run_id === String(truth?.id);
+    console.log(
+      right
+        ? `\n${bold('✓')} Run ${truth?.id} is the one that this call created; ${(ended.milliseconds / 1000).toFixed(1)} s.`
+        : `\n${bold('✗')} The call ended with ${ended.code}; the run that it created is ${truth?.id}.`,
+    );
+    if (!right) process.exitCode = 1;
+  } finally {
+    await github.stop();
+  }
+}
+
+/**
+ * Shows a line as a runner does: its commands are for the runner, and debug output only for those who ask for it.
+ *
+ * @param {string} line
+ */
+function print(line) {
+  const command = /^::(\w[\w-]*)[^:]*::(.*)$/.exec(line);
+  if (!command) console.log(`  ${line}`);
+  else if (['error', 'warning', 'notice'].includes(command[1] ?? '')) {
+    console.log(`  ${command[1]}: ${command[2]}`);
+  }
+}
+
+/** @param {import('../dist/simulator.js').RequestFacts[]} requests */
+function showRequests(requests) {
+  /** @type {Map<string, { free: number, all: number }>} */
+  const kinds = new Map();
+  for (const { method, path, origin, status } of requests) {
+    const place = path
+      .replace(/\?.*/, '')
+      .replace(/\/repos\/octo\/receiver/, '')
+      .replaceAll(/\/\d+/g, '/{id}');
+    const what =
+      origin === 'logs' ? 'the store for logs, without the token' : `${method} …${place}`;
+    const kind = kinds.get(what) ?? { free: 0, all: 0 };
+    kind.all += 1;
+    if (status === 304) kind.free += 1;
+    kinds.set(what, kind);
+  }
+  console.log(`\n${bold(`Requests: ${requests.length}`)}`);
+  for (const [what, { free, all }] of kinds) {
+    const note = free > 0 ? dim(` (${free} unchanged, free of the rate limit)`) : '';
+    console.log(`  ${String(all).padStart(3)} × ${what}${note}`);
+  }
+}
+
+/** @param {string} text */
+function bold(text) {
+  return COLOURS ? `\x1b[1m${text}\x1b[22m` : text;
+}
+
+/** @param {string} text */
+function dim(text) {
+  return COLOURS ? `\x1b[2m${text}\x1b[22m` : text;
+}
