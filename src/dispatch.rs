@@ -257,7 +257,7 @@ mod tests {
         assert!(!undeclared(422, "Unexpected inputs provided: distinct_id"));
         assert!(!undeclared(
             422,
-            r#"Required input 'distinct_id' not provided"#
+            "Required input 'distinct_id' not provided"
         ));
         assert!(!undeclared(
             400,

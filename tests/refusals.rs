@@ -87,7 +87,7 @@ fn what_the_dispatch_asks_for_does_not_exist() {
     assert_refused(&mut ended, Code::NotFound, &["gone.yml"]);
 
     let mut ended = run(scenario(), |inputs| {
-        inputs.workflow_inputs = "colour: red".into()
+        inputs.workflow_inputs = "colour: red".into();
     });
     assert_refused(
         &mut ended,
@@ -142,7 +142,7 @@ fn a_receiver_that_cannot_be_dispatched() {
     let mut ended = run(scenario(Server::GitHubCom, choosy.clone()), |_| {});
     assert_refused(&mut ended, Code::Refused, &["stage", "workflow_inputs"]);
     let mut ended = run(scenario(Server::GitHubCom, choosy), |inputs| {
-        inputs.workflow_inputs = "stage: b".into()
+        inputs.workflow_inputs = "stage: b".into();
     });
     assert_refused(
         &mut ended,

@@ -138,7 +138,7 @@ mod tests {
         }])
     }
 
-    fn read(candidates: &mut Candidates, run: u64, jobs: Value) {
+    fn read(candidates: &mut Candidates, run: u64, jobs: &Value) {
         let jobs = jobs.as_array().unwrap().iter().map(from_json).collect();
         candidates.read_jobs(run, jobs, &word());
     }
@@ -159,15 +159,23 @@ mod tests {
     #[test]
     fn a_run_that_had_not_begun_can_have_dispatched_nothing() {
         let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
-        read(&mut candidates, 2, job(20, 7, "in_progress", ID, "queued"));
+        read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
         assert_eq!(
             found(&of_drawn_id(&candidates)),
             None,
             "the first run's jobs are not known"
         );
-        read(&mut candidates, 1, job(10, 6, "in_progress", "x", "queued"));
+        read(
+            &mut candidates,
+            1,
+            &job(10, 6, "in_progress", "x", "queued"),
+        );
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
-        read(&mut candidates, 1, job(10, 5, "in_progress", "x", "queued"));
+        read(
+            &mut candidates,
+            1,
+            &job(10, 5, "in_progress", "x", "queued"),
+        );
         assert_eq!(
             found(&of_drawn_id(&candidates)),
             None,
@@ -181,14 +189,18 @@ mod tests {
         read(
             &mut candidates,
             2,
-            job(20, 7, "in_progress", ID, "in_progress"),
+            &job(20, 7, "in_progress", ID, "in_progress"),
         );
-        read(&mut candidates, 1, job(10, 2, "in_progress", "x", "queued"));
+        read(
+            &mut candidates,
+            1,
+            &job(10, 2, "in_progress", "x", "queued"),
+        );
         assert_eq!(found(&of_drawn_id(&candidates)), None);
         read(
             &mut candidates,
             1,
-            job(10, 2, "in_progress", "x", "completed"),
+            &job(10, 2, "in_progress", "x", "completed"),
         );
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
     }
@@ -199,12 +211,12 @@ mod tests {
         read(
             &mut candidates,
             1,
-            job(10, 2, "completed", "x", "completed"),
+            &job(10, 2, "completed", "x", "completed"),
         );
         read(
             &mut candidates,
             2,
-            job(20, 7, "completed", "x", "completed"),
+            &job(20, 7, "completed", "x", "completed"),
         );
         candidates.read_log(Source::JobLog { run: 2, job: 20 }, Some(true));
         for _ in 0..100 {
@@ -238,12 +250,12 @@ mod tests {
         read(
             &mut candidates,
             1,
-            job(10, 2, "completed", "x", "completed"),
+            &job(10, 2, "completed", "x", "completed"),
         );
         read(
             &mut candidates,
             2,
-            job(20, 7, "completed", "x", "completed"),
+            &job(20, 7, "completed", "x", "completed"),
         );
         candidates.read_log(Source::JobLog { run: 1, job: 10 }, Some(true));
         assert_eq!(

@@ -144,9 +144,9 @@ pub struct Settings {
 /// Where the API is when nobody says.
 const DEFAULT_API_URL: &str = "https://api.github.com";
 const DEFAULT_DISTINCT_ID_INPUT: &str = "distinct_id";
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
+const DEFAULT_TIMEOUT: Duration = Duration::from_mins(5);
 /// 35 days: as long as GitHub lets a run wait for anything.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(35 * 24 * 3600);
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(35 * 24);
 
 impl Settings {
     /// Validates everything; `random` makes the distinct ID where none is given.
@@ -291,7 +291,7 @@ mod tests {
     fn defaults_are_the_contracts() {
         let settings = settings(|_| {}).unwrap();
         assert_eq!(settings.api_url.as_str(), "https://api.github.com");
-        assert_eq!(settings.timeout, Duration::from_secs(300));
+        assert_eq!(settings.timeout, Duration::from_mins(5));
         assert_eq!(settings.distinct_id_input.as_deref(), Some("distinct_id"));
         assert!(settings.distinct_id.is_drawn());
         assert_eq!(settings.git_ref, None);

@@ -531,14 +531,14 @@ mod tests {
         for (event, _) in events.ok()? {
             match event {
                 Event::MappingStart(..) if depth == 0 => depth = 1,
-                Event::MappingEnd => {}
                 Event::Scalar(text, style, 0, None) if depth == 1 => {
                     scalars.push(match style {
                         ScalarStyle::Plain => Value::Plain(text.into_owned()),
                         _ => Value::Text(text.into_owned()),
                     });
                 }
-                Event::StreamStart
+                Event::MappingEnd
+                | Event::StreamStart
                 | Event::StreamEnd
                 | Event::DocumentStart(_)
                 | Event::DocumentEnd

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use return_dispatch::host::TransportError;
 
 /// The error of a call.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(super) fn to_js(error: return_dispatch::Error) -> JsValue {
     error_value(
         &error.to_string(),

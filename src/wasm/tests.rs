@@ -76,13 +76,10 @@ fn request() -> Request {
     }
 }
 
+type Fetch = Closure<dyn FnMut(JsValue, JsValue) -> Promise>;
+
 /// A `fetch` that answers like this, and what it was called with.
-fn fetch(
-    result: Result<JsValue, JsValue>,
-) -> (
-    Closure<dyn FnMut(JsValue, JsValue) -> Promise>,
-    Rc<RefCell<Vec<JsValue>>>,
-) {
+fn fetch(result: Result<JsValue, JsValue>) -> (Fetch, Rc<RefCell<Vec<JsValue>>>) {
     let calls = Rc::new(RefCell::new(Vec::new()));
     let seen = Rc::clone(&calls);
     let closure = Closure::new(move |url: JsValue, init: JsValue| {

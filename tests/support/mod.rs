@@ -212,7 +212,7 @@ impl Ended {
             .clue_visible_at(truth.id, &id)
             .expect("the ID becomes visible");
         let late = self.at.saturating_sub(visible);
-        let allowed = Duration::from_secs(1).max((visible - truth.created_at) / 20);
+        let allowed = Duration::from_secs(1).max(visible.saturating_sub(truth.created_at) / 20);
         assert!(
             late <= allowed,
             "identified {late:?} after the clue was visible at {visible:?}; {allowed:?} is allowed"
