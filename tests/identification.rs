@@ -198,7 +198,7 @@ fn the_caller_s_own_run_is_never_a_candidate() {
             ..Caller::default()
         };
         let mut ended = run_as(scenario, &caller, |inputs| {
-            inputs.distinct_id = "abc-1".into()
+            inputs.distinct_id = "abc-1".into();
         });
         ended.assert_right(shown.clue());
     }

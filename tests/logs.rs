@@ -17,7 +17,7 @@ fn damaged_archives_are_said_to_be_damaged() {
         let mut scenario = scenario(Server::Ghes319, Shown::InArchiveOnly.receiver());
         scenario.archive = archive;
         let mut ended = run(scenario, |inputs| {
-            inputs.workflow_timeout_seconds = "60".into()
+            inputs.workflow_timeout_seconds = "60".into();
         });
         assert_eq!(ended.error().code, Code::TimedOut);
         let message = ended.error().to_string();
@@ -32,7 +32,7 @@ fn wrong_sizes_and_missing_entries_do_not_hide_the_id_or_are_named() {
         let mut scenario = scenario(Server::Ghes319, Shown::InArchiveOnly.receiver());
         scenario.archive = archive;
         run(scenario, |inputs| {
-            inputs.workflow_timeout_seconds = "60".into()
+            inputs.workflow_timeout_seconds = "60".into();
         })
     };
     call(Archive::MissingEntry).assert_right("log");
@@ -49,7 +49,7 @@ fn a_bomb_does_not_take_the_memory() {
     let mut scenario = scenario(Server::Ghes319, Shown::InArchiveOnly.receiver());
     scenario.archive = Archive::Bomb;
     let ended = run(scenario, |inputs| {
-        inputs.workflow_timeout_seconds = "60".into()
+        inputs.workflow_timeout_seconds = "60".into();
     });
     assert!(
         ended.world.received() < 8 << 20,

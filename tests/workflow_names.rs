@@ -118,7 +118,7 @@ fn no_name_reaches_another_url() {
         "%2e%2e",
     ] {
         let mut ended = run(with_workflows(&[("ci.yml", None)]), |inputs| {
-            inputs.workflow = name.into()
+            inputs.workflow = name.into();
         });
         assert!(ended.result.is_err(), "{name}");
         assert_eq!(ended.dispatched().len(), 0);
