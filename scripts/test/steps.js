@@ -98,7 +98,8 @@ function endToEnd(program) {
   // Without files, `node --test` would look for tests everywhere.
   if (files.length === 0) return 'there is no tests/e2e/*.test.js';
   const tests = files.sort().map((name) => `tests/e2e/${name}`);
-  const command = node('--test', '--test-reporter=spec', ...tests);
+  // They mostly wait, for a server in real time.
+  const command = node('--test', '--test-reporter=spec', '--test-concurrency=4', ...tests);
   return { ...command, env: { ...command.env, RETURN_DISPATCH_NODE: program } };
 }
 

@@ -22,7 +22,7 @@ for (const [archive, words] of [
   ['empty', 'no run showed'],
 ]) {
   test(`an archive that is ${archive} ends in an error that says so`, async () => {
-    const ended = await call(scenario(archive ?? ''), { workflow_timeout_seconds: '10' });
+    const ended = await call(scenario(archive ?? ''), { workflow_timeout_seconds: '5' });
     assertFailed(ended, words ?? '');
     assert.equal(ended.dispatched.length, 1);
     // With 512 MiB in memory a process of this heap would have been killed, with another message.
@@ -31,7 +31,7 @@ for (const [archive, words] of [
 }
 
 test('an archive with wrong sizes gives the run or names the damage', async () => {
-  const ended = await call(scenario('wrongSize'), { workflow_timeout_seconds: '10' });
+  const ended = await call(scenario('wrongSize'), { workflow_timeout_seconds: '5' });
   if (ended.code === 0) assertRight(ended, 'log');
   else assertFailed(ended, 'the log archive');
 });
