@@ -12,7 +12,11 @@ import { messageOf, outputsOf } from './render.js';
 const token = getInput('token');
 if (token) setSecret(token);
 
-process.on('uncaughtException', fail);
+process.on('uncaughtException', (reason) => {
+  fail(reason);
+  // Whatever threw left timers and connections behind; what was printed has to get out first.
+  process.stdout.write('', () => process.exit());
+});
 await main().catch(fail);
 
 async function main() {

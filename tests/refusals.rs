@@ -257,7 +257,14 @@ fn a_success_without_a_run_is_looked_for_or_said_to_be_unknown_but_never_guessed
 
 #[test]
 fn a_dispatch_without_a_clear_answer_is_never_repeated() {
+    let page = Effect::Answer {
+        status: 200,
+        headers: [("content-type".to_owned(), "text/html".to_owned())].into(),
+        body: "<html>Please log in</html>".to_owned(),
+    };
     for (effect, acted) in [
+        (page.clone(), true),
+        (page, false),
         (Effect::Reset, true),
         (Effect::Reset, false),
         (Effect::problem(502, "Bad gateway"), true),

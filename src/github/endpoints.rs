@@ -164,8 +164,9 @@ impl<'h, H: Host> Client<'h, H> {
             Err(failure) => return DispatchAnswer::Failed(failure),
         };
         if answer.is_success() {
-            // A success is a success whatever its body: if that names no run
-            // ("for any reason", as on 204), the run is looked for.
+            // github.com may leave the run out "for any reason" (cli/cli,
+            // pkg/cmd/workflow/run/run.go); then it is looked for. A page that
+            // some proxy shows in GitHub's place proves nothing.
             if let Ok(details) = answer.json::<RunDetails>() {
                 let id = details.workflow_run_id;
                 return DispatchAnswer::Run {
@@ -176,7 +177,15 @@ impl<'h, H: Host> Client<'h, H> {
                         .unwrap_or_else(|| self.url(&format!("/actions/runs/{id}"))),
                 };
             }
-            return DispatchAnswer::Accepted;
+            let is_githubs = answer.body.is_empty() || Object::parse(&answer.body).is_ok();
+            return if is_githubs {
+                DispatchAnswer::Accepted
+            } else {
+                DispatchAnswer::Failed(Failure::Malformed(format!(
+                    "{} with an answer that is not GitHub's",
+                    answer.status
+                )))
+            };
         }
         let refusal = answer.refusal();
         if self

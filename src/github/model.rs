@@ -73,8 +73,11 @@ impl Job {
     /// Whether it ended without ever running: such a job has no log.
     #[must_use]
     pub fn never_ran(&self) -> bool {
-        self.is_completed()
-            && (self.conclusion.as_deref() == Some("skipped") || self.steps.is_empty())
+        match self.conclusion.as_deref() {
+            Some("skipped") => true,
+            Some("cancelled") => self.steps.is_empty(),
+            _ => false,
+        }
     }
 
     /// Whether a runner has begun it.
