@@ -68,12 +68,12 @@ async fn dispatch_and_identify<H: Host>(
             by: IdentifiedBy::Response,
         }),
         Outcome::Unnamed { sent } => {
-            let (run, clue) = identify(client, settings, &target, sent, progress).await?;
+            let (run, by) = identify(client, settings, &target, sent, progress).await?;
             Ok(Found {
                 id: run.id,
                 html_url: run.html_url.unwrap_or_default(),
                 api_url: run.url.unwrap_or_else(|| client.run_api_url(run.id)),
-                by: clue.into(),
+                by,
             })
         }
     }

@@ -3,8 +3,6 @@
 
 use serde::Serialize;
 
-use crate::identify::Clue;
-
 /// How a run was identified; the output `identified_by`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -17,16 +15,6 @@ pub enum IdentifiedBy {
     Step,
     /// A line of a job's log shows it.
     Log,
-}
-
-impl From<Clue> for IdentifiedBy {
-    fn from(clue: Clue) -> Self {
-        match clue {
-            Clue::Title => Self::Title,
-            Clue::Step => Self::Step,
-            Clue::Log => Self::Log,
-        }
-    }
 }
 
 /// The run that was dispatched.

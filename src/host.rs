@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::event::Event;
-use crate::settings::Token;
 use crate::time::Moment;
+use crate::token::Token;
 
 /// What the core needs from the world.
 ///

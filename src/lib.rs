@@ -19,7 +19,7 @@
 //! | [`logs`] | searching a job's log and a run's log archive as they arrive |
 //! | [`github`] | typed endpoints, the server's dialect, conditional requests |
 //! | [`word`] | the ID as a whole word, in text and in streams |
-//! | [`deadline`], [`time`], [`url`](mod@url) | limits, moments, and where a token may go |
+//! | [`deadline`], [`time`], [`token`], [`url`](mod@url) | limits, moments, the token and where it may go |
 //! | [`json`] | objects of the API, field by field |
 //! | [`event`], [`error`](mod@error) | what the caller gets to see on the way and in the end |
 //! | [`host`] | the port to the world |
@@ -41,6 +41,7 @@ pub mod progress;
 pub mod settings;
 pub mod target;
 pub mod time;
+pub mod token;
 pub mod url;
 pub mod word;
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::client::Answer;
+use super::answer::Answer;
 use super::failure::Failure;
 use crate::json::FromJson;
 

@@ -4,15 +4,17 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::answer::Answer;
 use super::cache::Cache;
 use super::failure::{Failure, Refusal};
 use super::server::Server;
 use crate::deadline::{Deadline, Passed};
 use crate::event::Event;
-use crate::host::{Body, Headers, Host, Method, Request, Response};
-use crate::json::{FromJson, Object};
-use crate::settings::{Repository, Settings, Token};
+use crate::host::{Body, Host, Method, Request, Response};
+use crate::json::FromJson;
+use crate::settings::{Repository, Settings};
 use crate::time::{Moment, ServerTime, earliest_effect};
+use crate::token::Token;
 use crate::url::Url;
 
 /// One request, or the next piece of a log, may take this long. A server that
@@ -39,40 +41,6 @@ pub struct Client<'h, H> {
     requests: Cell<u32>,
     /// The server's clock when it last answered, and our moment of that answer.
     clock: Cell<Option<(ServerTime, Moment)>>,
-}
-
-/// A whole answer of the API.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub status: u16,
-    pub headers: Headers,
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    pub fn refusal(&self) -> Refusal {
-        Refusal::read(self.status, &self.headers, &self.body)
-    }
-
-    pub fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// Reads the JSON body.
-    pub fn json<T: FromJson>(&self) -> Result<T, Failure> {
-        let problem = match Object::parse(&self.body) {
-            Ok(object) => match T::from_json(&object) {
-                Some(value) => return Ok(value),
-                None => "it lacks what it should say".to_owned(),
-            },
-            Err(error) => error.to_string(),
-        };
-        let kind = self.headers.get("content-type").unwrap_or("no type");
-        Err(Failure::Malformed(format!(
-            "{} with an answer ({kind}) that is not the JSON asked for: {problem}",
-            self.status
-        )))
-    }
 }
 
 /// A log or an archive of logs on its way.

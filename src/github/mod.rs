@@ -2,6 +2,7 @@
 //! [`Client`] that knows the server's dialect, follows redirects without
 //! leaking the token, and makes unchanged answers free.
 
+mod answer;
 mod cache;
 mod client;
 mod endpoints;

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::Clue;
+use crate::event::IdentifiedBy;
 use crate::github::{Job, Run};
 use crate::time::ServerTime;
 use crate::word::Word;
@@ -22,11 +22,11 @@ pub(super) enum Place {
 }
 
 impl Place {
-    pub fn clue(&self) -> Clue {
+    pub fn clue(&self) -> IdentifiedBy {
         match self {
-            Self::Title => Clue::Title,
-            Self::Step { .. } => Clue::Step,
-            Self::JobLog { .. } | Self::Archive => Clue::Log,
+            Self::Title => IdentifiedBy::Title,
+            Self::Step { .. } => IdentifiedBy::Step,
+            Self::JobLog { .. } | Self::Archive => IdentifiedBy::Log,
         }
     }
 }

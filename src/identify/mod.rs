@@ -23,7 +23,7 @@ use candidate::{Candidates, Source};
 use verdict::Verdict;
 
 use crate::error::{Code, Error};
-use crate::event::Event;
+use crate::event::{Event, IdentifiedBy};
 use crate::github::{Client, Failure, Job, Run};
 use crate::host::Host;
 use crate::logs;
@@ -32,17 +32,6 @@ use crate::settings::Settings;
 use crate::target::Target;
 use crate::time::Moment;
 use crate::word::Word;
-
-/// Where a run shows the distinct ID.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Clue {
-    /// In its title.
-    Title,
-    /// In the name of a step.
-    Step,
-    /// In a log.
-    Log,
-}
 
 /// Requests under way at once within a look.
 const CONCURRENT_READS: usize = 8;
@@ -68,7 +57,7 @@ pub async fn identify<H: Host>(
     target: &Target,
     sent: Moment,
     progress: &Progress,
-) -> Result<(Run, Clue), Error> {
+) -> Result<(Run, IdentifiedBy), Error> {
     let host = client.host();
     let mut search = Search {
         client,
@@ -82,7 +71,7 @@ pub async fn identify<H: Host>(
     loop {
         let began = host.now();
         match search.look().await {
-            Ok(Verdict::Found(run, clue)) => return Ok((run, clue)),
+            Ok(Verdict::Found(run, by)) => return Ok((run, by)),
             Ok(Verdict::Ambiguous(runs)) => return Err(ambiguous(settings, &runs)),
             Ok(Verdict::Undecided(shown_by)) => progress.shown_by(shown_by),
             Err(failure) if failure.may_pass() => search.note("the runs", &failure),

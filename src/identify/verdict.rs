@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::Clue;
 use super::candidate::{Candidate, Candidates, Place};
 use super::name_of;
+use crate::event::IdentifiedBy;
 use crate::github::Run;
 
 /// What is known so far.
 #[derive(Debug)]
 pub(super) enum Verdict {
     /// This is the run.
-    Found(Run, Clue),
+    Found(Run, IdentifiedBy),
     /// Several runs show a supplied ID.
     Ambiguous(Vec<Run>),
     /// Not yet; the run that shows the ID, if one does.

@@ -2,19 +2,22 @@
 //! nothing below it validates again.
 
 mod distinct_id;
-mod target;
-mod token;
+mod git_ref;
+mod repository;
 mod workflow_inputs;
+mod workflow_name;
 mod yaml;
 
 use std::time::Duration;
 
 pub use distinct_id::DistinctId;
-pub use target::{GitRef, Repository, WORKFLOW_FOLDER, WorkflowName, is_workflow_file};
-pub use token::Token;
+pub use git_ref::GitRef;
+pub use repository::Repository;
 pub use workflow_inputs::{MOST_INPUTS, WorkflowInputs};
+pub use workflow_name::WorkflowName;
 
 use crate::error::Error;
+use crate::token::{Token, TokenError};
 use crate::url::Url;
 
 /// The action's inputs as they arrive: text, absent or empty where not given.
@@ -156,7 +159,7 @@ impl Settings {
     pub fn new(inputs: &Inputs, caller: &Caller, random: [u8; 16]) -> Result<Self, Error> {
         let callers_api_url = caller.api_url.as_deref().unwrap_or(DEFAULT_API_URL);
         let api_url = parse_api_url(inputs.api_url.given().unwrap_or(callers_api_url))?;
-        let token = Token::parse(inputs.token.0.as_deref().unwrap_or_default())?;
+        let token = parse_token(inputs.token.0.as_deref().unwrap_or_default())?;
         let repository = Repository::parse(
             inputs.owner.given(),
             inputs.repo.given(),
@@ -197,6 +200,22 @@ impl Settings {
             callers_run,
         })
     }
+}
+
+fn parse_token(text: &str) -> Result<Token, Error> {
+    Token::parse(text).map_err(|error| match error {
+        TokenError::Empty => Error::invalid(
+            "token",
+            "is empty",
+            "Pass a token that may run workflows in the target repository. In a pull request from a fork, and where a \
+             secret is misspelt, secrets are empty.",
+        ),
+        TokenError::Character => Error::invalid(
+            "token",
+            "contains a space, a line break or another character that no token has",
+            "Check how the secret was stored.",
+        ),
+    })
 }
 
 fn parse_api_url(text: &str) -> Result<Url, Error> {
@@ -401,6 +420,15 @@ mod tests {
                 .callers_run,
             None
         );
+    }
+
+    #[test]
+    fn an_impossible_token_is_refused_without_showing_it() {
+        for text in ["", "ghs secret", "ghs\nsecret"] {
+            let error = settings(|inputs| inputs.token = text.into()).unwrap_err();
+            assert!(error.to_string().starts_with("token "), "{error}");
+            assert!(!error.to_string().contains("ghs"), "{error}");
+        }
     }
 
     #[test]

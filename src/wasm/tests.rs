@@ -8,7 +8,7 @@ use std::time::Duration;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use return_dispatch::event::{Event, Identified, IdentifiedBy};
 use return_dispatch::host::{Body, Host, Method, Request};
-use return_dispatch::settings::Token;
+use return_dispatch::token::Token;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
