@@ -10,7 +10,7 @@
 //!
 //! | module | subject |
 //! | --- | --- |
-//! | [`call`] | the story of one call, on one screen |
+//! | [`call`](mod@call) | the story of one call, on one screen |
 //! | [`settings`] | what the user asked for, validated once |
 //! | [`target`] | the default branch and display names, looked up |
 //! | [`dispatch`](mod@dispatch) | the one POST, and what its answers prove |

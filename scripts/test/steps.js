@@ -44,6 +44,14 @@ export const STEPS = [
       cargo('clippy', '--locked', ...WASM, ...WASM_CRATES, '--all-targets', '--', '-D', 'warnings'),
   },
   {
+    name: 'doc',
+    title: 'Documentation of the Rust code',
+    command: async () => ({
+      ...cargo('doc', '--locked', '--workspace', '--no-deps'),
+      env: { RUSTDOCFLAGS: '-D warnings' },
+    }),
+  },
+  {
     name: 'rust',
     title: 'Tests of the Rust code',
     command: async () => cargo('test', '--locked', '--workspace'),

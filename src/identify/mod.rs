@@ -9,7 +9,7 @@
 //! 3. the log of each job that is done, once;
 //! 4. the archive of a finished run's logs, where a job's log is not to be had.
 //!
-//! Which of several runs that show the ID is the right one, [`verdict`] says.
+//! Which of several runs that show the ID is the right one, `verdict.rs` says.
 
 mod candidate;
 mod verdict;
