@@ -1,6 +1,6 @@
 // Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
 // @ts-nocheck
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import * as os from "os";
 import * as crypto$1 from "crypto";
 import * as fs from "fs";
@@ -392,7 +392,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_791(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_794(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -503,7 +503,7 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_147);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_148);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
 				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_712);
@@ -532,12 +532,12 @@ function __wbg_get_imports() {
 function __wasm_bindgen_func_elem_712(arg0, arg1) {
 	wasm.__wasm_bindgen_func_elem_712(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_147(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_147(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_148(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_148(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_791(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_791(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_794(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_794(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -719,7 +719,7 @@ function messageOf(event) {
 			const { method, url, status, milliseconds } = event;
 			return {
 				level: "debug",
-				text: `${method} ${url}: ${status ?? "no answer"} in ${milliseconds.toFixed(0)} ms`
+				text: onOneLine(`${method} ${url}: ${status ?? "no answer"} in ${milliseconds.toFixed(0)} ms`)
 			};
 		}
 		default: return;
@@ -752,15 +752,23 @@ function outputsOf(event) {
 function info(text) {
 	return {
 		level: "info",
-		text
+		text: onOneLine(text)
 	};
 }
 /** @param {string} text */
 function warning(text) {
 	return {
 		level: "warning",
-		text
+		text: onOneLine(text)
 	};
+}
+/**
+* A runner takes a line that begins with `::` for a command, so text from outside must not begin one.
+*
+* @param {string} text
+*/
+function onOneLine(text) {
+	return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }
 /**
 * @param {number} n
@@ -781,9 +789,15 @@ function seconds(n) {
 /** @typedef {import('./events.js').Event} Event */
 const token = getInput("token");
 if (token) setSecret(token);
-process.on("uncaughtException", fail);
+/** @type {Error | undefined} why an output could not be written */
+let unwritten;
+process.on("uncaughtException", (reason) => {
+	fail(reason);
+	process.stdout.write("", () => process.exit());
+});
 await main().catch(fail);
 async function main() {
+	if (process.env.GITHUB_OUTPUT) accessSync(process.env.GITHUB_OUTPUT, constants.W_OK);
 	const wasm = new URL("./return_dispatch_bg.wasm", import.meta.url);
 	initSync({ module: readFileSync(wasm) });
 	await callFromAction({
@@ -793,6 +807,7 @@ async function main() {
 		fetch: (url, init) => fetch(url, init),
 		report
 	});
+	if (unwritten) throw unwritten;
 }
 /** @param {string} name */
 function input(name) {
@@ -802,13 +817,17 @@ function input(name) {
 /** @param {unknown} reported */
 function report(reported) {
 	const event = reported;
-	for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);
 	const message = messageOf(event);
 	if (message) ({
 		debug,
 		info: info$1,
 		warning: warning$1
 	})[message.level](message.text);
+	try {
+		for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);
+	} catch (reason) {
+		unwritten ??= /* @__PURE__ */ new Error(`The outputs could not be written: ${reason}. ${message?.text ?? ""}`);
+	}
 }
 /** @param {unknown} reason */
 function fail(reason) {

@@ -44,7 +44,7 @@ export function messageOf(event) {
     case 'request': {
       const { method, url, status, milliseconds } = event;
       const text = `${method} ${url}: ${status ?? 'no answer'} in ${milliseconds.toFixed(0)} ms`;
-      return { level: 'debug', text };
+      return { level: 'debug', text: onOneLine(text) };
     }
     default:
       return undefined;
@@ -81,12 +81,21 @@ export function outputsOf(event) {
 
 /** @param {string} text */
 function info(text) {
-  return { level: /** @type {const} */ ('info'), text };
+  return { level: /** @type {const} */ ('info'), text: onOneLine(text) };
 }
 
 /** @param {string} text */
 function warning(text) {
-  return { level: /** @type {const} */ ('warning'), text };
+  return { level: /** @type {const} */ ('warning'), text: onOneLine(text) };
+}
+
+/**
+ * A runner takes a line that begins with `::` for a command, so text from outside must not begin one.
+ *
+ * @param {string} text
+ */
+function onOneLine(text) {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 /**

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const ACTION = fileURLToPath(new URL('../dist/action.js', import.meta.url));
 
 /** The defaults in action.yml that the runner fills in. */
-const DEFAULTS = { workflow_timeout_seconds: '300', distinct_id_input: 'distinct_id' };
+export const DEFAULTS = { workflow_timeout_seconds: '300', distinct_id_input: 'distinct_id' };
 
 /**
  * @typedef {object} Step

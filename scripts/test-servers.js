@@ -5,7 +5,7 @@ import { Problem, runMain } from './lib/problem.js';
 import { run } from './lib/run.js';
 import { which } from './lib/which.js';
 import { installAct } from './servers/act.js';
-import { installNode24 } from './setup/node24.js';
+import { installNode } from './setup/node.js';
 
 await runMain(async () => {
   if (!which('go')) {
@@ -23,7 +23,7 @@ await runMain(async () => {
   await run(process.execPath, ['--test', '--test-reporter=spec', ...tests], {
     env: {
       RETURN_DISPATCH_ACT: await installAct(),
-      RETURN_DISPATCH_NODE24: (await installNode24()) ?? undefined,
+      RETURN_DISPATCH_NODE24: (await installNode(24)) ?? undefined,
     },
   });
 });

@@ -235,6 +235,7 @@ mod tests {
                 message: message.to_owned(),
                 permissions: None,
                 rate_limited: false,
+                wait: None,
             };
             is_undeclared(&refusal, "distinct_id")
         };

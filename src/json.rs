@@ -46,6 +46,12 @@ impl<'j> Object<'j> {
         self.raw(name)?.parse().ok()
     }
 
+    /// An ID: a number from 1 on that every language can represent (below 2^53).
+    #[must_use]
+    pub fn id(&self, name: &str) -> Option<u64> {
+        self.number(name).filter(|id| (1..1 << 53).contains(id))
+    }
+
     /// What can be read of a list of objects; `None` if it is no list.
     #[must_use]
     pub fn list<T: FromJson>(&self, name: &str) -> Option<Vec<T>> {
@@ -134,12 +140,22 @@ mod tests {
         assert_eq!(object.number("n"), Some(12));
         assert_eq!(object.number("f"), None);
         assert_eq!(object.number("ab"), None);
+        assert_eq!(object.id("n"), Some(12));
         assert_eq!(object.text("n"), None);
         assert_eq!(object.text("x"), None);
         assert_eq!(object.text("nowhere"), None);
         assert_eq!(object.texts("e"), ["m", "c"]);
         assert_eq!(object.texts("ab"), ["c\n"]);
         assert!(object.texts("nowhere").is_empty());
+    }
+
+    #[test]
+    fn an_id_is_a_number_that_survives_everywhere() {
+        let json = br#"{"zero":0,"most":9007199254740991,"more":9007199254740992}"#;
+        let object = Object::parse(json).unwrap();
+        assert_eq!(object.id("zero"), None);
+        assert_eq!(object.id("most"), Some((1 << 53) - 1));
+        assert_eq!(object.id("more"), None);
     }
 
     #[test]

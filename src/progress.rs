@@ -41,11 +41,6 @@ impl Progress {
         self.0.borrow_mut().stage = stage;
     }
 
-    /// The stage it is in.
-    pub fn stage(&self) -> Stage {
-        self.0.borrow().stage
-    }
-
     /// All runs have been looked through once more. True if what is known changed.
     pub fn looked(&self, candidates: usize, logs: usize) -> bool {
         let mut state = self.0.borrow_mut();
@@ -116,6 +111,10 @@ impl Progress {
                 ),
                 "Let the receiver show the ID in its run-name or its first step, and raise workflow_timeout_seconds."
                     .to_owned(),
+            ),
+            Stage::Identifying if state.looks == 0 => (
+                format!("Dispatched, but the runs could not be read within {seconds} s{trouble}"),
+                where_to_look(settings),
             ),
             Stage::Identifying if state.candidates == 0 => (
                 format!("Dispatched, but no new run appeared within {seconds} s ({searched})"),

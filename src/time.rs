@@ -78,6 +78,18 @@ impl ServerTime {
         humantime::parse_rfc3339(text).ok().and_then(Self::new)
     }
 
+    /// The time this many seconds after the beginning of 1970.
+    #[must_use]
+    pub fn from_unix(seconds: u64) -> Self {
+        Self { seconds }
+    }
+
+    /// The time since `earlier`; zero if that lies ahead.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_secs(self.seconds.saturating_sub(earlier.seconds))
+    }
+
     fn new(time: SystemTime) -> Option<Self> {
         let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
         Some(Self { seconds })

@@ -87,7 +87,7 @@ fn a_server_that_hangs() {
                 .faults
                 .push(always("GET", "/runs?", effect.clone()));
         });
-        assert_given_up(&list, Code::TimedOut, &["no new run appeared"]);
+        assert_given_up(&list, Code::TimedOut, &["the runs could not be read"]);
 
         let log = ended(Server::Ghes319, Shown::InLog, |scenario| {
             scenario.faults.push(always("GET", "/logs", effect.clone()));
@@ -138,4 +138,34 @@ fn one_log_that_hangs_does_not_keep_the_others_from_being_read() {
         .with_fault(Fault::on("GET", "/logs", Effect::Stall { after_bytes: 10 }));
     let mut ended = run(scenario, |_| {});
     ended.assert_right("log");
+}
+
+#[test]
+fn a_server_that_asks_to_be_left_alone_is_left_alone() {
+    let slow_down = |fields: &[(&str, &str)]| Effect::Answer {
+        status: 429,
+        headers: fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+        body: "{\"message\":\"slow down\"}".to_owned(),
+    };
+    for (fields, wait) in [(vec![("retry-after", "30")], 30), (vec![], 60)] {
+        for path in ["/runs?", "/jobs?", "/logs"] {
+            let fault = Fault::on("GET", path, slow_down(&fields));
+            let scenario = scenario(Server::Ghes319, Shown::InLog.receiver()).with_fault(fault);
+            let mut ended = run(scenario, |inputs| {
+                inputs.workflow_timeout_seconds = "300".into();
+            });
+            ended.assert_right("log");
+            let requests = ended.github.requests();
+            let refused = requests.iter().position(|request| request.status == 429);
+            let refused = refused.expect("it was asked too much");
+            let next = requests[refused + 1].at - requests[refused].at;
+            assert!(
+                next >= Duration::from_secs(wait),
+                "{path}: asked again after {next:?}"
+            );
+        }
+    }
 }

@@ -1,7 +1,7 @@
 /** What `npm test` does, in order: what fails soonest comes first. */
 import { existsSync, readdirSync } from 'node:fs';
 import { inRoot } from '../lib/paths.js';
-import { installNode24 } from '../setup/node24.js';
+import { installNode } from '../setup/node.js';
 
 /**
  * @typedef {object} Command
@@ -75,20 +75,14 @@ export const STEPS = [
     remedy: 'See above. Where it misses files in pkg/ or dist/, run `npm run build` first.',
   },
   {
-    name: 'e2e',
-    title: `End-to-end tests, the action on Node.js ${process.versions.node}`,
-    command: async () => endToEnd(process.execPath),
+    name: 'e2e-node20',
+    title: 'End-to-end tests, the action on Node.js 20',
+    command: () => endToEnd(20),
   },
   {
     name: 'e2e-node24',
     title: 'End-to-end tests, the action on Node.js 24',
-    command: async () => {
-      const program = await installNode24();
-      if (program === null) return 'Node.js 24 is not to be had here';
-      return program === process.execPath
-        ? 'the step before ran on Node.js 24 already'
-        : endToEnd(program);
-    },
+    command: () => endToEnd(24),
   },
 ];
 
@@ -97,8 +91,13 @@ const WASM = ['--target', 'wasm32-unknown-unknown'];
 /** The crates that have code for WebAssembly. */
 const WASM_CRATES = ['--package', 'return-dispatch-wasm', '--package', 'simulator'];
 
-/** @param {string} program the Node.js that runs dist/action.js */
-function endToEnd(program) {
+/**
+ * @param {20 | 24} major of the Node.js that runs dist/action.js
+ * @returns {Promise<Command | string>}
+ */
+async function endToEnd(major) {
+  const program = await installNode(major);
+  if (program === null) return `Node.js ${major} is not to be had here`;
   const folder = inRoot('tests', 'e2e');
   const files = existsSync(folder)
     ? readdirSync(folder).filter((name) => name.endsWith('.test.js'))

@@ -62,7 +62,7 @@ struct RunDetails {
 impl FromJson for RunDetails {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
-            workflow_run_id: object.number("workflow_run_id")?,
+            workflow_run_id: object.id("workflow_run_id")?,
             run_url: object.text("run_url"),
             html_url: object.text("html_url"),
         })

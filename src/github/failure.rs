@@ -1,9 +1,12 @@
 //! Requests that did not bring what was asked for, and what they mean.
 
+use std::time::Duration;
+
 use crate::error::{Code, Error};
 use crate::host::{Headers, TransportError};
 use crate::json::Object;
 use crate::settings::Repository;
+use crate::time::ServerTime;
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
@@ -31,6 +34,29 @@ pub struct Refusal {
     pub permissions: Option<String>,
     /// Whether it is about too many requests.
     pub rate_limited: bool,
+    /// How long to wait before the next request, if it is.
+    pub wait: Option<Duration>,
+}
+
+/// Where a server does not say how long to wait, GitHub asks for a minute
+/// (<https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
+
+/// How long a server asks to be left alone: `Retry-After` in seconds or as a
+/// date, or the reset of an exhausted limit, both by the server's own clock.
+fn asked_wait(headers: &Headers) -> Option<Duration> {
+    let now = headers.get("date").and_then(ServerTime::from_http_date);
+    if let Some(text) = headers.get("retry-after") {
+        return match text.parse() {
+            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            Err(_) => Some(ServerTime::from_http_date(text)?.since(now?)),
+        };
+    }
+    if headers.get("x-ratelimit-remaining") != Some("0") {
+        return None;
+    }
+    let reset = headers.get("x-ratelimit-reset")?.parse().ok()?;
+    Some(ServerTime::from_unix(reset).since(now?))
 }
 
 impl Refusal {
@@ -42,11 +68,12 @@ impl Refusal {
             .and_then(|error| Some((error.text("message")?, error.texts("errors"))));
         let message = match said {
             Some((message, details)) => {
-                let mut message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-                if !details.is_empty() {
-                    message = format!("{} ({})", message.trim_end_matches('.'), details.join("; "));
-                }
-                message
+                let message = if details.is_empty() {
+                    message
+                } else {
+                    format!("{} ({})", message.trim_end_matches('.'), details.join("; "))
+                };
+                message.split_whitespace().collect::<Vec<_>>().join(" ")
             }
             None => match headers.get("content-type") {
                 Some(kind) if !kind.contains("json") => {
@@ -74,6 +101,7 @@ impl Refusal {
                 .filter(|permissions| !permissions.is_empty())
                 .map(str::to_owned),
             rate_limited,
+            wait: rate_limited.then(|| asked_wait(headers).unwrap_or(UNKNOWN_WAIT)),
         }
     }
 }
@@ -90,6 +118,15 @@ impl std::fmt::Display for Failure {
 }
 
 impl Failure {
+    /// How long the server asks to be left alone.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(refusal) => refusal.wait,
+            _ => None,
+        }
+    }
+
     /// Whether the same request may well succeed a little later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
@@ -108,7 +145,7 @@ impl Failure {
         match self {
             Self::Transport(error) => error.never_sent(),
             // 408: the server gave up waiting, for whatever it had by then.
-            Self::Refused(refusal) => (300..500).contains(&refusal.status) && refusal.status != 408,
+            Self::Refused(refusal) => (400..500).contains(&refusal.status) && refusal.status != 408,
             Self::Astray(_) => true,
             Self::TooSlow | Self::Malformed(_) => false,
         }
@@ -275,6 +312,28 @@ mod tests {
     }
 
     #[test]
+    fn a_server_says_how_long_to_wait() {
+        let date = ("date", "Tue, 06 Jan 2026 08:09:10 GMT");
+        let wait = |fields: &[(&str, &str)]| refusal(429, fields, "{}").wait.map(|d| d.as_secs());
+        assert_eq!(wait(&[("retry-after", "7")]), Some(7));
+        assert_eq!(
+            wait(&[date, ("retry-after", "Tue, 06 Jan 2026 08:10:00 GMT")]),
+            Some(50)
+        );
+        let reset = ("x-ratelimit-reset", "1767686960");
+        assert_eq!(
+            wait(&[date, reset, ("x-ratelimit-remaining", "0")]),
+            Some(10)
+        );
+        assert_eq!(
+            wait(&[date, reset, ("x-ratelimit-remaining", "1")]),
+            Some(60)
+        );
+        assert_eq!(wait(&[]), Some(60));
+        assert_eq!(refusal(502, &[("retry-after", "7")], "{}").wait, None);
+    }
+
+    #[test]
     fn a_missing_permission_is_named() {
         let repository = Repository {
             owner: "o".into(),
@@ -309,6 +368,6 @@ mod tests {
         let proves =
             |status| Failure::Refused(refusal(status, &[], "{}")).proves_nothing_happened();
         assert!(proves(422) && proves(404) && proves(429));
-        assert!(!proves(500) && !proves(502) && !proves(408));
+        assert!(!proves(500) && !proves(502) && !proves(408) && !proves(303));
     }
 }

@@ -94,8 +94,22 @@ pub struct Step {
     pub name: String,
     /// `queued`, `in_progress`, `completed`.
     pub status: Option<String>,
+    /// How it ended.
+    pub conclusion: Option<String>,
     /// Place in the job, from 1.
     pub number: u64,
+}
+
+impl Step {
+    /// Whether it runs or has run, so that its name is final.
+    #[must_use]
+    pub fn has_run(&self) -> bool {
+        match self.status.as_deref() {
+            Some("in_progress") => true,
+            Some("completed") => matches!(self.conclusion.as_deref(), Some("success" | "failure")),
+            _ => false,
+        }
+    }
 }
 
 /// A workflow.
@@ -112,7 +126,7 @@ pub struct Workflow {
 impl FromJson for Run {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
-            id: object.number("id")?,
+            id: object.id("id")?,
             name: object.text("name"),
             display_title: object.text("display_title"),
             head_branch: object.text("head_branch"),
@@ -129,7 +143,7 @@ impl FromJson for Run {
 impl FromJson for Job {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
-            id: object.number("id")?,
+            id: object.id("id")?,
             name: object.text("name").unwrap_or_default(),
             status: object.text("status"),
             conclusion: object.text("conclusion"),
@@ -144,6 +158,7 @@ impl FromJson for Step {
         Some(Self {
             name: object.text("name").unwrap_or_default(),
             status: object.text("status"),
+            conclusion: object.text("conclusion"),
             number: object.number("number").unwrap_or_default(),
         })
     }
@@ -152,7 +167,7 @@ impl FromJson for Step {
 impl FromJson for Workflow {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
-            id: object.number("id")?,
+            id: object.id("id")?,
             name: object.text("name").unwrap_or_default(),
             path: object.text("path").unwrap_or_default(),
         })

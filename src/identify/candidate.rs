@@ -11,6 +11,9 @@ use crate::word::Word;
 /// Attempts at one log before it counts as not to be had.
 const MOST_ATTEMPTS: u32 = 5;
 
+/// A run that so many lists in a row did not have is gone.
+const GONE: u32 = 3;
+
 /// Where in its workflow a run shows the ID. Another run of the same workflow
 /// that is past this place without showing it does not show it there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +78,10 @@ pub(super) struct Candidate {
     logs: Vec<(Source, LogState)>,
     /// Where it shows the ID.
     pub shows: Option<Place>,
-    /// Whether the latest list had it.
-    listed: bool,
+    /// Whether its jobs have to be read again before they count.
+    stale: bool,
+    /// How many of the latest lists did not have it.
+    missing: u32,
 }
 
 impl Candidate {
@@ -87,7 +92,8 @@ impl Candidate {
             read_at: None,
             logs: Vec::new(),
             shows: None,
-            listed: true,
+            stale: true,
+            missing: 0,
         }
     }
 
@@ -99,14 +105,18 @@ impl Candidate {
         (self.run.status.clone(), self.run.updated_at)
     }
 
+    /// Whether it was queued and never touched since: no job of it has begun.
+    fn is_untouched(&self) -> bool {
+        self.run.is_waiting() && self.run.updated_at == self.run.created_at
+    }
+
     /// Jobs of a running run change at any time; of others, only with the run.
-    /// A run that was queued and never touched since has none worth reading.
     fn has_unread_jobs(&self) -> bool {
         if self.shows.is_some() {
             return false;
         }
         match &self.read_at {
-            None => !(self.run.is_waiting() && self.run.updated_at == self.run.created_at),
+            None => !self.is_untouched(),
             Some(read_at) => {
                 *read_at != self.state()
                     || !self.run.is_waiting() && !self.run.is_completed()
@@ -176,7 +186,8 @@ impl Candidate {
     }
 
     /// Whether it is clear by now that it does not show the ID where another
-    /// run of the same workflow does.
+    /// run of the same workflow does: it has been there itself, or all of it has
+    /// been searched. What it skipped may be made up for elsewhere.
     pub fn is_past(&self, place: &Place) -> bool {
         if self.shows.is_some() {
             return false;
@@ -186,13 +197,14 @@ impl Candidate {
             Place::Title => true,
             Place::Step { job, number } => self.jobs().iter().any(|own| {
                 own.name == *job
-                    && own.steps.iter().any(|step| {
-                        step.number == *number && step.status.as_deref() != Some("queued")
-                    })
+                    && own
+                        .steps
+                        .iter()
+                        .any(|step| step.number == *number && step.has_run())
             }),
             Place::JobLog { job } => {
                 let mut same = self.jobs().iter().filter(|own| own.name == *job).peekable();
-                same.peek().is_some() && same.all(|own| self.is_searched(own))
+                same.peek().is_some() && same.all(|own| !own.never_ran() && self.is_searched(own))
             }
             Place::Archive => false,
         };
@@ -200,10 +212,14 @@ impl Candidate {
     }
 
     /// Whether a job of it had begun by this time, so that it can have
-    /// dispatched a run created then. Jobs that could not be read may have.
+    /// dispatched a run created then. Jobs that have not been read may have.
     pub fn may_have_dispatched_at(&self, time: Option<ServerTime>) -> bool {
+        if self.is_untouched() {
+            return false;
+        }
         match (&self.jobs, time) {
-            (None, _) => !self.run.is_waiting(),
+            (None, _) => true,
+            _ if self.stale => true,
             (Some(jobs), None) => jobs.iter().any(Job::has_begun),
             (Some(jobs), Some(time)) => jobs
                 .iter()
@@ -227,11 +243,12 @@ impl Candidates {
     /// Takes in a new list, and searches the titles.
     pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word) {
         for candidate in &mut self.all {
-            candidate.listed = false;
+            candidate.missing += 1;
         }
         for run in runs {
-            let titles = [&run.display_title, &run.name];
-            let shows = titles.into_iter().flatten().any(|title| word.is_in(title));
+            // Without titles (servers before `run-name`), `name` was the run's.
+            let title = run.display_title.as_deref().or(run.name.as_deref());
+            let shows = title.is_some_and(|title| word.is_in(title));
             let candidate = self.entry(&run);
             if run.run_attempt != candidate.run.run_attempt {
                 // Another attempt has other jobs; what was shown stays shown.
@@ -240,7 +257,8 @@ impl Candidates {
                 candidate.logs.clear();
             }
             candidate.run = run;
-            candidate.listed = true;
+            candidate.missing = 0;
+            candidate.stale |= candidate.has_unread_jobs();
             if shows {
                 candidate.shows = Some(Place::Title);
             }
@@ -254,6 +272,7 @@ impl Candidates {
             return false;
         };
         candidate.read_at = Some(candidate.state());
+        candidate.stale = false;
         let place = jobs.iter().find_map(|job| {
             let step = job.steps.iter().find(|step| word.is_in(&step.name))?;
             Some(Place::Step {
@@ -319,9 +338,12 @@ impl Candidates {
             .collect()
     }
 
-    /// Listed candidates by the time of their creation.
+    /// Candidates by the time of their creation. One list without a run proves
+    /// little; several do, unless it has shown the ID already.
     pub fn in_order(&self) -> impl Iterator<Item = &Candidate> {
-        self.all.iter().filter(|candidate| candidate.listed)
+        self.all
+            .iter()
+            .filter(|candidate| candidate.missing < GONE || candidate.shows.is_some())
     }
 
     fn get_mut(&mut self, run: u64) -> Option<&mut Candidate> {

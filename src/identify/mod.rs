@@ -14,6 +14,7 @@
 mod candidate;
 mod verdict;
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -67,6 +68,7 @@ pub async fn identify<H: Host>(
         progress,
         word: Word::new(&settings.distinct_id),
         candidates: Candidates::default(),
+        asked_wait: Cell::default(),
     };
     loop {
         let began = host.now();
@@ -83,7 +85,8 @@ pub async fn identify<H: Host>(
         }
         let pause = pause(host.now() - sent);
         let rest = pause.saturating_sub(host.now() - began).max(LEAST_REST);
-        host.sleep(rest).await;
+        host.sleep(rest.max(search.asked_wait.take().unwrap_or_default()))
+            .await;
     }
 }
 
@@ -127,6 +130,8 @@ struct Search<'s, 'h, H: Host> {
     progress: &'s Progress,
     word: Word,
     candidates: Candidates,
+    /// How long the server asked to be left alone in the latest look.
+    asked_wait: Cell<Option<Duration>>,
 }
 
 impl<H: Host> Search<'_, '_, H> {
@@ -203,6 +208,9 @@ impl<H: Host> Search<'_, '_, H> {
                 Ok(Reading::Log(shows)) => self.candidates.read_log(source, Some(shows)),
                 Err(_) => self.candidates.read_log(source, None),
             };
+            if self.asked_wait.get().is_some() {
+                break;
+            }
             if shows {
                 let verdict = self.verdict();
                 if verdict.is_final() {
@@ -224,6 +232,8 @@ impl<H: Host> Search<'_, '_, H> {
     }
 
     fn note(&self, reading: &str, failure: &Failure) {
+        self.asked_wait
+            .set(self.asked_wait.get().max(failure.wait()));
         if self.progress.trouble(reading, failure) {
             self.client.host().report(Event::ReadFailed {
                 message: self.progress.last_trouble(),

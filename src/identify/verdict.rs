@@ -82,11 +82,14 @@ pub(super) fn of_supplied_id(
     }
 }
 
-/// Whether a run was created about when the dispatch was sent. The bound lies
-/// up to some seconds before it; see [`crate::time::earliest_effect`].
+/// The bound lies before the dispatch by what its request took and some slack
+/// (see [`crate::time::earliest_effect`]).
+const THE_BOUND_IS_EARLY_BY: Duration = Duration::from_secs(6);
+
+/// Whether a run was created about when the dispatch was sent.
 fn is_of_the_moment(candidates: &Candidates, other: &Candidate, settling: Duration) -> bool {
     match (other.run.created_at, candidates.since) {
-        (Some(created), Some(since)) => created <= since.later_by(settling * 3),
+        (Some(created), Some(since)) => created <= since.later_by(settling + THE_BOUND_IS_EARLY_BY),
         _ => true,
     }
 }
@@ -132,9 +135,17 @@ mod tests {
 
     /// A job `build` with one step, and when it began.
     fn job(id: u64, began: u32, status: &str, step: &str, step_status: &str) -> Value {
+        let (step_status, conclusion) = match step_status {
+            "completed" => (step_status, "success"),
+            "skipped" => ("completed", "skipped"),
+            _ => (step_status, ""),
+        };
         json!([{
             "id": id, "name": "build", "status": status, "started_at": time(began),
-            "steps": [{ "name": step, "number": 2, "status": step_status }],
+            "conclusion": if status == "completed" { "success" } else { "" },
+            "steps": [{
+                "name": step, "number": 2, "status": step_status, "conclusion": conclusion,
+            }],
         }])
     }
 
@@ -203,6 +214,73 @@ mod tests {
             &job(10, 2, "in_progress", "x", "completed"),
         );
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+    }
+
+    #[test]
+    fn a_run_that_skipped_the_place_stays_in_question() {
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        read(
+            &mut candidates,
+            2,
+            &job(20, 7, "in_progress", ID, "in_progress"),
+        );
+        read(
+            &mut candidates,
+            1,
+            &job(10, 2, "in_progress", "x", "skipped"),
+        );
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "completed")]);
+        read(
+            &mut candidates,
+            2,
+            &job(20, 7, "completed", "x", "completed"),
+        );
+        candidates.read_log(Source::JobLog { run: 2, job: 20 }, Some(true));
+        let skipped = json!([
+            { "id": 10, "name": "build", "status": "completed", "conclusion": "skipped" },
+            { "id": 11, "name": "other", "status": "in_progress", "started_at": time(3) },
+        ]);
+        read(&mut candidates, 1, &skipped);
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+    }
+
+    #[test]
+    fn jobs_that_were_read_before_the_latest_list_do_not_count() {
+        let mut candidates = listed(&[(1, 1, "in_progress")]);
+        read(&mut candidates, 1, &job(10, 9, "queued", "x", "queued"));
+        let again = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        let runs: Vec<_> = again.in_order().map(|c| c.run.clone()).collect();
+        candidates.update(runs.into_iter(), &word());
+        read(
+            &mut candidates,
+            2,
+            &job(20, 7, "in_progress", ID, "in_progress"),
+        );
+        assert_eq!(
+            found(&of_drawn_id(&candidates)),
+            None,
+            "the first may have begun since"
+        );
+        read(
+            &mut candidates,
+            1,
+            &job(10, 9, "in_progress", "x", "queued"),
+        );
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+    }
+
+    #[test]
+    fn a_run_that_one_list_lacks_is_not_forgotten() {
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
+        candidates.update(std::iter::empty(), &word());
+        assert_eq!(candidates.in_order().count(), 2);
+        for _ in 0..5 {
+            candidates.update(std::iter::empty(), &word());
+        }
+        let left: Vec<_> = candidates.in_order().map(|c| c.run.id).collect();
+        assert_eq!(left, [2], "what shows the ID stays");
     }
 
     #[test]

@@ -157,13 +157,15 @@ impl Settings {
     /// # Errors
     /// The first setting that is missing or impossible.
     pub fn new(inputs: &Inputs, caller: &Caller, random: [u8; 16]) -> Result<Self, Error> {
-        let callers_api_url = caller.api_url.as_deref().unwrap_or(DEFAULT_API_URL);
-        let api_url = parse_api_url(inputs.api_url.given().unwrap_or(callers_api_url))?;
+        // A variable that is empty is as good as none.
+        let set = |variable: &'_ Option<String>| variable.clone().filter(|text| !text.is_empty());
+        let callers_api_url = set(&caller.api_url).unwrap_or_else(|| DEFAULT_API_URL.to_owned());
+        let api_url = parse_api_url(inputs.api_url.given().unwrap_or(&callers_api_url))?;
         let token = parse_token(inputs.token.0.as_deref().unwrap_or_default())?;
         let repository = Repository::parse(
             inputs.owner.given(),
             inputs.repo.given(),
-            caller.repository.as_deref(),
+            set(&caller.repository).as_deref(),
         )?;
         let workflow = WorkflowName::parse(inputs.workflow.given().unwrap_or_default())?;
         let git_ref = inputs.r#ref.given().map(GitRef::parse).transpose()?;
@@ -181,7 +183,7 @@ impl Settings {
             DEFAULT_TIMEOUT,
         )?;
         // Run IDs are unique on one server only.
-        let same_server = parse_api_url(callers_api_url).is_ok_and(|callers| callers == api_url);
+        let same_server = parse_api_url(&callers_api_url).is_ok_and(|callers| callers == api_url);
         let callers_run = caller
             .run_id
             .as_deref()
@@ -314,6 +316,32 @@ mod tests {
         assert_eq!(settings.distinct_id_input.as_deref(), Some("distinct_id"));
         assert!(settings.distinct_id.is_drawn());
         assert_eq!(settings.git_ref, None);
+    }
+
+    #[test]
+    fn the_names_are_those_of_action_yml() {
+        let (_, inputs) = include_str!("../../action.yml")
+            .split_once("\ninputs:\n")
+            .unwrap();
+        let (inputs, _) = inputs.split_once("\noutputs:\n").unwrap();
+        let declared: Vec<_> = inputs
+            .lines()
+            .filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'))
+            .filter(|name| !name.starts_with(' '))
+            .collect();
+        assert_eq!(declared, Inputs::NAMES);
+    }
+
+    #[test]
+    fn an_empty_variable_of_the_runner_is_as_good_as_none() {
+        let caller = Caller {
+            api_url: Some(String::new()),
+            repository: Some(String::new()),
+            run_id: Some(String::new()),
+        };
+        let settings = Settings::new(&inputs(), &caller, [0; 16]).unwrap();
+        assert_eq!(settings.api_url.as_str(), DEFAULT_API_URL);
+        assert_eq!(settings.callers_run, None);
     }
 
     #[test]

@@ -91,13 +91,13 @@ impl fmt::Display for Malformed {
                 "has {kind} as the value of \"{key}\"; only strings, numbers and booleans can be passed"
             ),
             Self::Twice(key) => write!(f, "names \"{key}\" twice"),
-            Self::Key => f.write_str("has a key that is empty"),
+            Self::Key => f.write_str("has a key that is empty or contains a control character"),
         }
     }
 }
 
 fn push(inputs: &mut WorkflowInputs, key: String, value: String) -> Result<(), Malformed> {
-    if key.is_empty() {
+    if key.is_empty() || key.contains(char::is_control) {
         return Err(Malformed::Key);
     }
     if inputs.iter().any(|(known, _)| *known == key) {
@@ -240,6 +240,7 @@ mod tests {
             (r#"{"a":1,"a":2}"#, "names \"a\" twice"),
             ("a: 1\na: 2", "names \"a\" twice"),
             (r#"{"":1}"#, "a key that is empty"),
+            (r#"{"a\nb":1}"#, "a control character"),
             ("? [x]\n: 1", "neither JSON nor YAML"),
             ("a: 1\n---\nb: 2", "give one mapping only"),
             (r#"{"a":"x" "b":"y"}"#, "neither JSON nor YAML"),

@@ -34,9 +34,9 @@ for (const server of OLDER) {
     test(`${server}: a receiver that shows the ID in its ${style} is found soon after that is visible`, async () => {
       const ended = await call({ server, workflow: RECEIVERS[style] });
       assertRight(ended, CLUES[style]);
-      // Exact in virtual time (tests/identification.rs); here the process has to start and end as well.
-      const late = ended.at - (ended.visibleAt ?? Number.NaN);
-      assert.ok(late < 4000, `${late} ms after the clue was visible`);
+      // Within a second, exact in virtual time (tests/identification.rs); here other tests run at the same time.
+      const late = ended.identifiedAt - (ended.visibleAt ?? Number.NaN);
+      assert.ok(late < 2000, `${late} ms after the clue was visible`);
     });
   }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import test from 'node:test';
+import { DEFAULTS } from '../../js/runner.js';
 
 const root = new URL('../../', import.meta.url);
 
@@ -30,3 +31,13 @@ for (const file of ['action.yml', 'node24/action.yml']) {
     assert.ok(existsSync(new URL(main, new URL(file, root))), main);
   });
 }
+
+test('the defaults that the tests fill in for the runner are those of action.yml', () => {
+  const text = lines('action.yml').join('\n');
+  for (const [name, value] of Object.entries(DEFAULTS)) {
+    const declared = new RegExp(`^  ${name}:\\n(?: {4}.*\\n)*? {4}default: '?(.*?)'?$`, 'm').exec(
+      text,
+    )?.[1];
+    assert.equal(declared, value, name);
+  }
+});

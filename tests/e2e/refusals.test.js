@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { assertRefused, call, receiver } from './support.js';
 
@@ -95,4 +97,18 @@ test('a server that is not there', async () => {
   await new Promise((resolve) => server.close(resolve));
   const ended = await call({ server: 'github.com' }, { api_url: `http://127.0.0.1:${port}` });
   assertRefused(ended, 'ECONNREFUSED', 'Check api_url', 'Nothing was dispatched');
+});
+
+test('outputs that cannot be written are found out before anything is dispatched', async () => {
+  const env = { GITHUB_OUTPUT: join(tmpdir(), 'no-such-folder', 'output') };
+  const ended = await call({ server: 'github.com' }, {}, env);
+  assertRefused(ended, 'no-such-folder');
+});
+
+test('text from outside cannot give the runner commands', async () => {
+  const body = JSON.stringify({ message: 'no', errors: ['a\n::set-output name=run_id::666'] });
+  const faults = [{ method: 'POST', effect: { type: 'answer', status: 422, body } }];
+  const ended = await call({ server: 'github.com', faults });
+  assertRefused(ended, 'set-output');
+  assert.doesNotMatch(ended.log, /^::set-output/m);
 });

@@ -66,6 +66,7 @@ export async function call({ workflow, workflows, ...scenario }, inputs = {}, en
     ],
     ...scenario,
   });
+  let identifiedAt = Number.NaN;
   try {
     const ended = await runAction({
       inputs: {
@@ -79,14 +80,16 @@ export async function call({ workflow, workflows, ...scenario }, inputs = {}, en
       apiUrl: github.apiUrl,
       env,
       node: NODE,
+      onLine: (line) => {
+        if (/^Run \d+, /.test(line)) identifiedAt = github.now();
+      },
     });
-    const at = github.now();
     const runs = github.runs();
     const dispatched = runs.filter((run) => run.dispatchedBy.type === 'client');
     const visibleAt = dispatched.map((run) =>
       github.clueVisibleAt(run.id, ended.outputs.distinct_id ?? ''),
     )[0];
-    return { ...ended, at, runs, dispatched, visibleAt, requests: github.requests() };
+    return { ...ended, identifiedAt, runs, dispatched, visibleAt, requests: github.requests() };
   } finally {
     await github.stop();
   }
