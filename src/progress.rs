@@ -106,7 +106,7 @@ impl Progress {
             Stage::Identifying if state.shown_by.is_some() => (
                 format!(
                     "Dispatched, but the run was not identified within {seconds} s: {} shows the distinct ID {id}, \
-                     yet another run that could have passed it on has not shown it so far ({searched})",
+                     yet an earlier or simultaneous run may still turn out to show it ({searched})",
                     state.shown_by.as_deref().unwrap_or_default()
                 ),
                 "Let the receiver show the ID in its run-name or its first step, and raise workflow_timeout_seconds."

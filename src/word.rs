@@ -39,10 +39,16 @@ impl Word {
     /// Whether the ID stands in this text.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
+        self.split(text).is_some()
+    }
+
+    /// What stands before and behind the ID in this text; `None` if it is not there.
+    #[must_use]
+    pub fn split<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let bytes = text.as_bytes();
-        self.finder
-            .find_iter(bytes)
-            .any(|at| self.stands_alone(bytes, at))
+        let mut matches = self.finder.find_iter(bytes);
+        let at = matches.find(|at| self.stands_alone(bytes, *at))?;
+        Some((&text[..at], &text[at + self.length..]))
     }
 
     /// A search through text that arrives in pieces.

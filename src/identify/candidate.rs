@@ -18,16 +18,25 @@ const GONE: u32 = 3;
 /// that is past this place without showing it does not show it there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
-    Title,
-    Step { job: String, number: u64 },
-    JobLog { job: String },
+    /// In a title that begins and ends like this.
+    Title {
+        before: String,
+        after: String,
+    },
+    Step {
+        job: String,
+        number: u64,
+    },
+    JobLog {
+        job: String,
+    },
     Archive,
 }
 
 impl Place {
     pub fn clue(&self) -> IdentifiedBy {
         match self {
-            Self::Title => IdentifiedBy::Title,
+            Self::Title { .. } => IdentifiedBy::Title,
             Self::Step { .. } => IdentifiedBy::Step,
             Self::JobLog { .. } | Self::Archive => IdentifiedBy::Log,
         }
@@ -95,6 +104,10 @@ impl Candidate {
             stale: true,
             missing: 0,
         }
+    }
+
+    fn title(&self) -> Option<&str> {
+        title(&self.run)
     }
 
     fn jobs(&self) -> &[Job] {
@@ -193,8 +206,11 @@ impl Candidate {
             return false;
         }
         let past = match place {
-            // The title is there from the beginning.
-            Place::Title => true,
+            // The title is there from the beginning. One that is made in another
+            // way (by a condition in `run-name`) says nothing.
+            Place::Title { before, after } => self
+                .title()
+                .is_some_and(|title| is_alike(title, before, after)),
             Place::Step { job, number } => self.jobs().iter().any(|own| {
                 own.name == *job
                     && own
@@ -229,6 +245,25 @@ impl Candidate {
     }
 }
 
+/// A run's title. Without titles (servers before `run-name`), `name` was the run's.
+fn title(run: &Run) -> Option<&str> {
+    run.display_title.as_deref().or(run.name.as_deref())
+}
+
+/// Whether a title may come from the same `run-name` as one that shows an ID
+/// between these: it has the same first word or the same end. (In between,
+/// other inputs may differ: `Deploy staging [id]`, `Deploy production [id]`.)
+fn is_alike(title: &str, before: &str, after: &str) -> bool {
+    let (before, after) = (before.split_whitespace().next(), after.trim());
+    match (before, after) {
+        (None, "") => !title.contains(char::is_whitespace),
+        (None, after) => title.ends_with(after),
+        (Some(word), after) => {
+            title.starts_with(word) || !after.is_empty() && title.ends_with(after)
+        }
+    }
+}
+
 /// All runs that could be the one.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
@@ -246,9 +281,11 @@ impl Candidates {
             candidate.missing += 1;
         }
         for run in runs {
-            // Without titles (servers before `run-name`), `name` was the run's.
-            let title = run.display_title.as_deref().or(run.name.as_deref());
-            let shows = title.is_some_and(|title| word.is_in(title));
+            let shows = title(&run).and_then(|title| word.split(title));
+            let shows = shows.map(|(before, after)| Place::Title {
+                before: before.to_owned(),
+                after: after.to_owned(),
+            });
             let candidate = self.entry(&run);
             if run.run_attempt != candidate.run.run_attempt {
                 // Another attempt has other jobs; what was shown stays shown.
@@ -259,8 +296,8 @@ impl Candidates {
             candidate.run = run;
             candidate.missing = 0;
             candidate.stale |= candidate.has_unread_jobs();
-            if shows {
-                candidate.shows = Some(Place::Title);
+            if shows.is_some() {
+                candidate.shows = shows;
             }
         }
     }

@@ -113,7 +113,11 @@ mod tests {
     /// Runs by ID, second of creation, and status.
     fn listed(runs: &[(u64, u32, &str)]) -> Candidates {
         let runs = runs.iter().map(|(id, created, status)| {
-            let title = if *status == "titled" { ID } else { "CI" };
+            let (status, title) = match *status {
+                "titled" => ("in_progress", format!("Deploy {ID}")),
+                "titled otherwise" => ("in_progress", "CI".to_owned()),
+                status => (status, "Deploy x".to_owned()),
+            };
             let run = json!({
                 "id": id, "created_at": time(*created), "status": status, "display_title": title,
             });
@@ -165,6 +169,37 @@ mod tests {
     fn of_several_runs_that_show_a_drawn_id_the_earliest_is_the_one() {
         let candidates = listed(&[(3, 9, "titled"), (1, 1, "queued"), (2, 5, "titled")]);
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+    }
+
+    #[test]
+    fn a_run_with_another_kind_of_title_stays_in_question() {
+        let mut candidates = listed(&[(1, 1, "titled otherwise"), (2, 5, "titled")]);
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+        read(
+            &mut candidates,
+            1,
+            &job(10, 3, "in_progress", "x", "completed"),
+        );
+        assert_eq!(
+            found(&of_drawn_id(&candidates)),
+            None,
+            "it had begun by then"
+        );
+        read(
+            &mut candidates,
+            1,
+            &job(10, 6, "in_progress", "x", "completed"),
+        );
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+
+        let supplied = |candidates| {
+            let waited = Duration::from_mins(1);
+            found(&of_supplied_id(candidates, waited, Duration::from_secs(3)))
+        };
+        let other = listed(&[(1, 1, "titled otherwise"), (2, 5, "titled")]);
+        assert_eq!(supplied(&other), None);
+        let alike = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
+        assert_eq!(supplied(&alike), Some(2));
     }
 
     #[test]

@@ -119,7 +119,15 @@ impl<'a> Entry<'a> {
         let size = usize::try_from(entry.compressed_size()).ok();
         let content = start
             .zip(size)
-            .and_then(|(start, size)| bytes.get(start..)?.get(..size))
+            .and_then(|(start, size)| {
+                let rest = bytes.get(start..)?;
+                // What is deflated says itself where it ends; sizes may be wrong.
+                if deflated {
+                    Some(rest)
+                } else {
+                    rest.get(..size)
+                }
+            })
             .ok_or("a file in it reaches beyond its end")?;
         Ok(Self { content, deflated })
     }
