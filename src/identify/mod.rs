@@ -146,7 +146,7 @@ impl<H: Host> Search<'_, '_, H> {
             Candidates::unread_logs,
             Candidates::unread_archives,
         ] {
-            if !verdict.is_final() {
+            if !verdict.is_final() && self.asked_wait.get().is_none() {
                 let unread = unread(&self.candidates);
                 verdict = self.read(unread).await;
             }
