@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use return_dispatch::Code;
 use simulator::{Effect, Fault, Server};
-use support::{Ended, Shown, run, scenario};
+use support::{Ended, Shown, answer, run, scenario};
 
 const LIMIT: u64 = 12;
 
@@ -142,17 +142,10 @@ fn one_log_that_hangs_does_not_keep_the_others_from_being_read() {
 
 #[test]
 fn a_server_that_asks_to_be_left_alone_is_left_alone() {
-    let slow_down = |fields: &[(&str, &str)]| Effect::Answer {
-        status: 429,
-        headers: fields
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect(),
-        body: "{\"message\":\"slow down\"}".to_owned(),
-    };
+    let body = "{\"message\":\"slow down\"}";
     for (fields, wait) in [(vec![("retry-after", "30")], 30), (vec![], 60)] {
         for path in ["/runs?", "/jobs?", "/logs"] {
-            let fault = Fault::on("GET", path, slow_down(&fields));
+            let fault = Fault::on("GET", path, answer(429, &fields, body));
             let scenario = scenario(Server::Ghes319, Shown::InLog.receiver()).with_fault(fault);
             let mut ended = run(scenario, |inputs| {
                 inputs.workflow_timeout_seconds = "300".into();

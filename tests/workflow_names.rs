@@ -134,3 +134,16 @@ fn no_name_reaches_another_url() {
         }
     }
 }
+
+#[test]
+fn a_display_name_on_a_later_page_is_found() {
+    let ws = (0..150).map(|i| Workflow {
+        file: format!("w{i}.yml"),
+        name: Some(format!("W {i}")),
+        ..Shown::InLog.receiver()
+    });
+    let s = scenario(Server::GitHubCom, Shown::InLog.receiver()).with_workflows(ws);
+    let mut ended = run(s, |i| i.workflow = "W 149".into());
+    ended.assert_right("response");
+    assert_eq!(ended.only_run().workflow, "w149.yml");
+}

@@ -14,8 +14,8 @@ use return_dispatch::event::{Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
 use return_dispatch::{Error, Settings, call};
 use simulator::{
-    Crowd, DispatchedBy, GitHub, Job, Repository, RequestFacts, RunFacts, Scenario, Server, Step,
-    Workflow,
+    Crowd, DispatchedBy, Effect, GitHub, Job, Repository, RequestFacts, RunFacts, Scenario, Server,
+    Step, Workflow,
 };
 
 pub use world::World;
@@ -96,6 +96,18 @@ pub fn crowd(before: usize, after: usize, spread_seconds: f64) -> Crowd {
         after,
         spread_seconds,
         ..Crowd::default()
+    }
+}
+
+/// A fault: this answer instead of the server's own.
+pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Effect {
+    Effect::Answer {
+        status,
+        headers: headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+        body: body.to_owned(),
     }
 }
 

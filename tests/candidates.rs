@@ -1,0 +1,195 @@
+//! Which runs are looked at, and how many: all that could be the one, and no others.
+
+mod support;
+
+use return_dispatch::Code;
+use simulator::{Dispatch, Effect, ExistingRun, Fault, Job, Scenario, Server, Step, Workflow};
+use support::{Ended, Shown, answer, crowd, run, scenario};
+
+const ID: &str = "${{ inputs.distinct_id }}";
+
+/// The first ID that the world of the tests draws.
+const DRAWN: &str = "01010101-0101-4101-8101-010101010101";
+
+/// A receiver whose run first dispatches the same workflow with the same ID,
+/// and then shows it in this step or title.
+fn passing_on(shown: Step, run_name: Option<String>) -> Workflow {
+    let mut dispatch = Dispatch {
+        workflow: "ci.yml".into(),
+        ..Dispatch::default()
+    };
+    dispatch.inputs.insert("distinct_id".into(), ID.into());
+    let mut w = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([Job::new(
+            "announce",
+            [
+                Step::run("gh")
+                    .named("pass on")
+                    .dispatching(dispatch)
+                    .taking(5.0),
+                shown,
+            ],
+        )]);
+    w.queue_delay = 0.5;
+    w.run_name = run_name;
+    w
+}
+
+fn lists(e: &Ended) -> Vec<String> {
+    e.api_requests()
+        .iter()
+        .filter(|r| r.path.contains("/runs?"))
+        .map(|r| r.path.clone())
+        .collect()
+}
+
+#[test]
+fn of_a_run_and_its_grandchild_seen_at_once_the_run_is_the_one() {
+    for (by, receiver) in [
+        (
+            "title",
+            passing_on(Step::run("true"), Some(format!("Deploy {ID}"))),
+        ),
+        ("step", passing_on(Step::run(format!("echo {ID}")), None)),
+        (
+            "log",
+            passing_on(Step::run("x").named("a").printing(ID), None),
+        ),
+    ] {
+        // The list is not to be had until both are done.
+        let s = scenario(Server::Ghes319, receiver)
+            .with_fault(Fault::on("GET", "/runs?", Effect::problem(502, "no")).times(60));
+        let mut ended = run(s, |_| {});
+        ended.assert_right(by);
+    }
+}
+
+#[test]
+fn a_run_whose_jobs_cannot_be_read_for_a_moment_is_not_passed_over() {
+    for skip in 0..8 {
+        let s = scenario(
+            Server::Ghes319,
+            passing_on(Step::run(format!("echo {ID}")), None),
+        )
+        .with_fault(Fault::on("GET", "/runs?", Effect::problem(502, "no")).times(12))
+        .with_fault(Fault::on("GET", "/jobs?", Effect::problem(502, "no")).after(skip));
+        let mut ended = run(s, |_| {});
+        ended.assert_right("step");
+    }
+}
+
+#[test]
+fn an_old_run_of_the_same_supplied_id_is_no_candidate() {
+    let old = ExistingRun {
+        id: Some(4711),
+        workflow: "ci.yml".into(),
+        created_at: -600.0,
+        inputs: [("distinct_id".to_owned(), "abc-1".to_owned())].into(),
+        ..ExistingRun::default()
+    };
+    for shown in Shown::FINDABLE {
+        let mut ended = run(
+            scenario(Server::Ghes319, shown.receiver()).with_existing_run(old.clone()),
+            |i| i.distinct_id = "abc-1".into(),
+        );
+        ended.assert_right(shown.clue());
+    }
+}
+
+#[test]
+fn only_runs_since_the_dispatch_are_asked_for() {
+    let mut s = scenario(Server::Ghes319, Shown::InTitle.receiver());
+    s.history = 500;
+    let mut ended = run(s, |_| {});
+    ended.assert_right("title");
+    for path in lists(&ended) {
+        assert!(
+            path.contains("event=workflow_dispatch") && path.contains("created=%3E%3D"),
+            "{path}"
+        );
+        assert!(path.contains("&page=1"), "{path}");
+    }
+}
+
+#[test]
+fn a_server_that_ignores_the_filter_does_not_mislead() {
+    let body = format!(
+        r#"{{"total_count":1,"workflow_runs":[{{"id":7,"created_at":"2020-01-01T00:00:00Z","head_branch":"main","display_title":"{DRAWN}"}}]}}"#
+    );
+    let s = scenario(Server::Ghes319, Shown::InTitle.receiver()).with_fault(Fault::on(
+        "GET",
+        "/runs?",
+        answer(200, &[], &body),
+    ));
+    let mut ended = run(s, |_| {});
+    assert_eq!(ended.identified().distinct_id, DRAWN);
+    ended.assert_right("title");
+}
+
+#[test]
+fn later_runs_do_not_hold_up_a_supplied_id() {
+    let mut receiver = Shown::InLog.receiver();
+    receiver.queue_delay = 30.0;
+    let s = scenario(Server::Ghes319, receiver).with_crowd(crowd(0, 1, 32.0));
+    let mut ended = run(s, |i| i.distinct_id = "abc-1".into());
+    ended.assert_right("log");
+    ended.assert_in_time();
+}
+
+#[test]
+fn a_run_of_a_hundred_and_fifty_jobs_is_read_to_its_end() {
+    let jobs = (0..150).map(|i| {
+        Job::new(
+            format!("j{i}"),
+            [if i == 149 {
+                Step::run(format!("echo {ID}"))
+            } else {
+                Step::run("true")
+            }],
+        )
+    });
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs(jobs);
+    let mut ended = run(scenario(Server::Ghes319, receiver), |_| {});
+    ended.assert_right("step");
+    ended.assert_in_time();
+}
+
+#[test]
+fn odd_file_names_reach_their_runs_on_older_servers() {
+    for file in [
+        "a b.yml",
+        "größe.yml",
+        "a%2Fb.yml",
+        "x?y#z.yaml",
+        "a..b.yml",
+    ] {
+        let ws = ["b.yml", file].map(|f| Workflow {
+            file: f.to_owned(),
+            ..Shown::InLog.receiver()
+        });
+        let s: Scenario = scenario(Server::Ghes319, Shown::InLog.receiver()).with_workflows(ws);
+        let mut ended = run(s, |i| i.workflow = file.into());
+        ended.assert_right("log");
+    }
+}
+
+#[test]
+fn runs_at_other_branches_are_no_candidates() {
+    // The child runs at the default branch, shows the same supplied ID, and is listed in time.
+    let mut receiver = passing_on(Step::run("true"), Some(format!("Deploy {ID}")));
+    receiver.queue_delay = 0.1;
+    receiver.listing_delay = 0.1;
+    let ended = run(scenario(Server::Ghes319, receiver.clone()), |i| {
+        i.distinct_id = "abc-1".into();
+    });
+    assert_eq!(ended.error().code, Code::Ambiguous, "in time");
+    let mut ended = run(scenario(Server::Ghes319, receiver), |i| {
+        i.distinct_id = "abc-1".into();
+        i.r#ref = "next".into();
+    });
+    assert!(ended.github.runs(ended.at).len() > 1);
+    ended.assert_right("title");
+}

@@ -1,0 +1,180 @@
+//! Reading what may fail, hang, or never end.
+
+mod support;
+
+use std::time::Duration;
+
+use return_dispatch::Code;
+use simulator::{Effect, Fault, Job, Origin, Server, Step, Workflow};
+use support::{Shown, answer, crowd, run, scenario};
+
+#[test]
+fn a_dispatch_that_hangs_is_looked_for_and_not_repeated() {
+    let s = scenario(Server::GitHubCom, Shown::InTitle.receiver())
+        .with_fault(Fault::on("POST", "/dispatches", Effect::NoAnswer).acting());
+    let mut ended = run(s, |_| {});
+    assert_eq!(ended.count("POST", "/dispatches"), 1);
+    ended.assert_right("title");
+    assert!(ended.at < Duration::from_secs(40), "{:?}", ended.at);
+}
+
+#[test]
+fn a_read_that_hangs_once_is_tried_again() {
+    for (path, skip, effect) in [
+        ("/runs?", 0, Effect::NoAnswer),
+        ("/runs?", 0, Effect::Stall { after_bytes: 10 }),
+        ("/jobs?", 0, Effect::NoAnswer),
+        ("/logs", 0, Effect::NoAnswer),
+        ("/logs", 1, Effect::NoAnswer),
+        ("/logs", 1, Effect::Stall { after_bytes: 10 }),
+    ] {
+        let s = scenario(Server::Ghes319, Shown::InLog.receiver())
+            .with_fault(Fault::on("GET", path, effect).after(skip));
+        let mut ended = run(s, |_| {});
+        ended.assert_right("log");
+    }
+}
+
+#[test]
+fn a_list_that_fails_once_is_read_again() {
+    for effect in [
+        Effect::Reset,
+        Effect::Cut { after_bytes: 10 },
+        Effect::problem(404, "Not Found"),
+        Effect::problem(429, "slow down"),
+        Effect::problem(403, "You have exceeded a secondary rate limit"),
+        Effect::problem(503, "no"),
+        answer(200, &[("content-type", "text/html")], "<html>"),
+    ] {
+        let s = scenario(Server::Ghes319, Shown::InTitle.receiver())
+            .with_fault(Fault::on("GET", "/runs?", effect));
+        let mut ended = run(s, |_| {});
+        ended.assert_right("title");
+    }
+}
+
+#[test]
+fn a_version_that_is_gone_is_left_out() {
+    let s = scenario(Server::GitHubCom, Shown::InTitle.receiver()).with_fault(Fault::on(
+        "POST",
+        "/dispatches",
+        Effect::problem(410, "\"2026-03-10\" is not a supported version."),
+    ));
+    let mut ended = run(s, |_| {});
+    ended.assert_right("title");
+}
+
+#[test]
+fn archives_beyond_the_limit_are_not_downloaded() {
+    let long = "x".repeat(65 << 20);
+    for (effect, most) in [
+        (
+            answer(200, &[("content-length", "100000000")], "PK"),
+            1 << 20,
+        ),
+        (answer(200, &[("content-length", "")], &long), 66 << 20),
+    ] {
+        let mut receiver = Shown::InArchiveOnly.receiver();
+        receiver.jobs.truncate(1);
+
+        let s = scenario(Server::Ghes319, receiver)
+            .with_fault(Fault::on("GET", "logs.zip", effect).times(None));
+        let ended = run(s, |i| i.workflow_timeout_seconds = "30".into());
+        let paths: Vec<_> = ended
+            .github
+            .requests()
+            .iter()
+            .filter(|r| r.path.contains("/logs") || r.origin != Origin::Api)
+            .map(|r| (r.path.clone(), r.status))
+            .collect();
+        assert!(
+            ended.error().to_string().contains("more than 64 MiB"),
+            "{} {paths:?}",
+            ended.error()
+        );
+        assert!(
+            ended.world.received() < 5 * most,
+            "{}",
+            ended.world.received()
+        );
+    }
+}
+
+#[test]
+fn a_log_that_breaks_off_needs_no_archive() {
+    for times in 1..4 {
+        let s = scenario(Server::Ghes319, Shown::InLog.receiver())
+            .with_fault(Fault::on("GET", "/logs", Effect::problem(500, "no")).times(times));
+        let mut ended = run(s, |_| {});
+        ended.assert_right("log");
+        assert_eq!(
+            ended
+                .api_requests()
+                .iter()
+                .filter(|r| r.path.contains("/runs/") && r.path.contains("/logs"))
+                .count(),
+            0
+        );
+    }
+}
+
+#[test]
+fn skipped_jobs_have_no_log() {
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([
+            Job::new(
+                "fails",
+                [Step::run("false").ending(simulator::Conclusion::Failure)],
+            ),
+            Job::new("skipped", [Step::run("x")]).needing("fails"),
+        ]);
+    let ended = run(scenario(Server::Ghes319, receiver), |i| {
+        i.workflow_timeout_seconds = "30".into();
+    });
+    assert_eq!(ended.error().code, Code::TimedOut);
+    let logs: Vec<_> = ended
+        .api_requests()
+        .iter()
+        .filter(|r| r.path.contains("/logs"))
+        .map(|r| (r.path.clone(), r.status))
+        .collect();
+    assert_eq!(logs.len(), 1, "{logs:?}");
+}
+
+#[test]
+fn an_answer_without_end_is_cut_off() {
+    let s = scenario(Server::Ghes319, Shown::InTitle.receiver()).with_fault(
+        Fault::on("GET", "/runs?", answer(200, &[], &" ".repeat(33 << 20))).times(None),
+    );
+    let ended = run(s, |i| i.workflow_timeout_seconds = "4".into());
+    assert!(
+        ended.error().to_string().contains("an answer of more than"),
+        "{}",
+        ended.error()
+    );
+}
+
+#[test]
+fn a_timeout_names_the_run_that_shows_the_id() {
+    // Another run of the moment cannot be searched: its log hangs for good and it never ends.
+    let mut receiver = Shown::InStepName.receiver();
+    receiver.jobs[1].steps[0].seconds = 300.0;
+    let mut c = crowd(1, 0, 0.0);
+    c.inputs.insert("distinct_id".into(), "other".into());
+    let s = scenario(Server::Ghes319, receiver)
+        .with_crowd(c)
+        .with_fault(
+            Fault::on("GET", "/jobs?", Effect::problem(500, "no"))
+                .times(None)
+                .after(1),
+        );
+    let mut ended = run(s, |i| {
+        i.distinct_id = "abc-1".into();
+        i.workflow_timeout_seconds = "20".into();
+    });
+    let ours = ended.only_run().id.to_string();
+
+    assert_eq!(ended.error().code, Code::TimedOut);
+    assert!(ended.error().to_string().contains(&ours));
+}

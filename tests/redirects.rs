@@ -1,0 +1,65 @@
+//! Redirects: followed within the API, where the token may go, and nowhere else.
+
+mod support;
+
+use simulator::{Fault, Server};
+use support::{Shown, answer, run, scenario};
+
+#[test]
+fn the_token_follows_redirects_within_the_api_only() {
+    for (server, location) in [
+        (
+            Server::GitHubCom,
+            "https://logs.example/repos/octo/receiver/actions/workflows/ci.yml/dispatches",
+        ),
+        (Server::GitHubCom, "/evil"),
+        (
+            Server::Ghes321,
+            "/repos/octo/receiver/actions/workflows/ci.yml/dispatches",
+        ),
+        (Server::Ghes321, "/api/v3/evil"),
+        (
+            Server::GitHubCom,
+            "https://api.github.com.evil.example/repos/x",
+        ),
+    ] {
+        let s = scenario(server, Shown::InLog.receiver()).with_fault(Fault::on(
+            "POST",
+            "/dispatches",
+            answer(307, &[("location", location)], ""),
+        ));
+        let mut ended = run(s, |_| {});
+        assert!(
+            ended
+                .error()
+                .to_string()
+                .contains("where the token must not go"),
+            "{location}: {}",
+            ended.error()
+        );
+        assert_eq!(ended.github.requests().len(), 1);
+        assert_eq!(ended.dispatched().len(), 0);
+    }
+    let here = "/repos/octo/receiver/actions/workflows/ci.yml/dispatches";
+    let moved = |times: Option<u32>| {
+        scenario(Server::GitHubCom, Shown::InLog.receiver()).with_fault(
+            Fault::on(
+                "POST",
+                "/dispatches",
+                answer(307, &[("location", here)], ""),
+            )
+            .times(times),
+        )
+    };
+    let mut ended = run(moved(Some(1)), |_| {});
+    ended.assert_right("response");
+    assert_eq!(ended.count("POST", "/dispatches"), 2);
+    let mut ended = run(moved(None), |_| {});
+    assert!(
+        ended.error().to_string().contains("circle"),
+        "{}",
+        ended.error()
+    );
+    assert_eq!(ended.dispatched().len(), 0);
+    assert_eq!(ended.count("POST", "/dispatches"), 6);
+}
