@@ -135,14 +135,18 @@ test('a supplied ID that two runs show is an error that names both', async () =>
 });
 
 test('JSON and YAML inputs arrive as they were written', async () => {
+  const workflow = receiver({ inputs: { distinct_id: {}, environment: {}, region: {} } });
   for (const workflow_inputs of [
-    '{"environment": "a b"}',
-    'environment: a b',
-    "{environment: 'a b'}",
+    '{"environment": "a b", "region": "eu"}',
+    'environment: a b\nregion: eu\n',
+    // In YAML, space in front means something.
+    '  environment: a b\n  region: eu\n',
+    "{environment: 'a b', region: eu}",
   ]) {
-    const ended = await call({ server: 'github.com' }, { workflow_inputs });
+    const ended = await call({ server: 'github.com', workflow }, { workflow_inputs });
     assertRight(ended, 'response');
     assert.equal(ended.dispatched[0]?.inputs.environment, 'a b');
+    assert.equal(ended.dispatched[0]?.inputs.region, 'eu');
     assert.ok(!ended.log.includes('a b'), 'values are not printed');
   }
 });
