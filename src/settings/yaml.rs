@@ -560,6 +560,10 @@ mod tests {
         let Ok(mapping) = read(text) else {
             return true;
         };
+        if mapping.is_empty() {
+            // Nothing at all, or an announced document of nothing.
+            return true;
+        }
         let scalars = mapping
             .iter()
             .all(|(_, value)| !matches!(value, Value::Other(_)));
