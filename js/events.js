@@ -8,7 +8,11 @@
  * @typedef {{ type: 'dispatched' }} Dispatched
  * @typedef {{ type: 'dispatchUnanswered', message: string }} DispatchUnanswered
  * @typedef {{ type: 'looked', candidates: number, logs: number, seconds: number }} Looked
- * @typedef {{ type: 'readFailed', message: string }} ReadFailed
+ * @typedef {{ type: 'trouble', message: string, tryingAgain: boolean }} Trouble
+ * @typedef {{ type: 'waiting', reason: string, seconds: number }} Waiting
+ * @typedef {{ type: 'dispatchRepeated', seconds: number }} DispatchRepeated
+ * @typedef {{ type: 'duplicate', kept: number, runId: number, runUrl: string, problem: string | null }} Duplicate
+ * @typedef {{ type: 'duplicatePossible', kept: number }} DuplicatePossible
  * @typedef {{
  *   type: 'identified',
  *   runId: number,
@@ -21,7 +25,7 @@
  * }} Identified
  * @typedef {{ type: 'request', method: string, url: string, status: number | null, milliseconds: number }} Request
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
- *   | Looked | ReadFailed | Identified | Request} Event
+ *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Request} Event
  */
 
 export {};

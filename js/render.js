@@ -34,8 +34,26 @@ export function messageOf(event) {
       const logs = event.logs > 0 ? `, ${count(event.logs, 'log')} searched` : '';
       return info(`${seconds(event.seconds)}: ${runs} dispatched since${logs}`);
     }
-    case 'readFailed':
-      return info(`Trying again: ${event.message}`);
+    case 'trouble':
+      return info(event.tryingAgain ? `Trying again: ${event.message}` : event.message);
+    case 'waiting':
+      return info(`Waiting ${seconds(event.seconds)}: ${event.reason}`);
+    case 'dispatchRepeated':
+      return warning(
+        `No run of that dispatch has appeared for ${seconds(event.seconds)}; dispatching again, with the same distinct ID`,
+      );
+    case 'duplicate': {
+      const fate = event.problem
+        ? `could not be cancelled (${event.problem}): cancel it by hand`
+        : 'is being cancelled';
+      return warning(
+        `The repeated dispatch made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`,
+      );
+    }
+    case 'duplicatePossible':
+      return warning(
+        `The dispatch was repeated, and there may be a second run beside ${event.kept}: look at the Actions page`,
+      );
     case 'identified': {
       const by = BY[event.identifiedBy];
       const cost = `${seconds(event.seconds)}, ${count(event.requests, 'request')}`;

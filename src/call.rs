@@ -3,10 +3,10 @@
 use crate::deadline::{Deadline, Passed};
 use crate::dispatch::{Outcome, dispatch};
 use crate::error::Error;
-use crate::event::{Event, Identified, IdentifiedBy};
+use crate::event::{Event, Identified};
 use crate::github::Client;
 use crate::host::Host;
-use crate::identify::identify;
+use crate::identify::{Found, Search};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::target::Target;
@@ -21,13 +21,13 @@ pub async fn call<H: Host>(host: &H, settings: &Settings) -> Result<Identified, 
         distinct_id: settings.distinct_id.to_string(),
     });
     let deadline = Deadline::after(host, settings.timeout);
-    let client = Client::new(host, settings);
+    let client = Client::new(host, settings, deadline);
     let progress = Progress::default();
 
     let work = dispatch_and_identify(&client, settings, &progress);
     let found = match deadline.bound(host, work).await {
         Ok(found) => found?,
-        Err(Passed) => return Err(progress.timed_out(settings)),
+        Err(Passed) => return Err(progress.timed_out(settings, client.trouble().as_deref())),
     };
 
     let identified = Identified {
@@ -43,38 +43,27 @@ pub async fn call<H: Host>(host: &H, settings: &Settings) -> Result<Identified, 
     Ok(identified)
 }
 
-struct Found {
-    id: u64,
-    html_url: String,
-    api_url: String,
-    by: IdentifiedBy,
-}
-
 async fn dispatch_and_identify<H: Host>(
     client: &Client<'_, H>,
     settings: &Settings,
     progress: &Progress,
 ) -> Result<Found, Error> {
     let target = Target::look_up(client, settings).await?;
-    match dispatch(client, settings, &target, progress).await? {
-        Outcome::Run {
-            id,
-            html_url,
-            api_url,
-        } => Ok(Found {
-            id,
-            html_url,
-            api_url,
-            by: IdentifiedBy::Response,
-        }),
-        Outcome::Unnamed { sent } => {
-            let (run, by) = identify(client, settings, &target, sent, progress).await?;
-            Ok(Found {
-                id: run.id,
-                html_url: run.html_url.unwrap_or_default(),
-                api_url: run.url.unwrap_or_else(|| client.run_api_url(run.id)),
-                by,
-            })
+    let mut search = Search::new(client, settings, &target, progress);
+    let found = loop {
+        match dispatch(client, settings, &target, progress, &mut search).await? {
+            Outcome::Named(found) => break found,
+            Outcome::Accepted => break search.find().await?,
+            Outcome::Unclear => {
+                if let Some(found) = search.settle().await? {
+                    break found;
+                }
+            }
         }
+    };
+    if search.was_repeated() {
+        search.keep_one(found).await
+    } else {
+        Ok(found)
     }
 }

@@ -8,38 +8,32 @@
 //! | 204 | dispatched | identify by the distinct ID |
 //! | 400 or 410 about the API version | nothing dispatched, an older server | the same without the version |
 //! | 422 unexpected input, the distinct ID's alone | nothing dispatched | where the server returns run IDs: the same without it; elsewhere: stop |
-//! | another 4xx, or no connection | nothing dispatched | stop |
-//! | 5xx, a broken connection, silence | nothing | look for the distinct ID; never repeat |
+//! | no connection, a rate limit | nothing dispatched | the same again, when that makes sense |
+//! | another 4xx | nothing dispatched | stop |
+//! | 5xx, a broken connection, silence | nothing | find out by the distinct ID |
 
 use crate::error::{Code, Error};
-use crate::event::Event;
-use crate::github::{Client, Dispatch, DispatchAnswer, Failure, Refusal};
+use crate::event::{Event, IdentifiedBy};
+use crate::github::{Client, Dispatch, DispatchAnswer, Failure, Refusal, Repeats};
 use crate::host::Host;
+use crate::identify::{Found, Search};
 use crate::progress::{Progress, Stage, where_to_look};
 use crate::settings::{MOST_INPUTS, Settings};
 use crate::target::Target;
-use crate::time::Moment;
 
 /// What a dispatch led to.
 #[derive(Debug)]
 pub enum Outcome {
     /// The server named the run.
-    Run {
-        /// Its ID.
-        id: u64,
-        /// Its page.
-        html_url: String,
-        /// Its place in the API.
-        api_url: String,
-    },
-    /// The run, if there is one, has to be found by the distinct ID.
-    Unnamed {
-        /// When the dispatch was sent.
-        sent: Moment,
-    },
+    Named(Found),
+    /// It has a run, which has to be found by the distinct ID.
+    Accepted,
+    /// It may or may not have a run.
+    Unclear,
 }
 
-/// Dispatches exactly once, or not at all.
+/// Dispatches exactly once, or not at all. After a dispatch that was unclear
+/// and has been found not to have arrived, it does so again.
 ///
 /// # Errors
 /// If nothing was dispatched, or if the run of what was cannot be found.
@@ -48,6 +42,7 @@ pub async fn dispatch<H: Host>(
     settings: &Settings,
     target: &Target,
     progress: &Progress,
+    search: &mut Search<'_, '_, H>,
 ) -> Result<Outcome, Error> {
     let host = client.host();
     let mut id_input = settings.distinct_id_input.as_deref();
@@ -56,11 +51,14 @@ pub async fn dispatch<H: Host>(
         id_input = None;
     }
     host.report(dispatching(settings, target, id_input));
+    let doing = format!("dispatch {} at {}", settings.workflow, target.git_ref);
+    let mut repeats = Repeats::new(host);
     loop {
         if id_input.is_none() && !client.server().returns_run_ids() {
             return Err(no_id_on_an_older_server(settings));
         }
-        progress.enter(Stage::Dispatching);
+        client.hold().await;
+        let before = progress.enter(Stage::Dispatching);
         let sent = host.now();
         let answer = client
             .dispatch(&target.workflow, &body(settings, target, id_input))
@@ -71,20 +69,24 @@ pub async fn dispatch<H: Host>(
                 html_url,
                 api_url,
             } => {
-                return Ok(Outcome::Run {
+                search.dispatched(sent, true);
+                return Ok(Outcome::Named(Found {
                     id,
                     html_url,
                     api_url,
-                });
+                    by: IdentifiedBy::Response,
+                }));
             }
             DispatchAnswer::Accepted if id_input.is_some() => {
+                search.dispatched(sent, true);
                 progress.enter(Stage::Identifying);
                 host.report(Event::Dispatched {});
-                return Ok(Outcome::Unnamed { sent });
+                return Ok(Outcome::Accepted);
             }
             DispatchAnswer::Accepted => return Err(dispatched_without_id(settings)),
             DispatchAnswer::UnknownVersion(refusal) => {
                 // Once only: a version that was refused is not sent again.
+                progress.enter(before);
                 host.report(Event::OlderServer {
                     message: refusal.message,
                 });
@@ -92,6 +94,7 @@ pub async fn dispatch<H: Host>(
             DispatchAnswer::Failed(Failure::Refused(refusal))
                 if id_input.is_some_and(|input| is_undeclared(&refusal, input)) =>
             {
+                progress.enter(before);
                 let input = id_input.unwrap_or_default().to_owned();
                 if !client.server().returns_run_ids() {
                     return Err(receiver_unprepared(&input, &refusal));
@@ -100,20 +103,46 @@ pub async fn dispatch<H: Host>(
                 id_input = None;
             }
             DispatchAnswer::Failed(failure) if failure.proves_nothing_happened() => {
-                return Err(failure.into_error(
-                    &format!("dispatch {} at {}", settings.workflow, target.git_ref),
-                    client.repository(),
-                ));
+                progress.enter(before);
+                repeats
+                    .wait(client, &doing, failure)
+                    .await
+                    .map_err(|failure| refused(failure, &doing, client, settings, before))?;
             }
             DispatchAnswer::Failed(failure) if id_input.is_some() => {
+                search.dispatched(sent, false);
                 progress.enter(Stage::Unanswered);
                 host.report(Event::DispatchUnanswered {
                     message: failure.to_string(),
                 });
-                return Ok(Outcome::Unnamed { sent });
+                return Ok(Outcome::Unclear);
             }
             DispatchAnswer::Failed(failure) => return Err(outcome_unknown(settings, failure)),
         }
+    }
+}
+
+/// The error of a dispatch that came to nothing, unless an earlier one may not
+/// have.
+fn refused<H: Host>(
+    failure: Failure,
+    doing: &str,
+    client: &Client<'_, H>,
+    settings: &Settings,
+    before: Stage,
+) -> Error {
+    let error = failure.into_error(doing, client.repository());
+    if before != Stage::Unanswered {
+        return error;
+    }
+    Error {
+        code: Code::OutcomeUnknown,
+        message: format!(
+            "{}. An earlier try got no clear answer, and no run of it was seen: whether it happened is unknown",
+            error.message.trim_end_matches('.')
+        ),
+        hint: Some(where_to_look(settings)),
+        ..error
     }
 }
 
@@ -218,7 +247,7 @@ fn outcome_unknown(settings: &Settings, failure: Failure) -> Error {
     match failure {
         Failure::Transport(cause) => error.cause = Some(cause),
         Failure::Refused(refusal) => error.status = Some(refusal.status),
-        Failure::TooSlow | Failure::Astray(_) | Failure::Malformed(_) => {}
+        Failure::TooSlow | Failure::Astray(_) | Failure::Malformed(_) | Failure::TooLarge(_) => {}
     }
     error
 }

@@ -88,10 +88,41 @@ pub enum Event {
         /// Time since the dispatch.
         seconds: f64,
     },
-    /// Reading failed; it is tried again.
-    ReadFailed {
+    /// Something failed, and the call goes on.
+    Trouble {
         /// What failed and why.
         message: String,
+        /// Whether it is tried again.
+        trying_again: bool,
+    },
+    /// Nothing is asked of the server for a while.
+    Waiting {
+        /// Why.
+        reason: String,
+        /// For how long.
+        seconds: f64,
+    },
+    /// The dispatch that got no clear answer has not arrived: it is repeated.
+    DispatchRepeated {
+        /// How long no run showed the distinct ID.
+        seconds: f64,
+    },
+    /// Two runs carry the distinct ID of a dispatch that was repeated.
+    Duplicate {
+        /// The earlier run.
+        kept: u64,
+        /// The later run.
+        run_id: u64,
+        /// The later run's page.
+        run_url: String,
+        /// Why it could not be cancelled; `None`: it is being cancelled.
+        problem: Option<String>,
+    },
+    /// There may be two runs with the distinct ID of a dispatch that was
+    /// repeated, and time is up.
+    DuplicatePossible {
+        /// The run that is known.
+        kept: u64,
     },
     /// The run is identified.
     Identified(Identified),

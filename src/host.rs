@@ -55,7 +55,7 @@ pub trait Body {
 pub enum Method {
     /// Reads; may be repeated.
     Get,
-    /// Dispatches; repeated only where the answer proves that nothing happened.
+    /// Dispatches or cancels; a dispatch is repeated only where nothing came of it.
     Post,
 }
 
@@ -136,9 +136,8 @@ impl TransportError {
     /// Whether this failure proves that the server never saw the request: the
     /// connection was not made at all.
     ///
-    /// Codes: Node.js (`os.constants.errno`, DNS errors of `dns`), undici
-    /// (`UND_ERR_CONNECT_TIMEOUT`), and OpenSSL verification errors as Node.js
-    /// names them.
+    /// Codes: Node.js (`os.constants.errno`, DNS errors of `dns`) and undici
+    /// (`UND_ERR_CONNECT_TIMEOUT`).
     #[must_use]
     pub fn never_sent(&self) -> bool {
         let Some(code) = self.code.as_deref() else {
@@ -153,12 +152,24 @@ impl TransportError {
                 | "ENETUNREACH"
                 | "EHOSTDOWN"
                 | "UND_ERR_CONNECT_TIMEOUT"
-                | "DEPTH_ZERO_SELF_SIGNED_CERT"
-                | "SELF_SIGNED_CERT_IN_CHAIN"
-                | "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
-                | "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
-                | "CERT_HAS_EXPIRED"
-                | "ERR_TLS_CERT_ALTNAME_INVALID"
+        ) || self.is_distrust()
+    }
+
+    /// Whether the server could not prove who it is. That does not pass.
+    ///
+    /// Codes: OpenSSL verification errors as Node.js names them.
+    #[must_use]
+    pub fn is_distrust(&self) -> bool {
+        matches!(
+            self.code.as_deref(),
+            Some(
+                "DEPTH_ZERO_SELF_SIGNED_CERT"
+                    | "SELF_SIGNED_CERT_IN_CHAIN"
+                    | "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+                    | "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
+                    | "CERT_HAS_EXPIRED"
+                    | "ERR_TLS_CERT_ALTNAME_INVALID"
+            )
         )
     }
 }

@@ -52,6 +52,12 @@ impl<'j> Object<'j> {
         self.number(name).filter(|id| (1..1 << 53).contains(id))
     }
 
+    /// An object in it.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<Object<'j>> {
+        Object::parse(self.raw(name)?.as_bytes()).ok()
+    }
+
     /// What can be read of a list of objects; `None` if it is no list.
     #[must_use]
     pub fn list<T: FromJson>(&self, name: &str) -> Option<Vec<T>> {
@@ -147,6 +153,11 @@ mod tests {
         assert_eq!(object.texts("e"), ["m", "c"]);
         assert_eq!(object.texts("ab"), ["c\n"]);
         assert!(object.texts("nowhere").is_empty());
+        let json = br#"{"o":{"login":"octocat"},"l":[]}"#;
+        let object = Object::parse(json).unwrap();
+        let login = object.object("o").and_then(|inner| inner.text("login"));
+        assert_eq!(login.as_deref(), Some("octocat"));
+        assert!(object.object("l").is_none() && object.object("nowhere").is_none());
     }
 
     #[test]

@@ -14,10 +14,10 @@
 //! | [`settings`] | what the user asked for, validated once |
 //! | [`target`] | the default branch and display names, looked up |
 //! | [`dispatch`](mod@dispatch) | the one POST, and what its answers prove |
-//! | [`identify`](mod@identify) | finding the dispatched run among others, by the distinct ID |
+//! | [`identify`](mod@identify) | finding the dispatched run among others, by the distinct ID; whether there is one, or are two |
 //! | [`progress`] | how far a call got, for the moment its time is up |
 //! | [`logs`] | searching a job's log and a run's log archive as they arrive |
-//! | [`github`] | typed endpoints, the server's dialect, conditional requests |
+//! | [`github`] | typed endpoints, the server's dialect, conditional requests, limits, repetitions |
 //! | [`word`] | the ID as a whole word, in text and in streams |
 //! | [`deadline`], [`time`], [`token`], [`url`](mod@url) | limits, moments, the token and where it may go |
 //! | [`json`] | objects of the API, field by field |

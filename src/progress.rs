@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 
 use crate::error::{Code, Error};
-use crate::github::Failure;
 use crate::settings::Settings;
 use crate::time::Seconds;
 
@@ -18,7 +17,7 @@ struct State {
     candidates: usize,
     logs: usize,
     shown_by: Option<String>,
-    trouble: Option<String>,
+    suspects: Vec<String>,
 }
 
 /// What the call is at.
@@ -36,9 +35,9 @@ pub enum Stage {
 }
 
 impl Progress {
-    /// The call enters a stage.
-    pub fn enter(&self, stage: Stage) {
-        self.0.borrow_mut().stage = stage;
+    /// The call enters a stage; returns the one before.
+    pub fn enter(&self, stage: Stage) -> Stage {
+        std::mem::replace(&mut self.0.borrow_mut().stage, stage)
     }
 
     /// All runs have been looked through once more. True if what is known changed.
@@ -51,34 +50,23 @@ impl Progress {
         changed
     }
 
-    /// Something could not be read and will be tried again. True if that is news.
-    pub fn trouble(&self, reading: &str, failure: &Failure) -> bool {
-        let trouble = format!("could not read {reading}: {failure}");
-        let mut state = self.0.borrow_mut();
-        let news = state.trouble.as_ref() != Some(&trouble);
-        state.trouble = Some(trouble);
-        news
-    }
-
     /// A run shows the ID, but an earlier one may yet turn out to be the right one.
     pub fn shown_by(&self, run: Option<String>) {
         self.0.borrow_mut().shown_by = run;
     }
 
-    /// The last trouble, for the log.
-    pub fn last_trouble(&self) -> String {
-        self.0.borrow().trouble.clone().unwrap_or_default()
+    /// Runs that may be those of a dispatch without a clear answer.
+    pub fn suspects(&self, runs: Vec<String>) {
+        self.0.borrow_mut().suspects = runs;
     }
 
-    /// The error for the moment the time is up.
-    pub fn timed_out(&self, settings: &Settings) -> Error {
+    /// The error for the moment the time is up, after this last trouble.
+    pub fn timed_out(&self, settings: &Settings, trouble: Option<&str>) -> Error {
         let state = self.0.borrow();
         let seconds = Seconds(settings.timeout);
         let id = &settings.distinct_id;
-        let trouble = state
-            .trouble
-            .as_ref()
-            .map_or_else(String::new, |trouble| format!("; last trouble: {trouble}"));
+        let trouble =
+            trouble.map_or_else(String::new, |trouble| format!("; last trouble: {trouble}"));
         let searched = format!(
             "looked {} times, {} dispatched since, {} read{trouble}",
             state.looks,
@@ -87,12 +75,21 @@ impl Progress {
         );
         let (message, hint) = match state.stage {
             Stage::LookingUp => (
-                format!("Nothing was dispatched within {seconds} s: the server had not answered{trouble}"),
+                format!("Nothing was dispatched within {seconds} s: the server has not answered in time{trouble}"),
                 "Try again later, or raise workflow_timeout_seconds.".to_owned(),
             ),
             Stage::Dispatching => (
                 format!(
                     "The dispatch was sent but not answered within {seconds} s: whether it happened is unknown"
+                ),
+                where_to_look(settings),
+            ),
+            Stage::Unanswered if !state.suspects.is_empty() => (
+                format!(
+                    "The dispatch got no clear answer and within {seconds} s no run showed the distinct ID {id}: \
+                     whether it happened is unknown. It was not repeated, as {} may be its run: {} ({searched})",
+                    if state.suspects.len() == 1 { "this" } else { "one of these" },
+                    state.suspects.join(", "),
                 ),
                 where_to_look(settings),
             ),

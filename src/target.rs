@@ -2,7 +2,7 @@
 //! default branch, and the workflow behind a display name.
 
 use crate::error::{Code, Error};
-use crate::github::{Client, Workflow};
+use crate::github::{Client, Repeats, Workflow};
 use crate::host::Host;
 use crate::settings::{GitRef, Settings, WorkflowName};
 
@@ -28,18 +28,26 @@ impl Target {
             WorkflowName::Id(id) => id.to_string(),
             WorkflowName::File(file) => file.clone(),
             WorkflowName::Display(name) => {
-                let workflows = client.workflows().await.map_err(|failure| {
-                    failure.into_error("list the workflows", client.repository())
-                })?;
+                let doing = "list the workflows";
+                let workflows = client
+                    .persist(doing, Repeats::new(client.host()), async || {
+                        client.workflows().await
+                    })
+                    .await
+                    .map_err(|failure| failure.into_error(doing, client.repository()))?;
                 by_name(&workflows, name, settings)?.id.to_string()
             }
         };
         let git_ref = if let Some(git_ref) = &settings.git_ref {
             git_ref.clone()
         } else {
-            let branch = client.default_branch().await.map_err(|failure| {
-                failure.into_error("look up the default branch", client.repository())
-            })?;
+            let doing = "look up the default branch";
+            let branch = client
+                .persist(doing, Repeats::new(client.host()), async || {
+                    client.default_branch().await
+                })
+                .await
+                .map_err(|failure| failure.into_error(doing, client.repository()))?;
             GitRef::parse(&branch)?
         };
         Ok(Self { workflow, git_ref })

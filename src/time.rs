@@ -118,16 +118,43 @@ impl ServerTime {
 /// Front ends of one server may disagree by this much about the time.
 const FRONT_ENDS_DISAGREE_BY: Duration = Duration::from_secs(2);
 
-/// The earliest time, by the server's own clock, at which a request sent at
-/// `sent` can have been acted upon, given that an answer (its own, or that of a
-/// later request) arrived at `answered` with this `Date`.
-///
-/// The answer was dated after the request left, so the request left at most
-/// `answered - sent` before that date. `Date` counts whole seconds, rounded
-/// down, which only makes the bound earlier.
-#[must_use]
-pub fn earliest_effect(date: ServerTime, sent: Moment, answered: Moment) -> ServerTime {
-    date.earlier_by((answered - sent).saturating_add(FRONT_ENDS_DISAGREE_BY))
+/// `Date` and the times of objects count whole seconds, rounded down.
+const ROUNDED: Duration = Duration::from_secs(1);
+
+/// The server's clock as one answer told it, between two moments of ours.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// The answer's `Date`.
+    pub date: ServerTime,
+    /// When the request for it left.
+    pub sent: Moment,
+    /// When the answer arrived.
+    pub answered: Moment,
+}
+
+impl Reading {
+    /// The earliest time, by the server's own clock, at which a request sent at
+    /// `sent` (this one or an earlier one) can have been acted upon.
+    ///
+    /// The answer was dated after that request left, so it left at most
+    /// `answered - sent` before that date. Rounding only makes the bound earlier.
+    #[must_use]
+    pub fn earliest(&self, sent: Moment) -> ServerTime {
+        self.date
+            .earlier_by((self.answered - sent).saturating_add(FRONT_ENDS_DISAGREE_BY))
+    }
+
+    /// The latest time that the server's own clock can show at this moment.
+    ///
+    /// The answer was dated after its request left, so at most that much and the
+    /// rounding have passed since the date.
+    #[must_use]
+    pub fn latest(&self, moment: Moment) -> ServerTime {
+        let passed = (moment - self.sent) + ROUNDED + FRONT_ENDS_DISAGREE_BY;
+        let date = self.date.earlier_by(self.sent - moment);
+        // Rounded up, as `later_by` counts whole seconds.
+        date.later_by(passed + ROUNDED)
+    }
 }
 
 #[cfg(test)]
@@ -164,8 +191,15 @@ mod tests {
     fn the_bound_goes_back_by_the_time_the_request_took() {
         let date = ServerTime::from_http_date(DATE).unwrap();
         let sent = Moment::from_zero(Duration::from_secs(100));
-        let bound =
-            |took| earliest_effect(date, sent, sent + Duration::from_millis(took)).to_string();
+        let bound = |took| {
+            let answered = sent + Duration::from_millis(took);
+            let reading = Reading {
+                date,
+                sent,
+                answered,
+            };
+            reading.earliest(sent).to_string()
+        };
         assert_eq!(bound(30_000), "2026-01-06T08:08:38Z");
         assert_eq!(bound(30_001), "2026-01-06T08:08:37Z");
     }
@@ -174,7 +208,30 @@ mod tests {
     fn an_absurd_time_taken_does_not_overflow() {
         let date = ServerTime::from_http_date(DATE).unwrap();
         let never = Moment::from_zero(Duration::MAX);
-        let bound = earliest_effect(date, Moment::default(), never);
+        let reading = Reading {
+            date,
+            sent: never,
+            answered: never,
+        };
+        let bound = reading.earliest(Moment::default());
         assert_eq!(bound.to_string(), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn the_latest_time_goes_on_from_when_the_request_left() {
+        let sent = Moment::from_zero(Duration::from_secs(100));
+        let reading = Reading {
+            date: ServerTime::from_http_date(DATE).unwrap(),
+            sent,
+            answered: sent + Duration::from_secs(30),
+        };
+        let at = |seconds| {
+            let moment = Moment::from_zero(Duration::from_secs(seconds));
+            reading.latest(moment).to_string()
+        };
+        // At most 1 s of rounding, 2 s between front ends, 1 s for whole seconds.
+        assert_eq!(at(100), "2026-01-06T08:09:14Z");
+        assert_eq!(at(110), "2026-01-06T08:09:24Z");
+        assert_eq!(at(90), "2026-01-06T08:09:04Z");
     }
 }

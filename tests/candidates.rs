@@ -59,7 +59,7 @@ fn of_a_run_and_its_grandchild_seen_at_once_the_run_is_the_one() {
     ] {
         // The list is not to be had until both are done.
         let s = scenario(Server::Ghes319, receiver)
-            .with_fault(Fault::on("GET", "/runs?", Effect::problem(502, "no")).times(60));
+            .with_fault(Fault::on("GET", "/runs?", Effect::problem(502, "no")).times(12));
         let mut ended = run(s, |_| {});
         ended.assert_right(by);
     }

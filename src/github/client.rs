@@ -1,19 +1,20 @@
 //! Sending requests: the token, the dialect, redirects, whole answers.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::answer::Answer;
 use super::cache::Cache;
 use super::failure::{Failure, Refusal};
+use super::limits::Limits;
 use super::server::Server;
 use crate::deadline::{Deadline, Passed};
 use crate::event::Event;
 use crate::host::{Body, Host, Method, Request, Response};
 use crate::json::FromJson;
 use crate::settings::{Repository, Settings};
-use crate::time::{Moment, ServerTime, earliest_effect};
+use crate::time::{Moment, Reading, ServerTime};
 use crate::token::Token;
 use crate::url::Url;
 
@@ -38,9 +39,16 @@ pub struct Client<'h, H> {
     pub(super) repository: Repository,
     pub(super) server: Server,
     cache: Cache,
+    limits: Limits,
+    deadline: Deadline,
     requests: Cell<u32>,
-    /// The server's clock when it last answered, and our moment of that answer.
-    clock: Cell<Option<(ServerTime, Moment)>>,
+    /// Of these, what the server counts: not what was unchanged.
+    counted: Cell<u32>,
+    /// The server's clock when it last answered.
+    clock: Cell<Option<Reading>>,
+    /// What went wrong last, and what is not to be had for good, for people.
+    trouble: RefCell<Option<String>>,
+    gone: RefCell<Option<String>>,
 }
 
 /// A log or an archive of logs on its way.
@@ -77,8 +85,9 @@ impl<H: Host> LogStream<'_, H> {
 }
 
 impl<'h, H: Host> Client<'h, H> {
-    /// A client for the repository of these settings.
-    pub fn new(host: &'h H, settings: &Settings) -> Self {
+    /// A client for the repository of these settings, which does not repeat
+    /// what cannot be answered before the deadline.
+    pub fn new(host: &'h H, settings: &Settings, deadline: Deadline) -> Self {
         Self {
             host,
             api_url: settings.api_url.clone(),
@@ -86,8 +95,13 @@ impl<'h, H: Host> Client<'h, H> {
             repository: settings.repository.clone(),
             server: Server::default(),
             cache: Cache::default(),
+            limits: Limits::default(),
+            deadline,
             requests: Cell::new(0),
+            counted: Cell::new(0),
             clock: Cell::new(None),
+            trouble: RefCell::default(),
+            gone: RefCell::default(),
         }
     }
 
@@ -111,12 +125,73 @@ impl<'h, H: Host> Client<'h, H> {
         self.requests.get()
     }
 
+    /// Requests that count against the rate limit so far.
+    pub fn counted(&self) -> u32 {
+        self.counted.get()
+    }
+
+    /// When the call gives up.
+    pub fn deadline(&self) -> Deadline {
+        self.deadline
+    }
+
+    /// How much longer the server wants to be left alone. Whatever is sent
+    /// before waits by itself.
+    pub fn quiet_for(&self) -> Duration {
+        let left = self.limits.quiet_for(self.host.now());
+        left.unwrap_or_default()
+    }
+
+    /// Waits for as long as the server wants to be left alone.
+    pub async fn hold(&self) {
+        self.limits.hold(self.host).await;
+    }
+
+    /// The pause that spares what is left of the rate limit, before what will
+    /// cost about so many requests again.
+    pub fn sparing_pause(&self, cost: u32) -> Duration {
+        self.limits.spread(self.host, cost).unwrap_or_default()
+    }
+
+    /// Takes note of a failure after which the call goes on, and reports it if
+    /// it is news; `doing` is what failed, as in "could not {doing}".
+    pub fn note(&self, doing: &str, failure: &Failure) {
+        let message = format!("could not {doing}: {failure}");
+        let place = if failure.is_gone() {
+            &self.gone
+        } else {
+            &self.trouble
+        };
+        let mut last = place.borrow_mut();
+        if last.as_ref() != Some(&message) {
+            self.host.report(Event::Trouble {
+                message: message.clone(),
+                trying_again: !failure.is_gone(),
+            });
+            *last = Some(message);
+        }
+    }
+
+    /// The last trouble that was taken note of.
+    pub fn trouble(&self) -> Option<String> {
+        let (trouble, gone) = (self.trouble.borrow().clone(), self.gone.borrow().clone());
+        match (trouble, gone) {
+            (Some(trouble), Some(gone)) => Some(format!("{gone}; {trouble}")),
+            (trouble, gone) => gone.or(trouble),
+        }
+    }
+
     /// The earliest time, by the server's clock, at which a request sent at
     /// `sent` can have been acted upon; `None` before the server has answered
     /// with a date at all.
     pub fn earliest_effect(&self, sent: Moment) -> Option<ServerTime> {
-        let (date, answered) = self.clock.get()?;
-        Some(earliest_effect(date, sent, answered))
+        Some(self.clock.get()?.earliest(sent))
+    }
+
+    /// The latest time that the server's clock can show at this moment; `None`
+    /// before the server has answered with a date at all.
+    pub fn latest_time(&self, moment: Moment) -> Option<ServerTime> {
+        Some(self.clock.get()?.latest(moment))
     }
 
     /// The URL of something in the repository.
@@ -160,6 +235,7 @@ impl<'h, H: Host> Client<'h, H> {
         body: Option<Vec<u8>>,
         etag: Option<String>,
     ) -> Result<Answer, Failure> {
+        self.hold().await;
         let exchange = async {
             let mut response = self
                 .follow(method, url, body, etag, Beyond::Nothing)
@@ -173,11 +249,16 @@ impl<'h, H: Host> Client<'h, H> {
                 }
                 whole.extend(chunk);
             }
-            Ok(Answer {
+            let answer = Answer {
                 status: response.status,
                 headers: response.headers,
                 body: whole,
-            })
+            };
+            if answer.status >= 400 {
+                self.limits
+                    .learn_from_refusal(&answer.refusal(), self.host.now());
+            }
+            Ok(answer)
         };
         let patience = Deadline::after(self.host, PATIENCE);
         match patience.bound(self.host, exchange).await {
@@ -189,6 +270,7 @@ impl<'h, H: Host> Client<'h, H> {
     /// Opens a log. The API answers with a redirect to where logs are kept, by a
     /// link that is signed: the token never goes along.
     pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'h, H>, Failure> {
+        self.hold().await;
         let opening = async {
             let mut response = self
                 .follow(Method::Get, &self.url(path), None, None, Beyond::Logs)
@@ -205,11 +287,13 @@ impl<'h, H: Host> Client<'h, H> {
                 });
             }
             let start = response.body.chunk().await.ok().flatten();
-            Err(Failure::Refused(Refusal::read(
+            let refusal = Refusal::read(
                 response.status,
                 &response.headers,
                 &start.unwrap_or_default(),
-            )))
+            );
+            self.limits.learn_from_refusal(&refusal, self.host.now());
+            Err(Failure::Refused(refusal))
         };
         let patience = Deadline::after(self.host, PATIENCE);
         match patience.bound(self.host, opening).await {
@@ -285,16 +369,23 @@ impl<'h, H: Host> Client<'h, H> {
         if body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
         }
+        let sent = self.host.now();
         let response = self
             .send(method, url, headers, Some(self.token.clone()), body)
             .await?;
+        let answered = self.host.now();
+        let counts = u32::from(response.status != 304);
+        self.counted.set(self.counted.get() + counts);
         self.server.learn(&response.headers);
-        if let Some(date) = response
-            .headers
-            .get("date")
-            .and_then(ServerTime::from_http_date)
-        {
-            self.clock.set(Some((date, self.host.now())));
+        self.limits
+            .learn(response.status, &response.headers, answered);
+        let date = response.headers.get("date");
+        if let Some(date) = date.and_then(ServerTime::from_http_date) {
+            self.clock.set(Some(Reading {
+                date,
+                sent,
+                answered,
+            }));
         }
         Ok(response)
     }

@@ -197,6 +197,20 @@ impl<'h, H: Host> Client<'h, H> {
         DispatchAnswer::Failed(Failure::Refused(refusal))
     }
 
+    /// Asks for a run to be cancelled. One that has ended by itself is none the
+    /// worse for it (409).
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn cancel(&self, run: u64) -> Result<(), Failure> {
+        let url = self.url(&format!("/actions/runs/{run}/cancel"));
+        let answer = self.ask(Method::Post, &url, None, None).await?;
+        if answer.is_success() || answer.status == 409 {
+            return Ok(());
+        }
+        Err(Failure::Refused(answer.refusal()))
+    }
+
     /// A run's place in the API.
     #[must_use]
     pub fn run_api_url(&self, run: u64) -> String {

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::limits::asked_wait;
 use crate::error::{Code, Error};
 use crate::host::{Headers, TransportError};
 use crate::json::Object;
 use crate::settings::Repository;
-use crate::time::ServerTime;
+use crate::time::Seconds;
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub enum Failure {
     Astray(String),
     /// An answer that makes no sense: not JSON, or not the JSON that was asked for.
     Malformed(String),
+    /// Too much to be read at all.
+    TooLarge(String),
 }
 
 /// An answer with a status that is not the expected one.
@@ -34,29 +37,8 @@ pub struct Refusal {
     pub permissions: Option<String>,
     /// Whether it is about too many requests.
     pub rate_limited: bool,
-    /// How long to wait before the next request, if it is.
+    /// How long the server asks to be left alone, if it says so.
     pub wait: Option<Duration>,
-}
-
-/// Where a server does not say how long to wait, GitHub asks for a minute
-/// (<https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
-const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
-
-/// How long a server asks to be left alone: `Retry-After` in seconds or as a
-/// date, or the reset of an exhausted limit, both by the server's own clock.
-fn asked_wait(headers: &Headers) -> Option<Duration> {
-    let now = headers.get("date").and_then(ServerTime::from_http_date);
-    if let Some(text) = headers.get("retry-after") {
-        return match text.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => Some(ServerTime::from_http_date(text)?.since(now?)),
-        };
-    }
-    if headers.get("x-ratelimit-remaining") != Some("0") {
-        return None;
-    }
-    let reset = headers.get("x-ratelimit-reset")?.parse().ok()?;
-    Some(ServerTime::from_unix(reset).since(now?))
 }
 
 impl Refusal {
@@ -101,7 +83,7 @@ impl Refusal {
                 .filter(|permissions| !permissions.is_empty())
                 .map(str::to_owned),
             rate_limited,
-            wait: rate_limited.then(|| asked_wait(headers).unwrap_or(UNKNOWN_WAIT)),
+            wait: asked_wait(status, headers),
         }
     }
 }
@@ -112,13 +94,15 @@ impl std::fmt::Display for Failure {
             Self::Transport(error) => write!(f, "no complete answer: {error}"),
             Self::TooSlow => f.write_str("no complete answer in time"),
             Self::Refused(refusal) => write!(f, "{} {}", refusal.status, refusal.message),
-            Self::Astray(problem) | Self::Malformed(problem) => f.write_str(problem),
+            Self::Astray(problem) | Self::Malformed(problem) | Self::TooLarge(problem) => {
+                f.write_str(problem)
+            }
         }
     }
 }
 
 impl Failure {
-    /// How long the server asks to be left alone.
+    /// How long the server asks to be left alone, if it says so.
     #[must_use]
     pub fn wait(&self) -> Option<Duration> {
         match self {
@@ -129,14 +113,38 @@ impl Failure {
 
     /// Whether the same request may well succeed a little later.
     #[must_use]
-    pub fn may_pass(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Transport(_) | Self::TooSlow | Self::Malformed(_) => true,
-            Self::Astray(_) => false,
+            Self::Transport(error) => !error.is_distrust(),
+            Self::TooSlow | Self::Malformed(_) => true,
+            Self::Astray(_) | Self::TooLarge(_) => false,
             Self::Refused(refusal) => {
-                refusal.rate_limited || matches!(refusal.status, 404 | 408 | 425 | 500..)
+                refusal.rate_limited || matches!(refusal.status, 408 | 425 | 500..)
             }
         }
+    }
+
+    /// Whether reading something that was just created may well succeed a
+    /// little later: it may be unknown yet.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        self.is_transient() || matches!(self, Self::Refused(refusal) if refusal.status == 404)
+    }
+
+    /// Whether what was asked for is not to be had for good.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => refusal.status == 410,
+            Self::TooLarge(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the server's name is not known.
+    #[must_use]
+    pub fn is_unknown_host(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.code.as_deref() == Some("ENOTFOUND"))
     }
 
     /// Whether it proves that the request was never acted upon.
@@ -147,7 +155,7 @@ impl Failure {
             // 408: the server gave up waiting, for whatever it had by then.
             Self::Refused(refusal) => (400..500).contains(&refusal.status) && refusal.status != 408,
             Self::Astray(_) => true,
-            Self::TooSlow | Self::Malformed(_) => false,
+            Self::TooSlow | Self::Malformed(_) | Self::TooLarge(_) => false,
         }
     }
 
@@ -170,7 +178,7 @@ impl Failure {
             },
             Self::TooSlow => Error::new(Code::ServerError, message)
                 .hint("The server may be overloaded; try again later."),
-            Self::Astray(_) | Self::Malformed(_) => Error::new(Code::ServerError, message)
+            Self::Astray(_) | Self::Malformed(_) | Self::TooLarge(_) => Error::new(Code::ServerError, message)
                 .hint("Check that api_url is the base URL of a GitHub REST API and that no proxy answers in its place."),
             Self::Refused(refusal) => refusal.into_error(message, repository),
         }
@@ -194,7 +202,14 @@ impl Refusal {
         let (code, hint) = match self.status {
             _ if self.rate_limited => (
                 Code::RateLimited,
-                "Too many requests were made with this token; try again when its limit is reset.".to_owned(),
+                match self.wait {
+                    Some(wait) => format!(
+                        "Too many requests were made with this token; try again in {} s, when its limit is reset.",
+                        Seconds(wait)
+                    ),
+                    None => "Too many requests were made with this token; try again when its limit is reset."
+                        .to_owned(),
+                },
             ),
             401 => (
                 Code::Unauthorized,
@@ -309,28 +324,6 @@ mod tests {
             .rate_limited
         );
         assert!(!refusal(403, &[("x-ratelimit-remaining", "7")], "{}").rate_limited);
-    }
-
-    #[test]
-    fn a_server_says_how_long_to_wait() {
-        let date = ("date", "Tue, 06 Jan 2026 08:09:10 GMT");
-        let wait = |fields: &[(&str, &str)]| refusal(429, fields, "{}").wait.map(|d| d.as_secs());
-        assert_eq!(wait(&[("retry-after", "7")]), Some(7));
-        assert_eq!(
-            wait(&[date, ("retry-after", "Tue, 06 Jan 2026 08:10:00 GMT")]),
-            Some(50)
-        );
-        let reset = ("x-ratelimit-reset", "1767686960");
-        assert_eq!(
-            wait(&[date, reset, ("x-ratelimit-remaining", "0")]),
-            Some(10)
-        );
-        assert_eq!(
-            wait(&[date, reset, ("x-ratelimit-remaining", "1")]),
-            Some(60)
-        );
-        assert_eq!(wait(&[]), Some(60));
-        assert_eq!(refusal(502, &[("retry-after", "7")], "{}").wait, None);
     }
 
     #[test]

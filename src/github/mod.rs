@@ -7,11 +7,14 @@ mod cache;
 mod client;
 mod endpoints;
 mod failure;
+mod limits;
 mod model;
+mod repeats;
 mod server;
 
 pub use client::{Client, LogStream};
 pub use endpoints::{Dispatch, DispatchAnswer};
 pub use failure::{Failure, Refusal};
 pub use model::{Job, Run, Step, Workflow};
+pub use repeats::Repeats;
 pub use server::Server;

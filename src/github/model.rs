@@ -23,6 +23,8 @@ pub struct Run {
     pub created_at: Option<ServerTime>,
     /// When it last changed.
     pub updated_at: Option<ServerTime>,
+    /// Login of whoever dispatched it.
+    pub actor: Option<String>,
     /// Its page.
     pub html_url: Option<String>,
     /// Its place in the API.
@@ -134,6 +136,7 @@ impl FromJson for Run {
             run_attempt: object.number("run_attempt"),
             created_at: time(object, "created_at"),
             updated_at: time(object, "updated_at"),
+            actor: object.object("actor").and_then(|actor| actor.text("login")),
             html_url: object.text("html_url"),
             url: object.text("url"),
         })

@@ -2,14 +2,17 @@
 //! searched twice for the same clue.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::event::IdentifiedBy;
 use crate::github::{Job, Run};
-use crate::time::ServerTime;
+use crate::time::{Moment, ServerTime};
 use crate::word::Word;
 
-/// Attempts at one log before it counts as not to be had.
-const MOST_ATTEMPTS: u32 = 5;
+/// The pause before a log that could not be read is tried again: half the time
+/// since the first attempt, within these bounds.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(400);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// A run that so many lists in a row did not have is gone.
 const GONE: u32 = 3;
@@ -69,11 +72,28 @@ impl fmt::Display for Source {
     }
 }
 
-/// How far a log has been read; at first, no attempt has failed.
+/// What came of reading a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LogReading {
+    /// All of it that matters was searched: whether it shows the ID.
+    Searched(bool),
+    /// Not to be had now, but maybe after this long.
+    Failed(Duration),
+    /// Not to be had any more.
+    Gone,
+}
+
+/// How far a log has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LogState {
-    Failed(u32),
+    Untouched,
+    /// Since when it has failed, and when it is worth another attempt.
+    Failing {
+        since: Moment,
+        next: Moment,
+    },
     Searched,
+    Gone,
 }
 
 /// A run that could be the one.
@@ -87,6 +107,8 @@ pub(super) struct Candidate {
     logs: Vec<(Source, LogState)>,
     /// Where it shows the ID.
     pub shows: Option<Place>,
+    /// When a list first had it.
+    pub first_listed: Moment,
     /// Whether its jobs have to be read again before they count.
     stale: bool,
     /// How many of the latest lists did not have it.
@@ -94,9 +116,10 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn new(run: Run) -> Self {
+    fn new(run: Run, first_listed: Moment) -> Self {
         Self {
             run,
+            first_listed,
             jobs: None,
             read_at: None,
             logs: Vec::new(),
@@ -144,7 +167,7 @@ impl Candidate {
         self.logs
             .iter()
             .find(|(known, _)| *known == source)
-            .map_or(LogState::Failed(0), |(_, state)| *state)
+            .map_or(LogState::Untouched, |(_, state)| *state)
     }
 
     fn set_log_state(&mut self, source: Source, state: LogState) {
@@ -152,10 +175,11 @@ impl Candidate {
         self.logs.push((source, state));
     }
 
-    fn is_to_read(&self, source: Source) -> bool {
+    fn is_to_read(&self, source: Source, now: Moment) -> bool {
         match self.log_state(source) {
-            LogState::Searched => false,
-            LogState::Failed(attempts) => attempts < MOST_ATTEMPTS,
+            LogState::Untouched => true,
+            LogState::Failing { next, .. } => next <= now,
+            LogState::Searched | LogState::Gone => false,
         }
     }
 
@@ -167,29 +191,29 @@ impl Candidate {
         job.never_ran() || self.log_state(source) == LogState::Searched
     }
 
-    fn unread_logs(&self) -> impl Iterator<Item = Source> {
+    fn unread_logs(&self, now: Moment) -> impl Iterator<Item = Source> {
         let run = self.run.id;
         self.jobs()
             .iter()
             .filter(|job| self.shows.is_none() && job.is_completed() && !job.never_ran())
             .map(move |job| Source::JobLog { run, job: job.id })
-            .filter(|source| self.is_to_read(*source))
+            .filter(move |source| self.is_to_read(*source, now))
     }
 
     /// The archive is worth its size only where a job's own log failed.
-    fn unread_archive(&self) -> Option<Source> {
+    fn unread_archive(&self, now: Moment) -> Option<Source> {
         let source = Source::Archive { run: self.run.id };
         let needed = self.shows.is_none()
             && self.run.is_completed()
             && self.jobs.is_some()
             && self.jobs().iter().all(Job::is_completed)
             && self.jobs().iter().any(|job| !self.is_searched(job));
-        (needed && self.is_to_read(source)).then_some(source)
+        (needed && self.is_to_read(source, now)).then_some(source)
     }
 
     /// Whether everything of it has been searched. Logs that are not to be had
     /// have not been: they might show the ID.
-    fn is_searched_through(&self) -> bool {
+    pub fn is_searched_through(&self) -> bool {
         let archive = Source::Archive { run: self.run.id };
         self.run.is_completed()
             && self.jobs.is_some()
@@ -269,6 +293,10 @@ fn is_alike(title: &str, before: &str, after: &str) -> bool {
 pub(super) struct Candidates {
     /// Runs are created no earlier than this, by the server's clock.
     pub since: Option<ServerTime>,
+    /// The run of the latest dispatch is created no earlier than this.
+    pub latest_from: Option<ServerTime>,
+    /// Its answer came no later than this.
+    pub latest_until: Option<ServerTime>,
     /// In the order of their creation.
     all: Vec<Candidate>,
     logs_read: usize,
@@ -276,7 +304,7 @@ pub(super) struct Candidates {
 
 impl Candidates {
     /// Takes in a new list, and searches the titles.
-    pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word) {
+    pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word, now: Moment) {
         for candidate in &mut self.all {
             candidate.missing += 1;
         }
@@ -286,7 +314,7 @@ impl Candidates {
                 before: before.to_owned(),
                 after: after.to_owned(),
             });
-            let candidate = self.entry(&run);
+            let candidate = self.entry(&run, now);
             if run.run_attempt != candidate.run.run_attempt {
                 // Another attempt has other jobs; what was shown stays shown.
                 candidate.jobs = None;
@@ -324,18 +352,28 @@ impl Candidates {
         candidate.shows.is_some()
     }
 
-    /// Takes in whether a log shows the ID; `None`: it could not be read. True
-    /// if the ID is there.
-    pub fn read_log(&mut self, source: Source, shows: Option<bool>) -> bool {
-        self.logs_read += usize::from(shows.is_some());
+    /// Takes in what came of reading a log. True if the ID is there.
+    pub fn read_log(&mut self, source: Source, reading: LogReading, now: Moment) -> bool {
+        self.logs_read += usize::from(matches!(reading, LogReading::Searched(_)));
         let Some(candidate) = self.get_mut(source.run()) else {
             return false;
         };
-        let Some(shows) = shows else {
-            if let LogState::Failed(attempts) = candidate.log_state(source) {
-                candidate.set_log_state(source, LogState::Failed(attempts + 1));
+        let shows = match reading {
+            LogReading::Searched(shows) => shows,
+            LogReading::Failed(at_least) => {
+                let since = match candidate.log_state(source) {
+                    LogState::Failing { since, .. } => since,
+                    _ => now,
+                };
+                let pause = ((now - since) / 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+                let next = now + pause.max(at_least);
+                candidate.set_log_state(source, LogState::Failing { since, next });
+                return false;
             }
-            return false;
+            LogReading::Gone => {
+                candidate.set_log_state(source, LogState::Gone);
+                return false;
+            }
         };
         candidate.set_log_state(source, LogState::Searched);
         if shows && candidate.shows.is_none() {
@@ -364,15 +402,22 @@ impl Candidates {
     }
 
     /// Logs of finished jobs that have not been searched, oldest run first.
-    pub fn unread_logs(&self) -> Vec<Source> {
-        self.in_order().flat_map(Candidate::unread_logs).collect()
+    pub fn unread_logs(&self, now: Moment) -> Vec<Source> {
+        self.in_order()
+            .flat_map(|candidate| candidate.unread_logs(now))
+            .collect()
     }
 
     /// Archives that have to stand in for logs that are not to be had.
-    pub fn unread_archives(&self) -> Vec<Source> {
+    pub fn unread_archives(&self, now: Moment) -> Vec<Source> {
         self.in_order()
-            .filter_map(Candidate::unread_archive)
+            .filter_map(|candidate| candidate.unread_archive(now))
             .collect()
+    }
+
+    /// All that was ever listed, by the time of its creation.
+    pub fn ever_listed(&self) -> impl Iterator<Item = &Candidate> {
+        self.all.iter()
     }
 
     /// Candidates by the time of their creation. One list without a run proves
@@ -391,14 +436,14 @@ impl Candidates {
 
     /// The candidate of this run, a new one where there is none. IDs grow with
     /// the time of creation and are finer.
-    fn entry(&mut self, run: &Run) -> &mut Candidate {
+    fn entry(&mut self, run: &Run, now: Moment) -> &mut Candidate {
         let known = self.all.iter().position(|c| c.run.id == run.id);
         let at = known.unwrap_or_else(|| {
             let key = (run.created_at, run.id);
             let at = self
                 .all
                 .partition_point(|c| (c.run.created_at, c.run.id) < key);
-            self.all.insert(at, Candidate::new(run.clone()));
+            self.all.insert(at, Candidate::new(run.clone(), now));
             at
         });
         &mut self.all[at]

@@ -6,14 +6,15 @@ use super::candidate::{Candidate, Candidates, Place};
 use super::name_of;
 use crate::event::IdentifiedBy;
 use crate::github::Run;
+use crate::time::Moment;
 
 /// What is known so far.
 #[derive(Debug)]
 pub(super) enum Verdict {
     /// This is the run.
-    Found(Run, IdentifiedBy),
-    /// Several runs show a supplied ID.
-    Ambiguous(Vec<Run>),
+    Found(Box<Run>, IdentifiedBy),
+    /// Several runs show a supplied ID: these.
+    Ambiguous(Vec<String>),
     /// Not yet; the run that shows the ID, if one does.
     Undecided(Option<String>),
 }
@@ -46,19 +47,24 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
         return if may_descend {
             Verdict::Undecided(Some(name_of(&candidate.run)))
         } else {
-            Verdict::Found(candidate.run.clone(), place.clue())
+            Verdict::Found(Box::new(candidate.run.clone()), place.clue())
         };
     }
     Verdict::Undecided(None)
 }
 
-/// A supplied ID may be shared by other calls of the same moment. One run that
-/// shows it is the one only when no other run of that moment may still show it.
-pub(super) fn of_supplied_id(
-    candidates: &Candidates,
-    waited: Duration,
-    settling: Duration,
-) -> Verdict {
+/// How much later than a run of the same moment lists may show another.
+const LISTS_LAG_BY: Duration = Duration::from_secs(1);
+
+/// Others that share a supplied ID may dispatch so much later: nothing is
+/// decided before, and what is created later is none of the moment.
+const SETTLING: Duration = Duration::from_secs(3);
+
+/// A supplied ID may be shared by other calls of the same moment, and theirs
+/// may be listed first. One run that shows it is the one only when this call's
+/// own would have been listed by now, and no other run of the moment may still
+/// show the ID.
+pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, now: Moment) -> Verdict {
     let showing: Vec<(&Candidate, &Place)> = candidates
         .in_order()
         .filter_map(|candidate| Some((candidate, candidate.shows.as_ref()?)))
@@ -66,30 +72,41 @@ pub(super) fn of_supplied_id(
     match showing.as_slice() {
         [] => Verdict::Undecided(None),
         [(candidate, place)] => {
-            let settled = waited >= settling
+            let settled = now >= sent + SETTLING
+                && would_all_be_listed(candidates, candidate, now)
                 && candidates
                     .in_order()
                     .filter(|other| other.run.id != candidate.run.id)
-                    .filter(|other| is_of_the_moment(candidates, other, settling))
+                    .filter(|other| is_of_the_moment(candidates, other))
                     .all(|other| other.is_past(place));
             if settled {
-                Verdict::Found(candidate.run.clone(), place.clue())
+                Verdict::Found(Box::new(candidate.run.clone()), place.clue())
             } else {
                 Verdict::Undecided(Some(name_of(&candidate.run)))
             }
         }
-        several => Verdict::Ambiguous(several.iter().map(|(c, _)| c.run.clone()).collect()),
+        several => Verdict::Ambiguous(several.iter().map(|(c, _)| name_of(&c.run)).collect()),
     }
 }
 
-/// The bound lies before the dispatch by what its request took and some slack
-/// (see [`crate::time::earliest_effect`]).
-const THE_BOUND_IS_EARLY_BY: Duration = Duration::from_secs(6);
+/// Whether the dispatched run would be listed by now, if it is not this one. It
+/// was created by the time of its dispatch's answer, and lists lag about as much
+/// for one as for the other.
+fn would_all_be_listed(candidates: &Candidates, shown: &Candidate, now: Moment) -> bool {
+    let Some(created) = shown.run.created_at else {
+        return true;
+    };
+    let is_possible = candidates.latest_from.is_none_or(|from| created >= from);
+    let later_by = candidates
+        .latest_until
+        .map_or(Duration::ZERO, |until| until.since(created));
+    is_possible && now >= shown.first_listed + later_by + LISTS_LAG_BY
+}
 
 /// Whether a run was created about when the dispatch was sent.
-fn is_of_the_moment(candidates: &Candidates, other: &Candidate, settling: Duration) -> bool {
-    match (other.run.created_at, candidates.since) {
-        (Some(created), Some(since)) => created <= since.later_by(settling + THE_BOUND_IS_EARLY_BY),
+fn is_of_the_moment(candidates: &Candidates, other: &Candidate) -> bool {
+    match (other.run.created_at, candidates.latest_until) {
+        (Some(created), Some(until)) => created <= until.later_by(SETTLING),
         _ => true,
     }
 }
@@ -98,16 +115,21 @@ fn is_of_the_moment(candidates: &Candidates, other: &Candidate, settling: Durati
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::candidate::Source;
+    use super::super::candidate::{LogReading, Source};
     use super::*;
     use crate::json::{FromJson, Object};
     use crate::settings::DistinctId;
+    use crate::time::ServerTime;
     use crate::word::Word;
 
     const ID: &str = "abc-1";
 
     fn time(second: u32) -> String {
         format!("2026-01-01T00:00:{second:02}Z")
+    }
+
+    fn at(second: u64) -> Moment {
+        Moment::from_zero(Duration::from_secs(second))
     }
 
     /// Runs by ID, second of creation, and status.
@@ -124,7 +146,7 @@ mod tests {
             from_json(&run)
         });
         let mut candidates = Candidates::default();
-        candidates.update(runs, &word());
+        candidates.update(runs, &word(), at(0));
         candidates
     }
 
@@ -156,6 +178,10 @@ mod tests {
     fn read(candidates: &mut Candidates, run: u64, jobs: &Value) {
         let jobs = jobs.as_array().unwrap().iter().map(from_json).collect();
         candidates.read_jobs(run, jobs, &word());
+    }
+
+    fn log(candidates: &mut Candidates, source: Source, shows: bool) {
+        candidates.read_log(source, LogReading::Searched(shows), Moment::default());
     }
 
     fn found(verdict: &Verdict) -> Option<u64> {
@@ -192,10 +218,7 @@ mod tests {
         );
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
 
-        let supplied = |candidates| {
-            let waited = Duration::from_mins(1);
-            found(&of_supplied_id(candidates, waited, Duration::from_secs(3)))
-        };
+        let supplied = |candidates: &Candidates| found(&of_supplied_id(candidates, at(0), at(60)));
         let other = listed(&[(1, 1, "titled otherwise"), (2, 5, "titled")]);
         assert_eq!(supplied(&other), None);
         let alike = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
@@ -272,7 +295,7 @@ mod tests {
             2,
             &job(20, 7, "completed", "x", "completed"),
         );
-        candidates.read_log(Source::JobLog { run: 2, job: 20 }, Some(true));
+        log(&mut candidates, Source::JobLog { run: 2, job: 20 }, true);
         let skipped = json!([
             { "id": 10, "name": "build", "status": "completed", "conclusion": "skipped" },
             { "id": 11, "name": "other", "status": "in_progress", "started_at": time(3) },
@@ -287,7 +310,7 @@ mod tests {
         read(&mut candidates, 1, &job(10, 9, "queued", "x", "queued"));
         let again = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
         let runs: Vec<_> = again.in_order().map(|c| c.run.clone()).collect();
-        candidates.update(runs.into_iter(), &word());
+        candidates.update(runs.into_iter(), &word(), at(0));
         read(
             &mut candidates,
             2,
@@ -309,10 +332,10 @@ mod tests {
     #[test]
     fn a_run_that_one_list_lacks_is_not_forgotten() {
         let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
-        candidates.update(std::iter::empty(), &word());
+        candidates.update(std::iter::empty(), &word(), at(0));
         assert_eq!(candidates.in_order().count(), 2);
         for _ in 0..5 {
-            candidates.update(std::iter::empty(), &word());
+            candidates.update(std::iter::empty(), &word(), at(0));
         }
         let left: Vec<_> = candidates.in_order().map(|c| c.run.id).collect();
         assert_eq!(left, [2], "what shows the ID stays");
@@ -331,30 +354,40 @@ mod tests {
             2,
             &job(20, 7, "completed", "x", "completed"),
         );
-        candidates.read_log(Source::JobLog { run: 2, job: 20 }, Some(true));
-        for _ in 0..100 {
-            candidates.read_log(Source::JobLog { run: 1, job: 10 }, None);
-            candidates.read_log(Source::Archive { run: 1 }, None);
+        log(&mut candidates, Source::JobLog { run: 2, job: 20 }, true);
+        let (own, archive) = (
+            Source::JobLog { run: 1, job: 10 },
+            Source::Archive { run: 1 },
+        );
+        for second in [0, 1, 20] {
+            assert_eq!(candidates.unread_logs(at(second)), [own]);
+            candidates.read_log(own, LogReading::Failed(Duration::ZERO), at(second));
+            assert!(
+                candidates.unread_logs(at(second)).is_empty(),
+                "not again at once"
+            );
+            assert_eq!(candidates.unread_archives(at(second)), [archive]);
             assert_eq!(found(&of_drawn_id(&candidates)), None);
         }
         assert!(
-            candidates.unread_logs().is_empty(),
-            "there is an end to attempts"
+            candidates.unread_logs(at(29)).is_empty(),
+            "ever more slowly"
         );
-        assert!(
-            candidates.unread_archives().is_empty(),
-            "there is an end to attempts"
-        );
-        candidates.read_log(Source::Archive { run: 1 }, Some(false));
+        assert_eq!(candidates.unread_logs(at(30)), [own]);
+        let asked = LogReading::Failed(Duration::from_mins(1));
+        candidates.read_log(own, asked, at(30));
+        assert!(candidates.unread_logs(at(89)).is_empty());
+        candidates.read_log(own, LogReading::Gone, at(90));
+        assert!(candidates.unread_logs(at(1_000)).is_empty());
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+        log(&mut candidates, archive, false);
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
     }
 
     #[test]
     fn a_supplied_id_waits_for_lists_to_settle_and_for_the_others_of_the_moment() {
-        let settling = Duration::from_secs(3);
-        let verdict = |candidates: &Candidates, waited| {
-            of_supplied_id(candidates, Duration::from_secs(waited), settling)
-        };
+        let verdict =
+            |candidates: &Candidates, waited| of_supplied_id(candidates, at(0), at(waited));
         let candidates = listed(&[(1, 1, "queued"), (2, 5, "titled")]);
         assert_eq!(found(&verdict(&candidates, 2)), None);
         assert_eq!(found(&verdict(&candidates, 3)), Some(2));
@@ -370,16 +403,32 @@ mod tests {
             2,
             &job(20, 7, "completed", "x", "completed"),
         );
-        candidates.read_log(Source::JobLog { run: 1, job: 10 }, Some(true));
+        log(&mut candidates, Source::JobLog { run: 1, job: 10 }, true);
         assert_eq!(
             found(&verdict(&candidates, 60)),
             None,
             "the other may show it as well"
         );
-        candidates.read_log(Source::JobLog { run: 2, job: 20 }, Some(false));
+        log(&mut candidates, Source::JobLog { run: 2, job: 20 }, false);
         assert_eq!(found(&verdict(&candidates, 60)), Some(1));
 
         let candidates = listed(&[(1, 1, "titled"), (2, 5, "titled")]);
         assert!(matches!(verdict(&candidates, 0), Verdict::Ambiguous(runs) if runs.len() == 2));
+    }
+
+    #[test]
+    fn a_supplied_id_waits_for_the_run_that_lists_would_show_later() {
+        let server = |second| ServerTime::from_rfc3339(&time(second));
+        let mut candidates = listed(&[(2, 5, "titled")]);
+        candidates.latest_from = server(3);
+        candidates.latest_until = server(9);
+        // Ours may be created 4 s later than this one, which was listed at 0.
+        let verdict =
+            |candidates: &Candidates, now| found(&of_supplied_id(candidates, at(0), at(now)));
+        assert_eq!(verdict(&candidates, 4), None);
+        assert_eq!(verdict(&candidates, 5), Some(2));
+        // It is older than the dispatch.
+        candidates.latest_from = server(6);
+        assert_eq!(verdict(&candidates, 60), None);
     }
 }

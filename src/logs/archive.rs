@@ -54,7 +54,10 @@ pub async fn in_archive<H: Host>(
             Err(problem) => trouble = trouble.or(Some(problem)),
         }
         if budget == 0 {
-            break;
+            return Err(Failure::TooLarge(format!(
+                "the log archive inflates to more than {} GiB",
+                LARGEST_CONTENT >> 30
+            )));
         }
     }
     match trouble {
@@ -70,7 +73,7 @@ async fn download<H: Host>(stream: &mut LogStream<'_, H>) -> Result<Vec<u8>, Fai
     let mut length = stream.length().unwrap_or(0);
     loop {
         if length > LARGEST_ARCHIVE {
-            return Err(Failure::Malformed(format!(
+            return Err(Failure::TooLarge(format!(
                 "the log archive has more than {} MiB, which is not searched",
                 LARGEST_ARCHIVE >> 20
             )));
@@ -164,10 +167,7 @@ impl<'a> Entry<'a> {
             }
             *budget = budget.saturating_sub(piece.len() as u64);
             if *budget == 0 {
-                return Err(format!(
-                    "it inflates to more than {} GiB",
-                    LARGEST_CONTENT >> 30
-                ));
+                return Ok(false);
             }
             since_breath += piece.len();
             if since_breath >= BREATH {

@@ -1,0 +1,265 @@
+//! How often the server wants to be asked, by what it said last.
+//!
+//! Sources: <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>
+//! and, for `Retry-After` on any answer, RFC 9110, section 10.2.3.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+
+use super::failure::Refusal;
+use crate::event::Event;
+use crate::host::{Headers, Host};
+use crate::time::{Moment, ServerTime};
+
+/// Where a server does not say how long to wait, GitHub asks for a minute, and
+/// for more with each further refusal.
+const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
+
+/// Of what is left of the rate limit, others who share the token need some too:
+/// below a tenth, the rest is spread over the time to the reset.
+const LOW: u64 = 10;
+
+/// However little is left, a look now and then is worth it.
+const LONGEST_SPREAD: Duration = Duration::from_mins(1);
+
+/// What the server has said about its limits.
+#[derive(Debug, Default)]
+pub(super) struct Limits {
+    quiet: RefCell<Option<Quiet>>,
+    secondary: RefCell<Option<ExponentialBackoff>>,
+    budget: Cell<Option<Budget>>,
+    told: Cell<bool>,
+}
+
+/// The server wants to be left alone.
+#[derive(Debug)]
+struct Quiet {
+    until: Moment,
+    reason: String,
+    reported: bool,
+}
+
+/// What is left of the primary limit.
+#[derive(Debug, Clone, Copy)]
+struct Budget {
+    limit: u64,
+    remaining: u64,
+    reset: Moment,
+}
+
+impl Limits {
+    /// Takes note of the head of an answer that has just arrived.
+    pub fn learn(&self, status: u16, headers: &Headers, now: Moment) {
+        if let Some(wait) = asked_wait(status, headers) {
+            self.be_quiet(now + wait, format!("the server says so ({status})"));
+        }
+        if status < 400 {
+            self.secondary.take();
+        }
+        self.budget.set(budget(headers, now).or(self.budget.get()));
+    }
+
+    /// Takes note of a refusal about too many requests that does not say how
+    /// long to wait.
+    pub fn learn_from_refusal(&self, refusal: &Refusal, now: Moment) {
+        // Of several requests that were under way at once, one refusal counts.
+        if !refusal.rate_limited || refusal.wait.is_some() || self.quiet_for(now).is_some() {
+            return;
+        }
+        let mut secondary = self.secondary.borrow_mut();
+        let waits = secondary.get_or_insert_with(|| {
+            ExponentialBuilder::new()
+                .with_min_delay(UNKNOWN_WAIT)
+                .with_max_delay(UNKNOWN_WAIT * 32)
+                .without_max_times()
+                .build()
+        });
+        let wait = waits.next().unwrap_or(UNKNOWN_WAIT);
+        let reason = format!("too many requests ({} {})", refusal.status, refusal.message);
+        self.be_quiet(now + wait, reason);
+    }
+
+    fn be_quiet(&self, until: Moment, reason: String) {
+        let mut quiet = self.quiet.borrow_mut();
+        if quiet.as_ref().is_none_or(|quiet| quiet.until < until) {
+            *quiet = Some(Quiet {
+                until,
+                reason,
+                reported: false,
+            });
+        }
+    }
+
+    /// How much longer the server wants to be left alone.
+    pub fn quiet_for(&self, now: Moment) -> Option<Duration> {
+        let quiet = self.quiet.borrow();
+        let left = quiet.as_ref()?.until - now;
+        (!left.is_zero()).then_some(left)
+    }
+
+    /// Waits until the server may be asked again.
+    pub async fn hold<H: Host>(&self, host: &H) {
+        while let Some(left) = self.quiet_for(host.now()) {
+            self.report(host, left);
+            host.sleep(left).await;
+        }
+    }
+
+    fn report<H: Host>(&self, host: &H, left: Duration) {
+        let mut quiet = self.quiet.borrow_mut();
+        if let Some(quiet) = quiet.as_mut().filter(|quiet| !quiet.reported) {
+            quiet.reported = true;
+            host.report(Event::Waiting {
+                reason: quiet.reason.clone(),
+                seconds: left.as_secs_f64(),
+            });
+        }
+    }
+
+    /// The pause that spares the rate limit, before what will cost about so
+    /// many requests again; `None` while there is plenty.
+    pub fn spread<H: Host>(&self, host: &H, cost: u32) -> Option<Duration> {
+        let Budget {
+            limit,
+            remaining,
+            reset,
+        } = self.budget.get()?;
+        let left = reset - host.now();
+        if left.is_zero() || remaining.saturating_mul(LOW) >= limit {
+            return None;
+        }
+        let looks = u32::try_from(remaining / u64::from(cost.max(1))).unwrap_or(u32::MAX);
+        let pause = (left / looks.max(1)).min(LONGEST_SPREAD);
+        if !self.told.replace(true) {
+            host.report(Event::Waiting {
+                reason: format!(
+                    "{remaining} of {limit} requests are left for {} s",
+                    left.as_secs()
+                ),
+                seconds: pause.as_secs_f64(),
+            });
+        }
+        Some(pause)
+    }
+}
+
+/// How long a server asks to be left alone: `Retry-After` in seconds or as a
+/// date, and until the reset of an exhausted limit, dates by the server's own
+/// clock.
+pub(super) fn asked_wait(status: u16, headers: &Headers) -> Option<Duration> {
+    let retry_after = headers
+        .get("retry-after")
+        .filter(|_| status >= 400)
+        .and_then(|text| match text.trim().parse() {
+            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            Err(_) => Some(ServerTime::from_http_date(text)?.since(date(headers)?)),
+        });
+    let reset = (headers.get("x-ratelimit-remaining") == Some("0"))
+        .then(|| reset(headers))
+        .flatten();
+    retry_after.max(reset)
+}
+
+fn date(headers: &Headers) -> Option<ServerTime> {
+    headers.get("date").and_then(ServerTime::from_http_date)
+}
+
+/// The time to the reset of the primary limit.
+fn reset(headers: &Headers) -> Option<Duration> {
+    let reset = headers.get("x-ratelimit-reset")?.parse().ok()?;
+    Some(ServerTime::from_unix(reset).since(date(headers)?))
+}
+
+fn budget(headers: &Headers, now: Moment) -> Option<Budget> {
+    Some(Budget {
+        limit: headers.get("x-ratelimit-limit")?.parse().ok()?,
+        remaining: headers.get("x-ratelimit-remaining")?.parse().ok()?,
+        reset: now + reset(headers)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATE: (&str, &str) = ("date", "Tue, 06 Jan 2026 08:09:10 GMT");
+
+    fn headers(fields: &[(&str, &str)]) -> Headers {
+        fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    fn at(seconds: u64) -> Moment {
+        Moment::from_zero(Duration::from_secs(seconds))
+    }
+
+    fn quiet(limits: &Limits, now: Moment) -> Option<u64> {
+        limits.quiet_for(now).map(|left| left.as_secs())
+    }
+
+    #[test]
+    fn a_server_says_how_long_to_wait() {
+        let wait = |status, fields: &[(&str, &str)]| {
+            asked_wait(status, &headers(fields)).map(|wait| wait.as_secs())
+        };
+        assert_eq!(wait(429, &[("retry-after", "7")]), Some(7));
+        assert_eq!(wait(503, &[("retry-after", " 7 ")]), Some(7));
+        assert_eq!(wait(200, &[("retry-after", "7")]), None);
+        let later = ("retry-after", "Tue, 06 Jan 2026 08:10:00 GMT");
+        assert_eq!(wait(429, &[DATE, later]), Some(50));
+        assert_eq!(wait(429, &[later]), None, "by whose clock?");
+        assert_eq!(wait(429, &[DATE, ("retry-after", "soon")]), None);
+        let reset = ("x-ratelimit-reset", "1767686960");
+        let exhausted = ("x-ratelimit-remaining", "0");
+        assert_eq!(wait(403, &[DATE, reset, exhausted]), Some(10));
+        assert_eq!(wait(200, &[DATE, reset, exhausted]), Some(10));
+        assert_eq!(
+            wait(403, &[DATE, reset, exhausted, ("retry-after", "3")]),
+            Some(10)
+        );
+        assert_eq!(
+            wait(403, &[DATE, reset, exhausted, ("retry-after", "30")]),
+            Some(30)
+        );
+        assert_eq!(
+            wait(403, &[DATE, reset, ("x-ratelimit-remaining", "1")]),
+            None
+        );
+        assert_eq!(wait(403, &[reset, exhausted]), None);
+    }
+
+    #[test]
+    fn secondary_limits_wait_a_minute_and_longer_each_time() {
+        let limits = Limits::default();
+        let refuse = |now| {
+            let body = br#"{"message":"You have exceeded a secondary rate limit"}"#;
+            let refusal = Refusal::read(403, &Headers::default(), body);
+            limits.learn(403, &Headers::default(), now);
+            limits.learn_from_refusal(&refusal, now);
+        };
+        refuse(at(0));
+        assert_eq!(quiet(&limits, at(0)), Some(60));
+        refuse(at(1));
+        assert_eq!(quiet(&limits, at(1)), Some(59), "both were under way");
+        refuse(at(60));
+        assert_eq!(quiet(&limits, at(60)), Some(120));
+        refuse(at(180));
+        assert_eq!(quiet(&limits, at(180)), Some(240));
+        limits.learn(200, &Headers::default(), at(500));
+        refuse(at(501));
+        assert_eq!(quiet(&limits, at(501)), Some(60), "from the beginning");
+    }
+
+    #[test]
+    fn the_longest_wait_asked_for_counts() {
+        let limits = Limits::default();
+        limits.learn(429, &headers(&[("retry-after", "30")]), at(0));
+        limits.learn(429, &headers(&[("retry-after", "7")]), at(1));
+        assert_eq!(quiet(&limits, at(1)), Some(29));
+        assert_eq!(quiet(&limits, at(30)), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Repeating what failed and may be repeated, ever more slowly.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+
+use super::client::Client;
+use super::failure::Failure;
+use crate::host::Host;
+
+/// Pauses between repetitions, each with up to as much again by chance, so that
+/// many callers do not come back at once.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// A name that does not exist will mostly not come to exist: a typing error
+/// should not take minutes to be told.
+const MOST_LOOK_UPS: u8 = 4;
+
+/// The repetitions of one request.
+#[derive(Debug)]
+pub struct Repeats {
+    pauses: ExponentialBackoff,
+    looked_up: u8,
+    is_new: bool,
+}
+
+impl Repeats {
+    /// None so far.
+    pub fn new<H: Host>(host: &H) -> Self {
+        let seed = host
+            .random()
+            .iter()
+            .fold(0, |seed: u64, byte| seed.rotate_left(8) ^ u64::from(*byte));
+        let pauses = ExponentialBuilder::new()
+            .with_min_delay(SHORTEST_PAUSE)
+            .with_max_delay(LONGEST_PAUSE)
+            .with_factor(1.5)
+            .with_jitter()
+            .with_jitter_seed(seed)
+            .without_max_times()
+            .build();
+        Self {
+            pauses,
+            looked_up: 0,
+            is_new: false,
+        }
+    }
+
+    /// Of a request about something so new that it may be unknown yet (404).
+    pub fn about_something_new<H: Host>(host: &H) -> Self {
+        Self {
+            is_new: true,
+            ..Self::new(host)
+        }
+    }
+
+    /// The pause before the next one.
+    pub fn pause(&mut self) -> Duration {
+        self.pauses.next().unwrap_or(LONGEST_PAUSE)
+    }
+
+    /// Waits before a request that failed is sent again; `doing` is what it
+    /// did, as in "could not {doing}".
+    ///
+    /// # Errors
+    /// The failure, if it will not pass or there is no time for another try.
+    pub async fn wait<H: Host>(
+        &mut self,
+        client: &Client<'_, H>,
+        doing: &str,
+        failure: Failure,
+    ) -> Result<(), Failure> {
+        if failure.is_unknown_host() {
+            self.looked_up += 1;
+        }
+        let pause = self.pause();
+        let needed = client.quiet_for().max(pause);
+        let passes = failure.is_transient() || self.is_new && failure.may_pass();
+        let worth_it = passes
+            && self.looked_up < MOST_LOOK_UPS
+            && needed < client.deadline().remaining(client.host());
+        if !worth_it {
+            return Err(failure);
+        }
+        client.note(doing, &failure);
+        client.host().sleep(pause).await;
+        Ok(())
+    }
+}
+
+impl<H: Host> Client<'_, H> {
+    /// Sends a request that does no harm when repeated, until it succeeds.
+    ///
+    /// # Errors
+    /// A failure that will not pass, or for which there is no time.
+    pub async fn persist<T>(
+        &self,
+        doing: &str,
+        mut repeats: Repeats,
+        mut request: impl AsyncFnMut() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        loop {
+            match request().await {
+                Ok(value) => return Ok(value),
+                Err(failure) => repeats.wait(self, doing, failure).await?,
+            }
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! Looking through the runs, again and again.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+
+use super::Found;
+use super::candidate::{Candidate, Candidates, LogReading, Source};
+use super::verdict::{self, Verdict};
+use crate::error::Error;
+use crate::event::{Event, IdentifiedBy};
+use crate::github::{Client, Failure, Job, Repeats, Run};
+use crate::host::Host;
+use crate::logs;
+use crate::progress::Progress;
+use crate::settings::Settings;
+use crate::target::Target;
+use crate::time::{Moment, ServerTime};
+use crate::word::Word;
+
+/// Requests under way at once within a look.
+const CONCURRENT_READS: usize = 8;
+
+/// Pause between looks: a twentieth of the time waited, within these bounds.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// However long a look itself took, the next one does not follow at once.
+const LEAST_REST: Duration = Duration::from_millis(100);
+
+/// A dispatch that was sent and may have created a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent {
+    /// When it was sent.
+    pub at: Moment,
+    /// When its answer came, or failed to come.
+    pub ended: Moment,
+    /// Whether the answer said that it was acted upon.
+    pub clear: bool,
+}
+
+/// A search for the run of one call. What it has read it does not read again.
+#[derive(Debug)]
+pub struct Search<'s, 'h, H: Host> {
+    client: &'s Client<'h, H>,
+    settings: &'s Settings,
+    target: &'s Target,
+    progress: &'s Progress,
+    word: Word,
+    candidates: Candidates,
+    dispatches: Vec<Sent>,
+}
+
+impl<'s, 'h, H: Host> Search<'s, 'h, H> {
+    /// A search that has not begun.
+    pub fn new(
+        client: &'s Client<'h, H>,
+        settings: &'s Settings,
+        target: &'s Target,
+        progress: &'s Progress,
+    ) -> Self {
+        Self {
+            client,
+            settings,
+            target,
+            progress,
+            word: Word::new(&settings.distinct_id),
+            candidates: Candidates::default(),
+            dispatches: Vec::new(),
+        }
+    }
+
+    /// Takes note of a dispatch, sent at this moment and ended now, that may
+    /// have created a run; if its answer was clear, it has.
+    pub fn dispatched(&mut self, at: Moment, clear: bool) {
+        let ended = self.client.host().now();
+        self.dispatches.push(Sent { at, ended, clear });
+    }
+
+    /// Whether more than one dispatch may have created a run.
+    #[must_use]
+    pub fn was_repeated(&self) -> bool {
+        self.dispatches.len() > 1
+    }
+
+    pub(super) fn client(&self) -> &'s Client<'h, H> {
+        self.client
+    }
+
+    pub(super) fn settings(&self) -> &'s Settings {
+        self.settings
+    }
+
+    pub(super) fn progress(&self) -> &'s Progress {
+        self.progress
+    }
+
+    pub(super) fn candidates(&self) -> &Candidates {
+        &self.candidates
+    }
+
+    pub(super) fn dispatches(&self) -> &[Sent] {
+        &self.dispatches
+    }
+
+    /// The latest dispatch.
+    pub(super) fn latest(&self) -> Sent {
+        let now = self.client.host().now();
+        let none = Sent {
+            at: now,
+            ended: now,
+            clear: false,
+        };
+        self.dispatches.last().copied().unwrap_or(none)
+    }
+
+    pub(super) fn found(&self, run: Run, by: IdentifiedBy) -> Found {
+        Found {
+            id: run.id,
+            html_url: run.html_url.unwrap_or_default(),
+            api_url: run.url.unwrap_or_else(|| self.client.run_api_url(run.id)),
+            by,
+        }
+    }
+
+    /// Looks until `decide` has an answer to the verdict of a look that began
+    /// at the given moment.
+    pub(super) async fn look_until<T>(
+        &mut self,
+        mut decide: impl AsyncFnMut(&mut Self, Verdict, Moment) -> Option<Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let host = self.client.host();
+        let mut failures: Option<Repeats> = None;
+        loop {
+            let began = host.now();
+            let counted = self.client.counted();
+            let mut rest = pause(began - self.latest().at);
+            match self.look().await {
+                Ok(verdict) => {
+                    failures = None;
+                    if let Some(decision) = decide(self, verdict, began).await {
+                        return decision;
+                    }
+                }
+                Err(failure) if failure.may_pass() => {
+                    self.client.note("read the runs", &failure);
+                    let failures = failures.get_or_insert_with(|| Repeats::new(host));
+                    rest = rest.max(failures.pause());
+                }
+                Err(failure) => {
+                    let doing = "read the runs after the dispatch";
+                    return Err(failure.into_error(doing, self.client.repository()));
+                }
+            }
+            let cost = self.client.counted() - counted;
+            let rest = rest
+                .max(self.client.sparing_pause(cost))
+                .saturating_sub(host.now() - began);
+            host.sleep(rest.max(LEAST_REST)).await;
+        }
+    }
+
+    /// Looks everything through once, cheapest first, and stops where the
+    /// verdict is clear.
+    async fn look(&mut self) -> Result<Verdict, Failure> {
+        self.list().await?;
+        let mut verdict = self.verdict();
+        // Job logs come before the archives of runs of which one was not to be had.
+        for unread in [
+            |candidates: &Candidates, _| candidates.unread_jobs(),
+            Candidates::unread_logs,
+            Candidates::unread_archives,
+        ] {
+            // Left alone for a while, the server will have another list.
+            if !verdict.is_final() && self.client.quiet_for().is_zero() {
+                let unread = unread(&self.candidates, self.client.host().now());
+                verdict = self.read(unread).await;
+            }
+        }
+        let changed = self
+            .progress
+            .looked(self.candidates.len(), self.candidates.logs_read());
+        if changed {
+            self.client.host().report(Event::Looked {
+                candidates: self.candidates.len(),
+                logs: self.candidates.logs_read(),
+                seconds: (self.client.host().now() - self.latest().at).as_secs_f64(),
+            });
+        }
+        Ok(verdict)
+    }
+
+    /// When, by the server's clock, the first dispatch can have been acted upon.
+    fn since(&self) -> Option<ServerTime> {
+        let first = self.dispatches.first()?;
+        self.client.earliest_effect(first.at)
+    }
+
+    async fn list(&mut self) -> Result<(), Failure> {
+        // A dispatch that got no answer got no date either; any answer gives one.
+        if self.candidates.since.is_none() {
+            self.candidates.since = self.since();
+        }
+        let since = self.candidates.since;
+        let runs = self
+            .client
+            .dispatched_runs(&self.target.workflow, since)
+            .await?;
+        if since.is_none() {
+            self.candidates.since = self.since();
+        }
+        let Sent { at, ended, .. } = self.latest();
+        self.candidates.latest_from = self.client.earliest_effect(at);
+        self.candidates.latest_until = self.client.latest_time(ended);
+        let callers_run = self.settings.callers_run;
+        let branch = self.target.git_ref.short();
+        let since = self.candidates.since;
+        self.candidates.update(
+            runs.into_iter().filter(|run| {
+                Some(run.id) != callers_run
+                    && is_at(run, branch)
+                    // Where the server ignored the filter.
+                    && run.created_at.zip(since).is_none_or(|(at, since)| at >= since)
+            }),
+            &self.word,
+            self.client.host().now(),
+        );
+        Ok(())
+    }
+
+    /// Reads what may show something new, several at once, and stops where the
+    /// verdict is clear.
+    async fn read(&mut self, unread: Vec<Source>) -> Verdict {
+        let (client, word) = (self.client, self.word.clone());
+        let mut readings = stream::iter(unread)
+            .map(|source| read(client, source, &word))
+            .buffer_unordered(CONCURRENT_READS);
+        while let Some((source, reading)) = readings.next().await {
+            if let Err(failure) = &reading {
+                client.note(&format!("read {source}"), failure);
+            }
+            if self.take_in(source, reading) {
+                let verdict = self.verdict();
+                if verdict.is_final() {
+                    return verdict;
+                }
+            }
+            if !client.quiet_for().is_zero() {
+                break;
+            }
+        }
+        self.verdict()
+    }
+
+    /// Takes in what was read. True if the ID is there.
+    fn take_in(&mut self, source: Source, reading: Result<Reading, Failure>) -> bool {
+        let log = match reading {
+            Ok(Reading::Jobs(jobs)) => {
+                return self.candidates.read_jobs(source.run(), jobs, &self.word);
+            }
+            // The next look reads the jobs again.
+            Err(_) if matches!(source, Source::Jobs { .. }) => return false,
+            Ok(Reading::Log(shows)) => LogReading::Searched(shows),
+            Err(failure) if failure.is_gone() => LogReading::Gone,
+            Err(failure) => LogReading::Failed(failure.wait().unwrap_or_default()),
+        };
+        self.candidates
+            .read_log(source, log, self.client.host().now())
+    }
+
+    fn verdict(&self) -> Verdict {
+        if self.settings.distinct_id.is_drawn() {
+            verdict::of_drawn_id(&self.candidates)
+        } else {
+            let now = self.client.host().now();
+            verdict::of_supplied_id(&self.candidates, self.latest().at, now)
+        }
+    }
+
+    /// Runs that show the ID, the earliest first.
+    pub(super) fn showing(&self) -> impl Iterator<Item = &Candidate> {
+        self.candidates
+            .in_order()
+            .filter(|candidate| candidate.shows.is_some())
+    }
+}
+
+/// The pause between looks, this long after the dispatch.
+fn pause(waited: Duration) -> Duration {
+    (waited / 20).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+}
+
+/// What was read.
+enum Reading {
+    Jobs(Vec<Job>),
+    /// Whether the log shows the ID.
+    Log(bool),
+}
+
+async fn read<H: Host>(
+    client: &Client<'_, H>,
+    source: Source,
+    word: &Word,
+) -> (Source, Result<Reading, Failure>) {
+    let reading = async {
+        Ok(match source {
+            Source::Jobs { run } => Reading::Jobs(client.jobs(run).await?),
+            Source::JobLog { job, .. } => {
+                Reading::Log(logs::in_log(client.job_log(job).await?, word).await?)
+            }
+            Source::Archive { run } => {
+                Reading::Log(logs::in_archive(client.log_archive(run).await?, word).await?)
+            }
+        })
+    };
+    (source, reading.await)
+}
+
+/// Whether a run is at the dispatched branch or tag. Servers resolve `heads/x`
+/// as git does, so that is compared by its end.
+fn is_at(run: &Run, branch: &str) -> bool {
+    let bare = |text: &str| {
+        text.strip_prefix("heads/")
+            .or_else(|| text.strip_prefix("tags/"))
+            .map_or_else(|| text.to_owned(), str::to_owned)
+    };
+    run.head_branch
+        .as_deref()
+        .is_none_or(|head| head == branch || bare(head) == bare(branch))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_is_a_twentieth_of_the_wait_within_bounds() {
+        let pause = |seconds| pause(Duration::from_secs(seconds)).as_millis();
+        assert_eq!(pause(0), 500);
+        assert_eq!(pause(10), 500);
+        assert_eq!(pause(60), 3_000);
+        assert_eq!(pause(3_600), 10_000);
+    }
+}

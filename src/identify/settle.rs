@@ -1,0 +1,104 @@
+//! After a dispatch without a clear answer: did it arrive?
+//!
+//! A second run is worse than none, so silence proves nothing by itself. The
+//! dispatch counts as lost only when
+//!
+//! - lists have had more than enough time to show its run, and
+//! - no run of that time can be its own. On a server that does not return run
+//!   IDs, receivers have to show the ID, so a run that was searched through
+//!   without it belongs to somebody else. Where the server returns run IDs,
+//!   receivers need not show it, and any run of that time may be the one.
+
+use std::time::Duration;
+
+use super::verdict::Verdict;
+use super::{Found, OF_ITS_OWN, Search, name_of};
+use crate::error::{Code, Error};
+use crate::event::Event;
+use crate::host::Host;
+use crate::time::ServerTime;
+
+/// How long after a dispatch without a clear answer its run may still appear.
+/// Gateways give up after seconds and lists lag by seconds; in the incidents in
+/// which answers get lost, both take longer.
+pub(super) const SETTLING: Duration = Duration::from_mins(1);
+
+/// Runs that an error names; it only has to show where to look.
+const MOST_NAMED: usize = 5;
+
+impl<H: Host> Search<'_, '_, H> {
+    /// Looks for the run of the latest dispatch, which got no clear answer.
+    /// `None`: it has not arrived, and may be repeated.
+    ///
+    /// # Errors
+    /// If a run shows a supplied ID, as another call may have made it, or if the
+    /// server will not let the runs be read.
+    pub async fn settle(&mut self) -> Result<Option<Found>, Error> {
+        let settled = self.latest().ended + SETTLING;
+        self.look_until(async |search, verdict, began| {
+            let until = search.client().latest_time(settled);
+            let suspects = search.suspects(until);
+            let named = suspects.iter().take(MOST_NAMED).cloned().collect();
+            search.progress().suspects(named);
+            if let Verdict::Found(run, by) = verdict
+                && search.settings().distinct_id.is_drawn()
+            {
+                return Some(Ok(Some(search.found(*run, by))));
+            }
+            if !search.settings().distinct_id.is_drawn() && search.showing().next().is_some() {
+                // Time for the others that share it to show, so that all are named.
+                return (began >= settled).then(|| Err(search.made_by_whom()));
+            }
+            if began < settled || !suspects.is_empty() {
+                return None;
+            }
+            let host = search.client().host();
+            host.report(Event::DispatchRepeated {
+                seconds: (host.now() - search.latest().ended).as_secs_f64(),
+            });
+            Some(Ok(None))
+        })
+        .await
+    }
+
+    /// Runs created by then that may be those of the dispatch. What one list
+    /// showed counts, whatever later ones do.
+    fn suspects(&self, until: Option<ServerTime>) -> Vec<String> {
+        let must_show = !self.client().server().returns_run_ids();
+        self.candidates()
+            .ever_listed()
+            .filter(|candidate| {
+                let in_time = candidate
+                    .run
+                    .created_at
+                    .zip(until)
+                    .is_none_or(|(created, until)| created <= until);
+                let is_anothers =
+                    must_show && candidate.shows.is_none() && candidate.is_searched_through();
+                in_time && !is_anothers
+            })
+            .map(|candidate| name_of(&candidate.run))
+            .collect()
+    }
+
+    fn made_by_whom(&self) -> Error {
+        let runs: Vec<_> = self.showing().map(|shown| name_of(&shown.run)).collect();
+        let settings = self.settings();
+        Error::new(
+            Code::OutcomeUnknown,
+            format!(
+                "The dispatch got no clear answer, and {} the supplied distinct_id {}, which another call with the \
+                 same ID may have caused: whether it happened is unknown",
+                match runs.as_slice() {
+                    [run] => format!("run {run} shows"),
+                    runs => format!("{} runs show: {}:", runs.len(), runs.join(", ")),
+                },
+                settings.distinct_id,
+            ),
+        )
+        .hint(format!(
+            "{} {OF_ITS_OWN}",
+            crate::progress::where_to_look(settings)
+        ))
+    }
+}

@@ -1,0 +1,338 @@
+//! A dispatch without a clear answer: found if it arrived, repeated only if it
+//! did not, and never two runs.
+
+mod support;
+
+use std::time::Duration;
+
+use return_dispatch::Code;
+use return_dispatch::event::Event;
+use simulator::{Conclusion, Effect, Fault, Scenario, Server, Status, Workflow};
+use support::{Ended, Shown, answer, run, scenario};
+
+/// How a dispatch can go unanswered.
+fn silences() -> [Effect; 6] {
+    [
+        Effect::Reset,
+        Effect::NoAnswer,
+        Effect::Stall { after_bytes: 0 },
+        Effect::problem(502, "Bad gateway"),
+        Effect::problem(500, "Failed to run workflow dispatch"),
+        answer(
+            200,
+            &[("content-type", "text/html")],
+            "<html>Please log in</html>",
+        ),
+    ]
+}
+
+/// Loses the answers to the first dispatches, which act or not.
+fn losing(server: Server, receiver: Workflow, effect: Effect, acted: bool) -> Scenario {
+    let mut fault = Fault::on("POST", "/dispatches", effect);
+    fault.acted = acted;
+    scenario(server, receiver).with_fault(fault)
+}
+
+fn with_time(scenario: Scenario) -> Ended {
+    run(scenario, |inputs| {
+        inputs.workflow_timeout_seconds = "300".into();
+    })
+}
+
+fn supplied(scenario: Scenario) -> Ended {
+    run(scenario, |inputs| {
+        inputs.workflow_timeout_seconds = "300".into();
+        inputs.distinct_id = "shared-1".into();
+    })
+}
+
+/// When the dispatches were sent.
+fn dispatches(ended: &Ended) -> Vec<Duration> {
+    let requests = ended.github.requests().iter();
+    requests
+        .filter(|request| request.method == "POST" && request.path.ends_with("/dispatches"))
+        .map(|request| request.at)
+        .collect()
+}
+
+fn cancellations(ended: &Ended) -> usize {
+    ended.count("POST", "/cancel")
+}
+
+/// Runs of this call's that are not cancelled in the end.
+fn alive(ended: &mut Ended) -> Vec<u64> {
+    let later = ended.at + Duration::from_mins(10);
+    let mut runs = ended.github.runs(later);
+    runs.retain(|run| {
+        run.dispatched_by == simulator::DispatchedBy::Client
+            && run.conclusion != Some(Conclusion::Cancelled)
+    });
+    assert!(runs.iter().all(|run| run.status == Status::Completed));
+    runs.iter().map(|run| run.id).collect()
+}
+
+#[test]
+fn a_dispatch_that_arrived_is_found_and_not_repeated() {
+    for effect in silences() {
+        for server in Server::ALL {
+            let lost = losing(server, Shown::InStepName.receiver(), effect.clone(), true);
+            // An older server's first answer is about the API version.
+            let lost = Scenario {
+                faults: lost
+                    .faults
+                    .iter()
+                    .map(|fault| {
+                        let skip = u32::from(!server.profile().knows_2026_03_10);
+                        fault.clone().after(skip)
+                    })
+                    .collect(),
+                ..lost
+            };
+            let mut ended = run(lost, |_| {});
+            ended.assert_right("step");
+        }
+    }
+}
+
+#[test]
+fn a_dispatch_that_did_not_arrive_is_repeated_with_the_same_id() {
+    for effect in silences() {
+        if matches!(effect, Effect::Stall { .. }) {
+            continue; // It is a part of the real answer, so it has arrived.
+        }
+        for server in Server::ALL {
+            let lost = losing(server, Shown::InTitle.receiver(), effect.clone(), false);
+            let mut ended = with_time(lost);
+            let knows = server.profile().knows_2026_03_10;
+            ended.assert_right(if knows { "response" } else { "title" });
+
+            let sent = dispatches(&ended);
+            assert_eq!(sent.len(), 2, "{sent:?}");
+            assert!(sent[1] >= sent[0] + Duration::from_mins(1), "{sent:?}");
+            let id = &ended.settings.as_ref().unwrap().distinct_id.to_string();
+            assert_eq!(ended.only_run().inputs.get("distinct_id"), Some(id));
+            assert_eq!(cancellations(&ended), 0);
+            assert!(
+                ended
+                    .events
+                    .iter()
+                    .any(|event| matches!(event, Event::DispatchRepeated { .. }))
+            );
+        }
+    }
+}
+
+#[test]
+fn it_is_repeated_as_often_as_it_does_not_arrive() {
+    let lost = scenario(Server::GitHubCom, Shown::InTitle.receiver())
+        .with_fault(Fault::on("POST", "/dispatches", Effect::problem(503, "no")).times(3));
+    let mut ended = with_time(lost);
+    ended.assert_right("response");
+    assert_eq!(dispatches(&ended).len(), 4);
+}
+
+#[test]
+fn there_is_no_repetition_without_the_time_to_settle() {
+    let lost = losing(
+        Server::GitHubCom,
+        Shown::InTitle.receiver(),
+        Effect::Reset,
+        false,
+    );
+    let mut ended = run(lost, |inputs| {
+        inputs.workflow_timeout_seconds = "60".into();
+    });
+    assert_eq!(ended.error().code, Code::OutcomeUnknown);
+    assert_eq!(ended.dispatched().len(), 0);
+    assert_eq!(dispatches(&ended).len(), 1);
+}
+
+#[test]
+fn where_receivers_need_not_show_the_id_any_run_of_that_time_may_be_the_one() {
+    for (receiver, acted) in [
+        (Shown::Nowhere.receiver(), true),
+        (Shown::Nowhere.receiver(), false),
+        (Shown::InTitle.receiver(), false),
+    ] {
+        let lost = losing(Server::GitHubCom, receiver, Effect::Reset, acted);
+        let lost = lost.with_existing_run(simulator::ExistingRun {
+            id: Some(4_711),
+            workflow: "ci.yml".into(),
+            created_at: 0.5,
+            ..simulator::ExistingRun::default()
+        });
+        let mut ended = with_time(lost);
+        let error = ended.error();
+        assert_eq!(error.code, Code::OutcomeUnknown);
+        let message = error.to_string();
+        for words in ["It was not repeated", "4711", "before you dispatch again"] {
+            assert!(message.contains(words), "{words:?} in: {message}");
+        }
+        assert_eq!(dispatches(&ended).len(), 1);
+        assert_eq!(ended.dispatched().len(), usize::from(acted));
+    }
+}
+
+#[test]
+fn runs_of_a_later_time_are_not_in_the_way() {
+    let lost = losing(
+        Server::GitHubCom,
+        Shown::InTitle.receiver(),
+        Effect::Reset,
+        false,
+    );
+    let lost = lost.with_existing_run(simulator::ExistingRun {
+        workflow: "ci.yml".into(),
+        created_at: 66.0,
+        ..simulator::ExistingRun::default()
+    });
+    // The list cannot be read until that run is there.
+    let lost = lost.with_fault(Fault::on("GET", "/runs?", Effect::problem(502, "no")).times(16));
+    let mut ended = with_time(lost);
+    assert!(ended.at > Duration::from_secs(66), "{:?}", ended.at);
+    ended.assert_right("response");
+}
+
+#[test]
+fn where_receivers_have_to_show_the_id_runs_without_it_are_somebody_elses() {
+    let mut receiver = Shown::InLog.receiver();
+    receiver.jobs[1].steps[0].seconds = 90.0;
+    let mut lost = losing(Server::Ghes320, receiver, Effect::Reset, false);
+    lost.faults[0].skip = 1;
+    lost.existing_runs.push(simulator::ExistingRun {
+        workflow: "ci.yml".into(),
+        created_at: 0.5,
+        ..simulator::ExistingRun::default()
+    });
+    let mut ended = with_time(lost);
+    ended.assert_right("log");
+    let sent = dispatches(&ended);
+    assert!(
+        sent[2] > sent[1] + Duration::from_secs(90),
+        "not before the other one was searched through: {sent:?}"
+    );
+}
+
+#[test]
+fn of_two_runs_of_one_call_the_later_one_is_cancelled() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        let mut receiver = Shown::InTitle.receiver();
+        // Longer than it settles.
+        receiver.listing_delay = 65.0;
+        receiver.jobs[1].steps[0].seconds = 200.0;
+        let mut lost = losing(server, receiver, Effect::Reset, true);
+        lost.faults[0].skip = u32::from(server == Server::Ghes320);
+        let mut ended = with_time(lost);
+        let runs = ended.dispatched();
+        let [first, second] = runs.as_slice() else {
+            panic!("two runs: {runs:?}");
+        };
+        assert_eq!(ended.identified().run_id, first.id, "{server:?}");
+        assert_eq!(alive(&mut ended), [first.id], "{server:?}");
+        assert!(
+            ended.events.iter().any(|event| matches!(event,
+                Event::Duplicate { kept, run_id, problem: None, .. }
+                    if (*kept, *run_id) == (first.id, second.id)
+            )),
+            "{:?}",
+            ended.events
+        );
+    }
+}
+
+#[test]
+fn a_second_run_that_cannot_be_cancelled_is_named() {
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.listing_delay = 65.0;
+    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true).with_fault(Fault::on(
+        "POST",
+        "/cancel",
+        Effect::problem(403, "no"),
+    ));
+    let ended = with_time(lost);
+    let problems: Vec<_> = ended
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Duplicate { problem, .. } => problem.as_deref(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(problems, ["403 no"]);
+}
+
+#[test]
+fn of_two_runs_with_a_supplied_id_none_is_cancelled() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        let mut receiver = Shown::InTitle.receiver();
+        receiver.listing_delay = 65.0;
+        let mut lost = losing(server, receiver, Effect::Reset, true);
+        lost.faults[0].skip = u32::from(server == Server::Ghes320);
+        let mut ended = supplied(lost);
+        let runs = ended.dispatched();
+        assert_eq!(runs.len(), 2);
+        assert_eq!(ended.error().code, Code::Ambiguous, "{}", ended.error());
+        for run in &runs {
+            let message = ended.error().to_string();
+            assert!(message.contains(&run.id.to_string()), "{message}");
+        }
+        assert_eq!(cancellations(&ended), 0);
+    }
+}
+
+#[test]
+fn a_run_with_a_supplied_id_may_be_another_calls() {
+    for acted in [true, false] {
+        let lost = losing(
+            Server::GitHubCom,
+            Shown::InTitle.receiver(),
+            Effect::Reset,
+            acted,
+        );
+        let lost = Scenario {
+            existing_runs: vec![simulator::ExistingRun {
+                id: Some(4_711),
+                workflow: "ci.yml".into(),
+                created_at: 0.5,
+                inputs: [("distinct_id".to_owned(), "shared-1".to_owned())].into(),
+                ..simulator::ExistingRun::default()
+            }],
+            ..lost
+        };
+        let mut ended = supplied(lost);
+        let message = ended.error().to_string();
+        assert_eq!(ended.error().code, Code::OutcomeUnknown);
+        assert!(message.contains("4711"), "{message}");
+        assert!(message.contains("another call"), "{message}");
+        assert_eq!(dispatches(&ended).len(), 1);
+        assert_eq!(ended.dispatched().len(), usize::from(acted));
+    }
+}
+
+#[test]
+fn a_supplied_id_that_no_run_shows_is_dispatched_again() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        let mut lost = losing(server, Shown::InTitle.receiver(), Effect::Reset, false);
+        lost.faults[0].skip = u32::from(server == Server::Ghes320);
+        let mut ended = supplied(lost);
+        ended.identified();
+        ended.only_run();
+    }
+}
+
+#[test]
+fn a_repetition_that_is_refused_leaves_the_outcome_unknown() {
+    let lost = losing(
+        Server::GitHubCom,
+        Shown::InTitle.receiver(),
+        Effect::Reset,
+        false,
+    )
+    .with_fault(Fault::on("POST", "/dispatches", Effect::problem(404, "Not Found")).after(1));
+    let mut ended = with_time(lost);
+    assert_eq!(ended.error().code, Code::OutcomeUnknown);
+    let message = ended.error().to_string();
+    assert!(message.contains("404"), "{message}");
+    assert!(message.contains("An earlier try"), "{message}");
+    assert_eq!(ended.dispatched().len(), 0);
+}
