@@ -392,7 +392,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_796(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_881(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -503,10 +503,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_148);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_165);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_714);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_799);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -529,15 +529,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_714(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_714(arg0, arg1);
+function __wasm_bindgen_func_elem_799(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_799(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_148(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_148(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_165(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_165(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_796(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_796(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_881(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_881(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -709,7 +709,14 @@ function messageOf(event) {
 			const logs = event.logs > 0 ? `, ${count(event.logs, "log")} searched` : "";
 			return info(`${seconds(event.seconds)}: ${runs} dispatched since${logs}`);
 		}
-		case "readFailed": return info(`Trying again: ${event.message}`);
+		case "trouble": return info(event.tryingAgain ? `Trying again: ${event.message}` : event.message);
+		case "waiting": return info(`Waiting ${seconds(event.seconds)}: ${event.reason}`);
+		case "dispatchRepeated": return warning(`No run of that dispatch has appeared for ${seconds(event.seconds)}; dispatching again, with the same distinct ID`);
+		case "duplicate": {
+			const fate = event.problem ? `could not be cancelled (${event.problem}): cancel it by hand` : "is being cancelled";
+			return warning(`The repeated dispatch made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
+		}
+		case "duplicatePossible": return warning(`The dispatch was repeated, and there may be a second run beside ${event.kept}: look at the Actions page`);
 		case "identified": {
 			const by = BY[event.identifiedBy];
 			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;

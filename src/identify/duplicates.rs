@@ -94,11 +94,11 @@ impl<H: Host> Search<'_, '_, H> {
                 Some(self.found(candidate.run.clone(), by))
             })
             .collect();
+        // They come in the order of their creation. What the latest dispatch was
+        // answered with, and lists do not have yet, is the latest.
         if !ours.iter().any(|run| run.id == known.kept.id) {
             ours.push(known.kept.clone());
         }
-        // IDs grow with time.
-        ours.sort_by_key(|run| run.id);
         let mut ours = ours.into_iter();
         if let Some(first) = ours.next().filter(|first| first.id != known.kept.id) {
             known.kept = first;
