@@ -84,6 +84,14 @@ impl Progress {
                 ),
                 where_to_look(settings),
             ),
+            Stage::Unanswered if state.shown_by.is_some() => (
+                format!(
+                    "The dispatch got no clear answer, and within {seconds} s it was not certain whose run shows the \
+                     distinct ID {id}: {}. Whether the dispatch happened is unknown ({searched})",
+                    state.shown_by.as_deref().unwrap_or_default()
+                ),
+                where_to_look(settings),
+            ),
             Stage::Unanswered if !state.suspects.is_empty() => (
                 format!(
                     "The dispatch got no clear answer and within {seconds} s no run showed the distinct ID {id}: \

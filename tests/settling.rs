@@ -310,6 +310,26 @@ fn a_run_with_a_supplied_id_may_be_another_calls() {
 }
 
 #[test]
+fn time_that_runs_out_before_it_has_settled_says_so() {
+    let lost = losing(
+        Server::GitHubCom,
+        Shown::InTitle.receiver(),
+        Effect::Reset,
+        true,
+    );
+    let mut ended = run(lost, |inputs| {
+        inputs.distinct_id = "shared-1".into();
+        inputs.workflow_timeout_seconds = "20".into();
+    });
+    let id = ended.only_run().id.to_string();
+    assert_eq!(ended.error().code, Code::OutcomeUnknown);
+    let message = ended.error().to_string();
+    for words in ["not certain whose run", &id, "before you dispatch again"] {
+        assert!(message.contains(words), "{words:?} in: {message}");
+    }
+}
+
+#[test]
 fn a_supplied_id_that_no_run_shows_is_dispatched_again() {
     for server in [Server::GitHubCom, Server::Ghes320] {
         let mut lost = losing(server, Shown::InTitle.receiver(), Effect::Reset, false);

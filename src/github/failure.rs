@@ -118,8 +118,9 @@ impl Failure {
             Self::Transport(error) => !error.is_distrust(),
             Self::TooSlow | Self::Malformed(_) => true,
             Self::Astray(_) | Self::TooLarge(_) => false,
+            // 304: some cache's answer to a question that was not asked.
             Self::Refused(refusal) => {
-                refusal.rate_limited || matches!(refusal.status, 408 | 425 | 500..)
+                refusal.rate_limited || matches!(refusal.status, 304 | 408 | 425 | 500..)
             }
         }
     }

@@ -40,12 +40,16 @@ impl<H: Host> Search<'_, '_, H> {
             let suspects = search.suspects(until);
             let named = suspects.iter().take(MOST_NAMED).cloned().collect();
             search.progress().suspects(named);
-            if let Verdict::Found(run, by) = verdict
-                && search.settings().distinct_id.is_drawn()
-            {
-                return Some(Ok(Some(search.found(*run, by))));
+            let is_drawn = search.settings().distinct_id.is_drawn();
+            match verdict {
+                Verdict::Found(run, by) if is_drawn => {
+                    return Some(Ok(Some(search.found(*run, by))));
+                }
+                Verdict::Undecided(shown_by) => search.progress().shown_by(shown_by),
+                Verdict::Found(run, _) => search.progress().shown_by(Some(name_of(&run))),
+                Verdict::Ambiguous(runs) => search.progress().shown_by(Some(runs.join(", "))),
             }
-            if !search.settings().distinct_id.is_drawn() && search.showing().next().is_some() {
+            if !is_drawn && search.showing().next().is_some() {
                 // Time for the others that share it to show, so that all are named.
                 return (began >= settled).then(|| Err(search.made_by_whom()));
             }
