@@ -19,7 +19,7 @@ use happenings::{Event, NewRun};
 use crate::{
     answer::{Answer, Problem, Version},
     facts::{Origin, RequestFacts, RunFacts},
-    fault::Faults,
+    fault::{Disorder, Faults},
     http::{Request, Response},
     limit::{Balance, RateLimits},
     listing::Query,
@@ -71,8 +71,27 @@ pub struct GitHub {
     /// Workflows that a crowd has already descended upon.
     crowded: BTreeSet<(usize, usize)>,
     requests: Vec<RequestFacts>,
+    /// Who sends the request at hand, and the run it has created.
+    client: u32,
+    created: Option<u64>,
+    /// How many runs requests have created.
+    dispatched: usize,
     /// The log handed out last: a client that reads by ranges asks for it again and again.
     last_blob: Option<(Blob, Vec<u8>)>,
+}
+
+/// A request as it arrives.
+#[derive(Clone, Copy)]
+struct Arrival<'a> {
+    request: &'a Request,
+    origin: Origin,
+    /// With the query, without the base URL.
+    path: &'a str,
+    now: Moment,
+    /// The moment whose state is read: an earlier one, if the answer is stale.
+    seen: Moment,
+    /// What is wrong with the page.
+    disorder: Option<Disorder>,
 }
 
 /// Where a URL leads.
@@ -124,6 +143,9 @@ impl GitHub {
             planned: 0,
             crowded: BTreeSet::new(),
             requests: Vec::new(),
+            client: 0,
+            created: None,
+            dispatched: 0,
             last_blob: None,
             random,
             scenario,
@@ -134,6 +156,14 @@ impl GitHub {
 
     /// Answers a request that arrives at `now`, the time since the start.
     pub fn handle(&mut self, request: &Request, now: Duration) -> Response {
+        self.handle_from(0, request, now)
+    }
+
+    /// Answers a request of one of several clients. The server itself cannot tell them apart; the
+    /// number is for the truth that [`GitHub::runs`] and [`GitHub::requests`] tell.
+    pub fn handle_from(&mut self, client: u32, request: &Request, now: Duration) -> Response {
+        self.client = client;
+        self.created = None;
         let at = now;
         let now = Moment::at(now);
         self.advance(now);
@@ -142,9 +172,19 @@ impl GitHub {
             Place::Logs(path) => (Origin::Logs, path.to_owned()),
             Place::Elsewhere(path) => (Origin::Elsewhere, path.to_owned()),
         };
-        let response = match self.faults.strike(request, &path) {
-            None => self.answer(request, origin, &path, now).into_response(),
-            Some(fault) => self.fail(&fault, request, origin, &path, now),
+        let struck = self.faults.strike(request, &path, now);
+        let fault = struck.as_ref().map(|(index, _)| *index);
+        let arrival = Arrival {
+            request,
+            origin,
+            path: &path,
+            now,
+            seen: now,
+            disorder: None,
+        };
+        let response = match struck {
+            None => self.answer(&arrival).into_response(),
+            Some((_, fault)) => self.fail(&fault, &arrival),
         };
         self.requests.push(RequestFacts {
             at,
@@ -155,6 +195,9 @@ impl GitHub {
             bytes: response.delivered().len(),
             had_authorization: request.header("authorization").is_some(),
             headers: request.headers.clone(),
+            client,
+            fault,
+            created: self.created,
         });
         response
     }
@@ -176,6 +219,9 @@ impl GitHub {
                 dispatched_by: run.dispatched_by,
                 status: run.status(now),
                 conclusion: run.conclusion(now),
+                client: run.client,
+                cancelled_by: run.cancelled_by,
+                deleted_at: run.deleted.map(Moment::since_start),
             }
         };
         self.runs.iter().map(facts).collect()
@@ -244,7 +290,7 @@ impl GitHub {
     /// Adds what every answer carries.
     fn finish(&self, mut answer: Answer, now: Moment) -> Answer {
         if !answer.has("date") {
-            answer = answer.with("date", self.clock.http_date(now));
+            answer = answer.with("date", self.clock.http_date(self.front_ends_time(now)));
         }
         let number = self.requests.len() as u64;
         let id = hex_digest(self.scenario.seed, &number.to_le_bytes(), 24).to_uppercase();
@@ -254,10 +300,21 @@ impl GitHub {
         )
     }
 
-    fn answer(&mut self, request: &Request, origin: Origin, path: &str, now: Moment) -> Answer {
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let answer = match origin {
-            Origin::Api => self.answer_api(request, path, query, now),
+    /// The time by the clock of the front end that this request has come to.
+    fn front_ends_time(&self, now: Moment) -> Moment {
+        let most = self.scenario.clocks_differ_by;
+        if most == 0.0 {
+            return now;
+        }
+        let seed = self.scenario.seed ^ (self.requests.len() as u64) << 32;
+        now.plus(most * (2.0 * Random::seeded(seed).fraction() - 1.0))
+    }
+
+    fn answer(&mut self, arrival: &Arrival<'_>) -> Answer {
+        let Arrival { request, now, .. } = *arrival;
+        let (path, query) = arrival.path.split_once('?').unwrap_or((arrival.path, ""));
+        let answer = match arrival.origin {
+            Origin::Api => self.answer_api(arrival, path, query),
             Origin::Logs => self.answer_store(request, path, query, now),
             Origin::Elsewhere => Answer::text(
                 404,
@@ -268,7 +325,8 @@ impl GitHub {
         self.finish(answer, now)
     }
 
-    fn answer_api(&mut self, request: &Request, path: &str, query: &str, now: Moment) -> Answer {
+    fn answer_api(&mut self, arrival: &Arrival<'_>, path: &str, query: &str) -> Answer {
+        let request = arrival.request;
         if request.header("user-agent").is_none_or(str::is_empty) {
             return Answer::text(
                 403,
@@ -286,7 +344,7 @@ impl GitHub {
             }
         };
         let answer = self
-            .answer_version(request, path, query, version, now)
+            .answer_version(arrival, path, query, version)
             .with("x-github-api-version-selected", version.as_str());
         let answer = if version == Version::V2022 && self.profile.knows_2026_03_10 {
             // It is superseded, and goes two years after its successor came.
@@ -314,12 +372,12 @@ impl GitHub {
 
     fn answer_version(
         &mut self,
-        request: &Request,
+        arrival: &Arrival<'_>,
         path: &str,
         query: &str,
         version: Version,
-        now: Moment,
     ) -> Answer {
+        let Arrival { request, now, .. } = *arrival;
         let route = Route::find(&request.method, path);
         let endpoint = route.as_ref().map(|route| &route.endpoint);
         let documentation = endpoint.map_or("rest", Endpoint::documentation);
@@ -350,7 +408,8 @@ impl GitHub {
                 path,
                 query: Query::parse(query),
                 version,
-                now,
+                now: arrival.seen,
+                disorder: arrival.disorder,
             };
             let result = match &route {
                 Some(route) => self.answer_route(route, &token, &call),
@@ -465,5 +524,8 @@ struct Call<'a> {
     path: &'a str,
     query: Query,
     version: Version,
+    /// The moment whose state is read.
     now: Moment,
+    /// What is wrong with the page.
+    disorder: Option<Disorder>,
 }

@@ -1,65 +1,104 @@
 //! Answers that faults replace, cut off, or hold back.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use super::GitHub;
+use super::{Arrival, GitHub};
 use crate::{
     answer::Answer,
-    facts::Origin,
-    fault::{Effect, Fault},
-    http::{Delivery, Request, Response},
+    fault::{Asks, Effect, Fault},
+    http::{Delivery, Response},
     time::Moment,
 };
 
 impl GitHub {
-    pub(super) fn fail(
-        &mut self,
-        fault: &Fault,
-        request: &Request,
-        origin: Origin,
-        path: &str,
-        now: Moment,
-    ) -> Response {
-        let (answer, delivery) = match &fault.effect {
-            Effect::Stall { after_bytes } => (
-                self.answer(request, origin, path, now),
-                Delivery::StallsAfter(*after_bytes),
-            ),
-            Effect::Cut { after_bytes } => (
-                self.answer(request, origin, path, now),
-                Delivery::CutAfter(*after_bytes),
-            ),
-            lost => {
-                if fault.acted {
-                    self.answer(request, origin, path, now);
-                }
-                match lost {
-                    Effect::NoAnswer => (Answer::empty(0), Delivery::NoAnswer),
-                    Effect::Reset => (Answer::empty(0), Delivery::Reset),
-                    Effect::Answer {
-                        status,
-                        headers,
-                        body,
-                    } => (
-                        self.faulty_answer(*status, headers, body, now),
-                        Delivery::Whole,
-                    ),
-                    Effect::Stall { .. } | Effect::Cut { .. } => unreachable!("handled above"),
-                }
+    pub(super) fn fail(&mut self, fault: &Fault, arrival: &Arrival<'_>) -> Response {
+        match &fault.effect {
+            Effect::Refused => nothing(Delivery::Refused),
+            Effect::Stall { after_bytes } => Response {
+                delivery: Delivery::StallsAfter(*after_bytes),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Cut { after_bytes } => Response {
+                delivery: Delivery::CutAfter(*after_bytes),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Late { seconds } => Response {
+                late: Duration::from_secs_f64(*seconds),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Trickle { seconds } => Response {
+                trickle: Duration::from_secs_f64(*seconds),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Stale { seconds } => {
+                let seen = match arrival.request.method.as_str() {
+                    "GET" => arrival.now.plus(-seconds),
+                    _ => arrival.now,
+                };
+                let stale = Arrival { seen, ..*arrival };
+                self.answer(&stale).into_response()
+            }
+            Effect::Disorder { how } => {
+                let disorderly = Arrival {
+                    disorder: Some(*how),
+                    ..*arrival
+                };
+                self.answer(&disorderly).into_response()
+            }
+            Effect::NoAnswer => self.lose(fault, arrival, Delivery::NoAnswer),
+            Effect::Reset => self.lose(fault, arrival, Delivery::Reset),
+            Effect::Answer {
+                status,
+                headers,
+                body,
+            } => {
+                self.lose(fault, arrival, Delivery::Whole);
+                self.faulty_answer(*status, headers, body, arrival.now)
+                    .into_response()
+            }
+            Effect::Limited { status, asks } => {
+                self.lose(fault, arrival, Delivery::Whole);
+                self.limited(*status, *asks, arrival.now).into_response()
+            }
+        }
+    }
+
+    /// Lets the request take effect if it does, and nothing of its answer arrive.
+    fn lose(&mut self, fault: &Fault, arrival: &Arrival<'_>, delivery: Delivery) -> Response {
+        if fault.acted {
+            self.answer(arrival);
+        }
+        nothing(delivery)
+    }
+
+    fn limited(&self, status: u16, asks: Option<Asks>, now: Moment) -> Answer {
+        let date = self.front_ends_time(now);
+        let later = |seconds: u32| date.plus(f64::from(seconds));
+        let mut headers = BTreeMap::new();
+        let mut add = |name: &str, value: String| headers.insert(name.to_owned(), value);
+        let limit = match asks {
+            Some(Asks::Reset { .. }) => "an API rate limit",
+            _ => "a secondary rate limit",
+        };
+        match asks {
+            None => None,
+            Some(Asks::Seconds { seconds }) => add("retry-after", seconds.to_string()),
+            Some(Asks::Date { seconds }) => {
+                // Both are whole seconds: rounded down alike, they lie as far apart as they should.
+                add("retry-after", self.clock.http_date(later(seconds)))
+            }
+            Some(Asks::Reset { seconds }) => {
+                add("x-ratelimit-remaining", "0".into());
+                let reset = self.clock.unix_seconds(later(seconds));
+                add("x-ratelimit-reset", reset.to_string())
             }
         };
-        if matches!(delivery, Delivery::NoAnswer | Delivery::Reset) {
-            return Response {
-                status: 0,
-                headers: Vec::new(),
-                body: Vec::new(),
-                delivery,
-            };
-        }
-        Response {
-            delivery,
-            ..answer.into_response()
-        }
+        let message = match status {
+            403 | 429 => format!("You have exceeded {limit}. Please wait before you try again."),
+            _ => "Service unavailable".into(),
+        };
+        let body = serde_json::json!({ "message": message }).to_string();
+        self.faulty_answer(status, &headers, &body, now)
     }
 
     fn faulty_answer(
@@ -87,5 +126,16 @@ impl GitHub {
             );
         }
         self.finish(answer, now)
+    }
+}
+
+fn nothing(delivery: Delivery) -> Response {
+    Response {
+        status: 0,
+        headers: Vec::new(),
+        body: Vec::new(),
+        delivery,
+        late: Duration::ZERO,
+        trickle: Duration::ZERO,
     }
 }

@@ -128,10 +128,13 @@ impl GitHub {
             .collect();
         let reachable = &all[..all.len().min(filter.limit())];
         let page = Page::asked(&call.query);
+        let mut entries = page.of(reachable).to_vec();
+        if let Some(disorder) = call.disorder {
+            disorder.apply(&mut entries);
+        }
         let list = List {
             total_count: all.len(),
-            workflow_runs: page
-                .of(reachable)
+            workflow_runs: entries
                 .iter()
                 .map(|run| self.run_payload(run, call.now))
                 .collect(),
@@ -145,8 +148,11 @@ impl GitHub {
             .filter(|index| run.plan.jobs[*index].is_listed(call.now))
             .collect();
         let page = Page::asked(&call.query);
-        let jobs: Vec<_> = page
-            .of(&all)
+        let mut entries = page.of(&all).to_vec();
+        if let Some(disorder) = call.disorder {
+            disorder.apply(&mut entries);
+        }
+        let jobs: Vec<_> = entries
             .iter()
             .map(|index| self.payloads.job(run, self.workflow(run), *index, call.now))
             .collect();

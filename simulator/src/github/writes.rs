@@ -20,6 +20,7 @@ impl GitHub {
         force: bool,
         now: Moment,
     ) -> Result<Answer, Problem> {
+        let client = self.client;
         let run = &mut self.runs[index];
         if run.status(now) == Status::Completed {
             return Err(Problem::new(
@@ -27,6 +28,7 @@ impl GitHub {
                 "Cannot cancel a workflow run that is completed.",
             ));
         }
+        run.cancelled_by.get_or_insert(client);
         let takes_effect = if force { now } else { now.plus(CANCELLING) };
         run.cancelled = Some(
             run.cancelled
@@ -71,6 +73,16 @@ impl GitHub {
             self.crowd_in(crowd, &new, call.now);
         }
         let index = self.create(new, call.now);
+        let nth = self.dispatched;
+        self.dispatched += 1;
+        let deletions = self.scenario.deletions.iter();
+        let deleted = deletions
+            .filter(|deletion| deletion.run == nth)
+            .map(|deletion| call.now.plus(deletion.after))
+            .min();
+        self.created = Some(self.runs[index].id);
+        self.runs[index].client = Some(self.client);
+        self.runs[index].deleted = deleted;
         if !order.tells_run {
             return Ok(Answer::empty(204));
         }
