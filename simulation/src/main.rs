@@ -66,13 +66,14 @@ fn try_many(from: u64, number: u64) -> ExitCode {
     if let Ok(style) = ProgressStyle::with_template(style) {
         bar.set_style(style);
     }
-    let failures = many::try_seeds(from..from.saturating_add(number), |failure| {
-        if let Some(failure) = failure {
+    let tried = many::try_seeds(from..from.saturating_add(number), |tried| {
+        if let Some(failure) = tried.failures.first() {
             bar.set_message(format!(", seed {} fails", failure.seed));
         }
         bar.inc(1);
     });
     bar.finish();
+    let failures = &tried.failures;
     for failure in failures.iter().take(MOST_SHOWN) {
         println!("{}", failure.report());
     }
@@ -81,6 +82,10 @@ fn try_many(from: u64, number: u64) -> ExitCode {
         let breaks =
             |failure: &&many::Failure| failure.broken.iter().any(|(name, _)| *name == rule);
         println!("  {:6} {rule}", failures.iter().filter(breaks).count());
+    }
+    println!("how the calls ended:");
+    for (ending, number) in &tried.endings {
+        println!("  {number:6} {ending}");
     }
     if failures.is_empty() {
         ExitCode::SUCCESS

@@ -1,5 +1,7 @@
 //! What must be true whatever happens. One module each; its name says the rule.
 
+pub use runs_are_found_once_all_is_well::ending;
+
 use crate::story::Story;
 
 mod calls_end_by_their_deadline;

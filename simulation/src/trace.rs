@@ -6,6 +6,7 @@ use std::time::Duration;
 use return_dispatch::Event;
 
 use crate::exchange::Exchange;
+use crate::rules;
 use crate::story::Story;
 
 /// Writes a story down: what was planned, each request and each event in their order, how the calls
@@ -52,7 +53,11 @@ fn write(story: &Story, text: &mut String) -> std::fmt::Result {
         }));
         let end = match &call.result {
             Ok(identified) => format!("[{number}] ended: run {}", identified.run_id),
-            Err(error) => format!("[{number}] ended: {}: {error}", error.code.as_str()),
+            Err(error) => format!(
+                "[{number}] ended ({}): {}: {error}",
+                rules::ending(story, call),
+                error.code.as_str()
+            ),
         };
         lines.push((call.ended, end));
     }
