@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js';
 
 /**
@@ -170,8 +171,10 @@ function headersOf(request) {
  * @param {EmbeddedResponse} answer
  * @param {(bytes: number) => void} written
  */
-async function deliver(response, { status, headers, body, delivery }, written) {
+async function deliver(response, { status, headers, body, delivery, lateMs, trickleMs }, written) {
+  if (lateMs > 0) await pause(lateMs);
   switch (delivery.type) {
+    case 'refused': // whoever listens has accepted it by now; to reset it is the nearest
     case 'reset':
       response.socket?.resetAndDestroy();
       return;
@@ -185,6 +188,7 @@ async function deliver(response, { status, headers, body, delivery }, written) {
   const bytes = 'bytes' in delivery ? Math.min(delivery.bytes, body.length) : body.length;
   for (let at = 0; at < bytes; at += CHUNK) {
     const chunk = body.subarray(at, Math.min(at + CHUNK, bytes));
+    if (trickleMs > 0) await pause((trickleMs * chunk.length) / bytes);
     await new Promise((resolve, reject) => {
       response.once('close', reject);
       response.write(chunk, (error) => {

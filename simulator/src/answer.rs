@@ -1,5 +1,7 @@
 //! What every answer of the API has: errors, headers, conditional requests.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::{
@@ -76,6 +78,8 @@ impl Answer {
             headers: self.headers,
             body: self.body,
             delivery: Delivery::Whole,
+            late: Duration::ZERO,
+            trickle: Duration::ZERO,
         }
     }
 }

@@ -31,6 +31,16 @@ pub struct RunFacts {
     pub status: Status,
     /// How it has ended, if it has.
     pub conclusion: Option<Conclusion>,
+    /// The client whose request created it, as [`crate::GitHub::handle_from`] was told. Not in
+    /// JavaScript, like the next.
+    #[serde(skip)]
+    pub client: Option<u32>,
+    /// The client whose request cancelled it.
+    #[serde(skip)]
+    pub cancelled_by: Option<u32>,
+    /// When it was or will be deleted.
+    #[serde(skip)]
+    pub deleted_at: Option<Duration>,
 }
 
 /// Who dispatched a run.
@@ -69,6 +79,15 @@ pub struct RequestFacts {
     pub had_authorization: bool,
     /// Its headers.
     pub headers: Vec<(String, String)>,
+    /// The client that sent it. Not in JavaScript, like the next.
+    #[serde(skip)]
+    pub client: u32,
+    /// Which of the scenario's faults struck it.
+    #[serde(skip)]
+    pub fault: Option<usize>,
+    /// The run that it created, whatever was answered.
+    #[serde(skip)]
+    pub created: Option<u64>,
 }
 
 /// Where a request was sent.

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::http::Request;
+use crate::{http::Request, time::Moment};
 
 /// Something that goes wrong with some requests.
 ///
 /// Of several faults that fit a request the first in the list that is due strikes; the others
 /// count the request nevertheless.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
     /// Only requests with this method; none: all.
@@ -25,11 +25,17 @@ pub struct Fault {
     /// How many times it strikes; none (`null`): always.
     #[serde(default = "once")]
     pub times: Option<u32>,
+    /// Only requests that arrive at least this many seconds after the start.
+    #[serde(default)]
+    pub from: f64,
+    /// Only requests that arrive before so many seconds after the start; none: for ever.
+    #[serde(default)]
+    pub until: Option<f64>,
     /// What happens.
     pub effect: Effect,
     /// Whether the request takes effect all the same: a run is created, but the answer is lost.
-    /// [`Effect::Stall`] and [`Effect::Cut`] deliver a part of the real answer, so with them it
-    /// always does.
+    /// Where the real answer arrives, as a whole or in part, it always does; with
+    /// [`Effect::Refused`] it never does.
     #[serde(default)]
     pub acted: bool,
 }
@@ -40,7 +46,7 @@ const fn once() -> Option<u32> {
 }
 
 /// What a fault does to the answer.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Effect {
     /// Another answer.
@@ -73,6 +79,88 @@ pub enum Effect {
     NoAnswer,
     /// The connection is closed at once.
     Reset,
+    /// The connection is not made at all.
+    Refused,
+    /// The real answer, after so many seconds.
+    #[serde(rename_all = "camelCase")]
+    Late {
+        /// How many seconds.
+        seconds: f64,
+    },
+    /// The real answer, whose body takes so many seconds to arrive.
+    #[serde(rename_all = "camelCase")]
+    Trickle {
+        /// How many seconds.
+        seconds: f64,
+    },
+    /// A GET is answered as it would have been so many seconds ago.
+    #[serde(rename_all = "camelCase")]
+    Stale {
+        /// How many seconds.
+        seconds: f64,
+    },
+    /// The entries of a page of runs or jobs are not as they should be.
+    #[serde(rename_all = "camelCase")]
+    Disorder {
+        /// What is wrong with them.
+        how: Disorder,
+    },
+    /// The server wants to be left alone.
+    #[serde(rename_all = "camelCase")]
+    Limited {
+        /// 403, 429 or 503.
+        status: u16,
+        /// How it says for how long; none: it does not say.
+        #[serde(default)]
+        asks: Option<Asks>,
+    },
+}
+
+/// What is wrong with the entries of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Disorder {
+    /// The first stands there twice.
+    Duplicated,
+    /// The last stands first.
+    Reordered,
+    /// The first is missing.
+    Missing,
+}
+
+impl Disorder {
+    pub(crate) fn apply<T: Clone>(self, entries: &mut Vec<T>) {
+        match self {
+            Self::Duplicated => entries.extend(entries.first().cloned()),
+            Self::Reordered => entries.reverse(),
+            Self::Missing => {
+                if !entries.is_empty() {
+                    entries.remove(0);
+                }
+            }
+        }
+    }
+}
+
+/// How a server says how long it wants to be left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Asks {
+    /// By `Retry-After` in seconds.
+    Seconds {
+        /// How many.
+        seconds: u32,
+    },
+    /// By `Retry-After` as a date, this many seconds ahead.
+    Date {
+        /// How many.
+        seconds: u32,
+    },
+    /// By an exhausted `x-ratelimit-remaining`, and its reset this many seconds ahead.
+    Reset {
+        /// How many.
+        seconds: u32,
+    },
 }
 
 impl Effect {
@@ -96,6 +184,8 @@ impl Fault {
             path_contains: Some(path_contains.into()),
             skip: 0,
             times: Some(1),
+            from: 0.0,
+            until: None,
             effect,
             acted: false,
         }
@@ -115,6 +205,14 @@ impl Fault {
         self
     }
 
+    /// Lets it strike in this span only, in seconds since the start.
+    #[must_use]
+    pub fn between(mut self, from: f64, until: f64) -> Self {
+        self.from = from;
+        self.until = Some(until);
+        self
+    }
+
     /// Lets the request take effect although its answer is lost.
     #[must_use]
     pub fn acting(mut self) -> Self {
@@ -122,10 +220,30 @@ impl Fault {
         self
     }
 
-    fn fits(&self, request: &Request, path: &str) -> bool {
-        self.method
-            .as_ref()
-            .is_none_or(|method| method.eq_ignore_ascii_case(&request.method))
+    /// That the times make sense.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let seconds = match self.effect {
+            Effect::Late { seconds } | Effect::Trickle { seconds } | Effect::Stale { seconds } => {
+                seconds
+            }
+            _ => 0.0,
+        };
+        let sensible = |seconds: f64| (0.0..=3.2e9).contains(&seconds);
+        if sensible(seconds) && sensible(self.from) && self.until.is_none_or(sensible) {
+            Ok(())
+        } else {
+            Err("the times of a fault must be numbers of seconds, not negative".into())
+        }
+    }
+
+    fn fits(&self, request: &Request, path: &str, now: Moment) -> bool {
+        let at = |seconds: f64| Moment::START.plus(seconds);
+        now >= at(self.from)
+            && self.until.is_none_or(|until| now < at(until))
+            && self
+                .method
+                .as_ref()
+                .is_none_or(|method| method.eq_ignore_ascii_case(&request.method))
             && self
                 .path_contains
                 .as_ref()
@@ -154,11 +272,16 @@ impl Faults {
         Self(faults.iter().map(progress).collect())
     }
 
-    /// The fault that strikes this request, if one does.
-    pub(crate) fn strike(&mut self, request: &Request, path: &str) -> Option<Fault> {
+    /// The fault that strikes this request, if one does, and its place in the list.
+    pub(crate) fn strike(
+        &mut self,
+        request: &Request,
+        path: &str,
+        now: Moment,
+    ) -> Option<(usize, Fault)> {
         let mut striking = None;
-        for progress in &mut self.0 {
-            if !progress.fault.fits(request, path) {
+        for (index, progress) in self.0.iter_mut().enumerate() {
+            if !progress.fault.fits(request, path, now) {
                 continue;
             }
             if progress.skipped < progress.fault.skip {
@@ -170,7 +293,7 @@ impl Faults {
                     .is_none_or(|times| progress.struck < times)
             {
                 progress.struck += 1;
-                striking = Some(progress.fault.clone());
+                striking = Some((index, progress.fault.clone()));
             }
         }
         striking

@@ -1,40 +1,44 @@
-//! The state machine: requests in, responses out, and what happens in between.
+//! The state machine: requests in, responses out.
+//!
+//! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
+//! links, `happenings` what happens without a request, `faulty` what goes wrong on the way.
+
+mod faulty;
+mod happenings;
+mod logs;
+mod reads;
+mod writes;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
 };
 
+use happenings::{Event, NewRun};
+
 use crate::{
     answer::{Answer, Problem, Version},
-    archive,
-    dispatch::Order,
-    facts::{DispatchedBy, Origin, RequestFacts, RunFacts},
-    fault::{Effect, Fault, Faults},
-    http::{Delivery, Request, Response},
+    facts::{Origin, RequestFacts, RunFacts},
+    fault::{Disorder, Faults},
+    http::{Request, Response},
     limit::{Balance, RateLimits},
-    listing::{Filter, Page, Query},
+    listing::Query,
     log::JobLog,
-    payload::{COMMIT_MESSAGE, Payloads},
+    payload::Payloads,
     profile::Profile,
     random::{Random, hex_digest},
-    route::{Endpoint, Route, WorkflowKey},
-    run::{Plan, Reference, Run, StepKind},
-    scenario::{Crowd, Repository, Scenario, Token},
+    route::{Endpoint, Route},
+    run::Run,
+    scenario::{Repository, Scenario, Token},
     store::Blob,
-    template,
     time::{Clock, Moment},
-    workflow::{Conclusion, Logs, Status, Workflow},
+    workflow::{Logs, Workflow},
 };
 
 /// Who creates the runs of history and crowd.
 const SOMEBODY: &str = "hubot";
 /// Who dispatches from within a run.
 const BOT: &str = "github-actions[bot]";
-/// Seconds until runners notice that their run is cancelled.
-const CANCELLING: f64 = 1.0;
-/// Seconds, at least, between the runs of history.
-const BETWEEN_HISTORY: f64 = 60.0;
 
 /// A simulated GitHub.
 ///
@@ -67,31 +71,27 @@ pub struct GitHub {
     /// Workflows that a crowd has already descended upon.
     crowded: BTreeSet<(usize, usize)>,
     requests: Vec<RequestFacts>,
+    /// Who sends the request at hand, and the run it has created.
+    client: u32,
+    created: Option<u64>,
+    /// How many runs requests have created.
+    dispatched: usize,
     /// The log handed out last: a client that reads by ranges asks for it again and again.
     last_blob: Option<(Blob, Vec<u8>)>,
 }
 
-#[derive(Debug)]
-enum Event {
-    Create(Box<NewRun>),
-    /// A step that dispatches starts.
-    StepStarts {
-        run: usize,
-        job: usize,
-        step: usize,
-    },
-}
-
-#[derive(Debug, Clone)]
-struct NewRun {
-    id: Option<u64>,
-    repository: usize,
-    workflow: usize,
-    inputs: BTreeMap<String, String>,
-    event: String,
-    reference: Reference,
-    actor: String,
-    dispatched_by: DispatchedBy,
+/// A request as it arrives.
+#[derive(Clone, Copy)]
+struct Arrival<'a> {
+    request: &'a Request,
+    origin: Origin,
+    /// With the query, without the base URL.
+    path: &'a str,
+    now: Moment,
+    /// The moment whose state is read: an earlier one, if the answer is stale.
+    seen: Moment,
+    /// What is wrong with the page.
+    disorder: Option<Disorder>,
 }
 
 /// Where a URL leads.
@@ -143,6 +143,9 @@ impl GitHub {
             planned: 0,
             crowded: BTreeSet::new(),
             requests: Vec::new(),
+            client: 0,
+            created: None,
+            dispatched: 0,
             last_blob: None,
             random,
             scenario,
@@ -153,6 +156,14 @@ impl GitHub {
 
     /// Answers a request that arrives at `now`, the time since the start.
     pub fn handle(&mut self, request: &Request, now: Duration) -> Response {
+        self.handle_from(0, request, now)
+    }
+
+    /// Answers a request of one of several clients. The server itself cannot tell them apart; the
+    /// number is for the truth that [`GitHub::runs`] and [`GitHub::requests`] tell.
+    pub fn handle_from(&mut self, client: u32, request: &Request, now: Duration) -> Response {
+        self.client = client;
+        self.created = None;
         let at = now;
         let now = Moment::at(now);
         self.advance(now);
@@ -161,9 +172,19 @@ impl GitHub {
             Place::Logs(path) => (Origin::Logs, path.to_owned()),
             Place::Elsewhere(path) => (Origin::Elsewhere, path.to_owned()),
         };
-        let response = match self.faults.strike(request, &path) {
-            None => self.answer(request, origin, &path, now).into_response(),
-            Some(fault) => self.fail(&fault, request, origin, &path, now),
+        let struck = self.faults.strike(request, &path, now);
+        let fault = struck.as_ref().map(|(index, _)| *index);
+        let arrival = Arrival {
+            request,
+            origin,
+            path: &path,
+            now,
+            seen: now,
+            disorder: None,
+        };
+        let response = match struck {
+            None => self.answer(&arrival).into_response(),
+            Some((_, fault)) => self.fail(&fault, &arrival),
         };
         self.requests.push(RequestFacts {
             at,
@@ -174,6 +195,9 @@ impl GitHub {
             bytes: response.delivered().len(),
             had_authorization: request.header("authorization").is_some(),
             headers: request.headers.clone(),
+            client,
+            fault,
+            created: self.created,
         });
         response
     }
@@ -195,6 +219,9 @@ impl GitHub {
                 dispatched_by: run.dispatched_by,
                 status: run.status(now),
                 conclusion: run.conclusion(now),
+                client: run.client,
+                cancelled_by: run.cancelled_by,
+                deleted_at: run.deleted.map(Moment::since_start),
             }
         };
         self.runs.iter().map(facts).collect()
@@ -260,87 +287,10 @@ impl GitHub {
         }
     }
 
-    fn fail(
-        &mut self,
-        fault: &Fault,
-        request: &Request,
-        origin: Origin,
-        path: &str,
-        now: Moment,
-    ) -> Response {
-        let (answer, delivery) = match &fault.effect {
-            Effect::Stall { after_bytes } => (
-                self.answer(request, origin, path, now),
-                Delivery::StallsAfter(*after_bytes),
-            ),
-            Effect::Cut { after_bytes } => (
-                self.answer(request, origin, path, now),
-                Delivery::CutAfter(*after_bytes),
-            ),
-            lost => {
-                if fault.acted {
-                    self.answer(request, origin, path, now);
-                }
-                match lost {
-                    Effect::NoAnswer => (Answer::empty(0), Delivery::NoAnswer),
-                    Effect::Reset => (Answer::empty(0), Delivery::Reset),
-                    Effect::Answer {
-                        status,
-                        headers,
-                        body,
-                    } => (
-                        self.faulty_answer(*status, headers, body, now),
-                        Delivery::Whole,
-                    ),
-                    Effect::Stall { .. } | Effect::Cut { .. } => unreachable!("handled above"),
-                }
-            }
-        };
-        if matches!(delivery, Delivery::NoAnswer | Delivery::Reset) {
-            return Response {
-                status: 0,
-                headers: Vec::new(),
-                body: Vec::new(),
-                delivery,
-            };
-        }
-        Response {
-            delivery,
-            ..answer.into_response()
-        }
-    }
-
-    fn faulty_answer(
-        &self,
-        status: u16,
-        headers: &BTreeMap<String, String>,
-        body: &str,
-        now: Moment,
-    ) -> Answer {
-        let mut answer = Answer::empty(status);
-        answer.body = body.into();
-        for (name, value) in headers {
-            answer = answer.with(&name.to_ascii_lowercase(), value);
-        }
-        if !answer.has("content-type") && !body.is_empty() {
-            // Proxies in between answer with a page.
-            let json = body.starts_with(['{', '[']);
-            answer = answer.with(
-                "content-type",
-                if json {
-                    "application/json; charset=utf-8"
-                } else {
-                    "text/html; charset=utf-8"
-                },
-            );
-        }
-        self.finish(answer, now)
-    }
-
     /// Adds what every answer carries.
     fn finish(&self, mut answer: Answer, now: Moment) -> Answer {
         if !answer.has("date") {
-            answer = answer.with("date", self.clock.http_date(now));
+            answer = answer.with("date", self.clock.http_date(self.front_ends_time(now)));
         }
         let number = self.requests.len() as u64;
         let id = hex_digest(self.scenario.seed, &number.to_le_bytes(), 24).to_uppercase();
@@ -350,10 +300,21 @@ impl GitHub {
         )
     }
 
-    fn answer(&mut self, request: &Request, origin: Origin, path: &str, now: Moment) -> Answer {
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let answer = match origin {
-            Origin::Api => self.answer_api(request, path, query, now),
+    /// The time by the clock of the front end that this request has come to.
+    fn front_ends_time(&self, now: Moment) -> Moment {
+        let most = self.scenario.clocks_differ_by;
+        if most == 0.0 {
+            return now;
+        }
+        let seed = self.scenario.seed ^ (self.requests.len() as u64) << 32;
+        now.plus(most * (2.0 * Random::seeded(seed).fraction() - 1.0))
+    }
+
+    fn answer(&mut self, arrival: &Arrival<'_>) -> Answer {
+        let Arrival { request, now, .. } = *arrival;
+        let (path, query) = arrival.path.split_once('?').unwrap_or((arrival.path, ""));
+        let answer = match arrival.origin {
+            Origin::Api => self.answer_api(arrival, path, query),
             Origin::Logs => self.answer_store(request, path, query, now),
             Origin::Elsewhere => Answer::text(
                 404,
@@ -364,49 +325,8 @@ impl GitHub {
         self.finish(answer, now)
     }
 
-    fn answer_store(&mut self, request: &Request, path: &str, query: &str, now: Moment) -> Answer {
-        let seed = self.scenario.seed;
-        let blob = match Blob::asked(request, path, query, seed, (self.clock, now)) {
-            Ok(blob) => blob,
-            Err(answer) => return answer,
-        };
-        if self
-            .last_blob
-            .as_ref()
-            .is_none_or(|(last, _)| *last != blob)
-        {
-            let Some(content) = self.content(blob) else {
-                return Blob::not_found();
-            };
-            self.last_blob = Some((blob, content));
-        }
-        match &self.last_blob {
-            Some((_, content)) => blob.answer(request, content),
-            None => Blob::not_found(),
-        }
-    }
-
-    /// The content of a log. Links are given out for finished ones only, so it never changes.
-    fn content(&self, blob: Blob) -> Option<Vec<u8>> {
-        match blob {
-            Blob::Job(id) => {
-                let (run, index) = self.job_by_id.get(&id)?;
-                let run = &self.runs[*run];
-                let log = JobLog::of(run, self.workflow(run), *index)?;
-                Some(log.text(self.clock))
-            }
-            Blob::Run(id) => {
-                let run = &self.runs[*self.run_by_id.get(&id)?];
-                let workflow = self.workflow(run);
-                let logs: Vec<_> = (0..workflow.jobs.len())
-                    .filter_map(|index| JobLog::of(run, workflow, index))
-                    .collect();
-                Some(archive::build(self.scenario.archive, &logs, self.clock))
-            }
-        }
-    }
-
-    fn answer_api(&mut self, request: &Request, path: &str, query: &str, now: Moment) -> Answer {
+    fn answer_api(&mut self, arrival: &Arrival<'_>, path: &str, query: &str) -> Answer {
+        let request = arrival.request;
         if request.header("user-agent").is_none_or(str::is_empty) {
             return Answer::text(
                 403,
@@ -424,7 +344,7 @@ impl GitHub {
             }
         };
         let answer = self
-            .answer_version(request, path, query, version, now)
+            .answer_version(arrival, path, query, version)
             .with("x-github-api-version-selected", version.as_str());
         let answer = if version == Version::V2022 && self.profile.knows_2026_03_10 {
             // It is superseded, and goes two years after its successor came.
@@ -452,12 +372,12 @@ impl GitHub {
 
     fn answer_version(
         &mut self,
-        request: &Request,
+        arrival: &Arrival<'_>,
         path: &str,
         query: &str,
         version: Version,
-        now: Moment,
     ) -> Answer {
+        let Arrival { request, now, .. } = *arrival;
         let route = Route::find(&request.method, path);
         let endpoint = route.as_ref().map(|route| &route.endpoint);
         let documentation = endpoint.map_or("rest", Endpoint::documentation);
@@ -488,7 +408,8 @@ impl GitHub {
                 path,
                 query: Query::parse(query),
                 version,
-                now,
+                now: arrival.seen,
+                disorder: arrival.disorder,
             };
             let result = match &route {
                 Some(route) => self.answer_route(route, &token, &call),
@@ -522,17 +443,6 @@ impl GitHub {
             .iter()
             .find(|token| known && token.token == secret.trim())
             .cloned()
-    }
-
-    fn meta(&self) -> Answer {
-        let body = match self.profile.enterprise_version {
-            Some(version) => serde_json::json!({
-                "verifiable_password_authentication": true,
-                "installed_version": version,
-            }),
-            None => serde_json::json!({ "verifiable_password_authentication": false }),
-        };
-        Answer::json(200, &body)
     }
 
     fn answer_route(
@@ -606,491 +516,6 @@ impl GitHub {
     fn workflow(&self, run: &Run) -> &Workflow {
         &self.repository_of(run).workflows[run.workflow]
     }
-
-    fn find_workflow(&self, repository: usize, key: &WorkflowKey) -> Result<usize, Problem> {
-        let workflows = &self.scenario.repositories[repository].workflows;
-        let found = match key {
-            WorkflowKey::Id(id) => self.workflow_ids[repository]
-                .iter()
-                .position(|known| known == id),
-            WorkflowKey::File(file) => workflows.iter().position(|known| known.file == *file),
-        };
-        let default_branch = &self.scenario.repositories[repository].default_branch;
-        // GitHub knows workflows from the default branch only.
-        found
-            .filter(|index| workflows[*index].exists_at(default_branch))
-            .ok_or_else(Problem::not_found)
-    }
-
-    fn find_run(&self, repository: usize, id: u64, now: Moment) -> Result<usize, Problem> {
-        self.run_by_id
-            .get(&id)
-            .copied()
-            .filter(|index| {
-                let run = &self.runs[*index];
-                run.repository == repository && run.is_visible(now)
-            })
-            .ok_or_else(Problem::not_found)
-    }
-
-    fn find_job(&self, repository: usize, id: u64, now: Moment) -> Result<(usize, usize), Problem> {
-        self.job_by_id
-            .get(&id)
-            .copied()
-            .filter(|(run, index)| {
-                let run = &self.runs[*run];
-                run.repository == repository
-                    && run.is_visible(now)
-                    && run.plan.jobs[*index].is_listed(now)
-            })
-            .ok_or_else(Problem::not_found)
-    }
-
-    fn workflow_payload(&self, repository: usize, workflow: usize) -> serde_json::Value {
-        let id = self.workflow_ids[repository][workflow];
-        let repository = &self.scenario.repositories[repository];
-        self.payloads
-            .workflow(repository, &repository.workflows[workflow], id)
-    }
-
-    fn run_payload<'a>(&'a self, run: &'a Run, now: Moment) -> impl serde::Serialize + 'a {
-        let id = self.workflow_ids[run.repository][run.workflow];
-        self.payloads.run(run, self.workflow(run), id, now)
-    }
-
-    fn list_workflows(&self, repository: usize, call: &Call<'_>) -> Answer {
-        let known = &self.scenario.repositories[repository];
-        let all: Vec<usize> = (0..known.workflows.len())
-            .filter(|index| known.workflows[*index].exists_at(&known.default_branch))
-            .collect();
-        let page = Page::asked(&call.query);
-        let workflows: Vec<_> = page
-            .of(&all)
-            .iter()
-            .map(|index| self.workflow_payload(repository, *index))
-            .collect();
-        let body = serde_json::json!({ "total_count": all.len(), "workflows": workflows });
-        self.with_links(Answer::json(200, &body), &page, call, all.len())
-    }
-
-    fn list_runs(
-        &self,
-        repository: usize,
-        workflow: Option<usize>,
-        call: &Call<'_>,
-    ) -> Result<Answer, Problem> {
-        #[derive(serde::Serialize)]
-        struct List<T> {
-            total_count: usize,
-            workflow_runs: Vec<T>,
-        }
-        let filter = Filter::asked(&call.query)?;
-        let all: Vec<&Run> = self
-            .runs
-            .iter()
-            .rev()
-            .filter(|run| run.repository == repository)
-            .filter(|run| workflow.is_none_or(|workflow| run.workflow == workflow))
-            .filter(|run| run.is_visible(call.now))
-            .filter(|run| filter.passes(run, self.clock, call.now))
-            .collect();
-        let reachable = &all[..all.len().min(filter.limit())];
-        let page = Page::asked(&call.query);
-        let list = List {
-            total_count: all.len(),
-            workflow_runs: page
-                .of(reachable)
-                .iter()
-                .map(|run| self.run_payload(run, call.now))
-                .collect(),
-        };
-        Ok(self.with_links(Answer::json(200, &list), &page, call, reachable.len()))
-    }
-
-    fn list_jobs(&self, run: usize, call: &Call<'_>) -> Answer {
-        let run = &self.runs[run];
-        let all: Vec<usize> = (0..run.plan.jobs.len())
-            .filter(|index| run.plan.jobs[*index].is_listed(call.now))
-            .collect();
-        let page = Page::asked(&call.query);
-        let jobs: Vec<_> = page
-            .of(&all)
-            .iter()
-            .map(|index| self.payloads.job(run, self.workflow(run), *index, call.now))
-            .collect();
-        let body = serde_json::json!({ "total_count": all.len(), "jobs": jobs });
-        self.with_links(Answer::json(200, &body), &page, call, all.len())
-    }
-
-    fn with_links(&self, answer: Answer, page: &Page, call: &Call<'_>, items: usize) -> Answer {
-        let url = format!("{}{}", self.scenario.api_base(), call.path);
-        match page.link(&url, &call.query, items) {
-            Some(link) => answer.with("link", link),
-            None => answer,
-        }
-    }
-
-    fn job_logs(&self, repository: usize, id: u64, now: Moment) -> Result<Answer, Problem> {
-        let (run, index) = self.find_job(repository, id, now)?;
-        let run = &self.runs[run];
-        let plan = &run.plan.jobs[index];
-        let logs = self.workflow(run).jobs[index].logs;
-        let finished = plan.status(now) == Status::Completed && plan.started.is_some();
-        match logs {
-            Logs::Available if finished => Ok(self.redirect(Blob::Job(id), now)),
-            Logs::Expired if finished => Err(Problem::new(410, "Gone")),
-            _ => Err(Problem::not_found()),
-        }
-    }
-
-    fn run_logs(&self, repository: usize, id: u64, now: Moment) -> Result<Answer, Problem> {
-        let run = &self.runs[self.find_run(repository, id, now)?];
-        if run.status(now) != Status::Completed {
-            return Err(Problem::not_found());
-        }
-        let jobs = &self.workflow(run).jobs;
-        if jobs.iter().any(|job| job.logs == Logs::Expired) {
-            return Err(Problem::new(410, "Gone"));
-        }
-        Ok(self.redirect(Blob::Run(id), now))
-    }
-
-    fn redirect(&self, blob: Blob, now: Moment) -> Answer {
-        let link = blob.link(
-            self.scenario.logs_base(),
-            self.scenario.seed,
-            self.clock,
-            now,
-        );
-        Answer::text(302, "text/html;charset=utf-8", "").with("location", link)
-    }
-
-    fn cancel(&mut self, index: usize, force: bool, now: Moment) -> Result<Answer, Problem> {
-        let run = &mut self.runs[index];
-        if run.status(now) == Status::Completed {
-            return Err(Problem::new(
-                409,
-                "Cannot cancel a workflow run that is completed.",
-            ));
-        }
-        let takes_effect = if force { now } else { now.plus(CANCELLING) };
-        run.cancelled = Some(
-            run.cancelled
-                .map_or(takes_effect, |earlier| earlier.min(takes_effect)),
-        );
-        let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
-        run.replan(workflow);
-        Ok(Answer::json(202, &serde_json::json!({})))
-    }
-
-    fn dispatch(
-        &mut self,
-        repository: usize,
-        workflow: usize,
-        token: &Token,
-        call: &Call<'_>,
-    ) -> Result<Answer, Problem> {
-        let definition = &self.scenario.repositories[repository];
-        let order = Order::check(
-            &call.request.body,
-            call.version,
-            &self.profile,
-            definition,
-            &definition.workflows[workflow],
-        )?;
-        let new = NewRun {
-            id: None,
-            repository,
-            workflow,
-            inputs: order.inputs,
-            event: "workflow_dispatch".into(),
-            reference: order.reference,
-            actor: token.actor.clone(),
-            dispatched_by: DispatchedBy::Client,
-        };
-        let crowd = self
-            .scenario
-            .crowd
-            .clone()
-            .filter(|_| self.crowded.insert((repository, workflow)));
-        if let Some(crowd) = &crowd {
-            self.crowd_in(crowd, &new, call.now);
-        }
-        let index = self.create(new, call.now);
-        if !order.tells_run {
-            return Ok(Answer::empty(204));
-        }
-        let run = &self.runs[index];
-        let (run_url, html_url) = self.payloads.run_urls(run);
-        Ok(Answer::json(
-            200,
-            &serde_json::json!({
-                "workflow_run_id": run.id,
-                "run_url": run_url,
-                "html_url": html_url,
-            }),
-        ))
-    }
-
-    /// Creates the runs of other people before a client's, and plans those after it.
-    fn crowd_in(&mut self, crowd: &Crowd, client: &NewRun, now: Moment) {
-        // Older runs keep lower IDs, so nobody gets in between those that exist.
-        let newest = self.runs.last().map_or(Moment::START, |run| run.created);
-        let earliest = newest.max(Moment::START);
-        let mut before: Vec<Moment> = (0..crowd.before)
-            .map(|_| now.plus(-crowd.spread_seconds * self.random.fraction()))
-            .map(|moment| moment.max(earliest).min(now))
-            .collect();
-        before.sort_unstable();
-        for moment in before {
-            let run = self.somebodys(crowd, client);
-            self.create(run, moment);
-        }
-        for _ in 0..crowd.after {
-            let moment = now.plus(crowd.spread_seconds * self.random.fraction());
-            let run = self.somebodys(crowd, client);
-            self.plan(moment, Event::Create(Box::new(run)));
-        }
-    }
-
-    /// Somebody else's run of the workflow that a client dispatches.
-    fn somebodys(&mut self, crowd: &Crowd, client: &NewRun) -> NewRun {
-        let id = self.random.uuid();
-        let mut inputs = self.plausible_inputs(client.repository, client.workflow, &id);
-        for (name, text) in &crowd.inputs {
-            let value = template::fill(text, |name| (name == "crowd.id").then(|| id.clone()));
-            inputs.insert(name.clone(), value);
-        }
-        NewRun {
-            id: None,
-            inputs,
-            actor: SOMEBODY.into(),
-            dispatched_by: DispatchedBy::Crowd,
-            ..client.clone()
-        }
-    }
-
-    /// Inputs that the workflow accepts, with this distinct ID.
-    fn plausible_inputs(
-        &self,
-        repository: usize,
-        workflow: usize,
-        id: &str,
-    ) -> BTreeMap<String, String> {
-        let declared = &self.scenario.repositories[repository].workflows[workflow].inputs;
-        let value = |(name, input): (&String, &crate::workflow::Input)| {
-            let value = if name == "distinct_id" {
-                id.to_owned()
-            } else {
-                let options = input.options.as_ref();
-                input
-                    .default
-                    .clone()
-                    .or_else(|| options.and_then(|options| options.first().cloned()))
-                    .unwrap_or_default()
-            };
-            (name.clone(), value)
-        };
-        declared.iter().map(value).collect()
-    }
-
-    /// Creates history, and plans or creates the runs that exist.
-    fn prepare_past(&mut self) {
-        let mut past: Vec<(Moment, NewRun)> = Vec::new();
-        let mut moment = Moment::START;
-        for _ in 0..self.scenario.history {
-            let Some(repository) = self.scenario.repositories.first() else {
-                break;
-            };
-            let Some(workflow) = repository.workflows.first() else {
-                break;
-            };
-            // Each ends before the next one starts.
-            let plan = Plan::of(workflow, Moment::START);
-            let length = plan.ended.since_start().as_secs_f64();
-            let pause = BETWEEN_HISTORY * (1.0 + self.random.fraction());
-            moment = moment.plus(-length - workflow.listing_delay - pause);
-            let reference = repository.reference(&repository.default_branch);
-            let id = self.random.uuid();
-            let inputs = self.plausible_inputs(0, 0, &id);
-            past.push((moment, NewRun::somebodys(0, 0, inputs, reference)));
-        }
-        for existing in self.scenario.existing_runs.clone() {
-            let Some((repository, workflow)) = self.scenario.find_existing(&existing) else {
-                continue;
-            };
-            let definition = &self.scenario.repositories[repository];
-            let reference = definition.reference(&definition.default_branch);
-            let mut run = NewRun::somebodys(repository, workflow, existing.inputs, reference);
-            run.id = existing.id;
-            run.event = existing.event.unwrap_or(run.event);
-            past.push((Moment::START.plus(existing.created_at), run));
-        }
-        past.sort_by_key(|(moment, _)| *moment);
-        for (moment, run) in past {
-            if moment <= Moment::START {
-                self.create(run, moment);
-            } else {
-                self.plan(moment, Event::Create(Box::new(run)));
-            }
-        }
-    }
-
-    /// Lets everything happen that happens by itself until `now`.
-    fn advance(&mut self, now: Moment) {
-        while let Some(entry) = self.future.first_entry() {
-            let (moment, _) = *entry.key();
-            if moment > now {
-                break;
-            }
-            match entry.remove() {
-                Event::Create(run) => {
-                    self.create(*run, moment);
-                }
-                Event::StepStarts { run, job, step } => self.dispatch_from(run, job, step, moment),
-            }
-        }
-    }
-
-    fn plan(&mut self, moment: Moment, event: Event) {
-        self.planned += 1;
-        self.future.insert((moment, self.planned), event);
-    }
-
-    fn create(&mut self, new: NewRun, created: Moment) -> usize {
-        let index = self.runs.len();
-        let id = new.id.unwrap_or_else(|| self.new_run_id());
-        self.next_run_id = self.next_run_id.max(id + 1);
-        let number = self
-            .numbers
-            .entry((new.repository, new.workflow))
-            .and_modify(|number| *number += 1)
-            .or_insert(1);
-        let workflow = &self.scenario.repositories[new.repository].workflows[new.workflow];
-        let mut run = Run {
-            id,
-            repository: new.repository,
-            workflow: new.workflow,
-            number: *number,
-            inputs: new.inputs,
-            event: new.event,
-            reference: new.reference,
-            actor: new.actor,
-            dispatched_by: new.dispatched_by,
-            created,
-            visible: created.plus(workflow.listing_delay),
-            cancelled: None,
-            job_ids: Vec::new(),
-            title: String::new(),
-            plan: Plan::default(),
-        };
-        run.title = workflow
-            .run_name
-            .as_ref()
-            .map(|template| run.fill(workflow, template))
-            .filter(|title| !title.trim().is_empty())
-            .unwrap_or_else(|| match run.event.as_str() {
-                "workflow_dispatch" => workflow.display_name(),
-                _ => COMMIT_MESSAGE.into(),
-            });
-        run.replan(workflow);
-        for job in 0..workflow.jobs.len() {
-            self.next_job_id += 1 + self.random.below(500);
-            run.job_ids.push(self.next_job_id);
-            self.job_by_id.insert(self.next_job_id, (index, job));
-        }
-        self.run_by_id.insert(id, index);
-        self.runs.push(run);
-        self.plan_steps(index);
-        index
-    }
-
-    /// The next ID: IDs grow, with gaps, because other repositories have runs too.
-    fn new_run_id(&mut self) -> u64 {
-        loop {
-            self.next_run_id += 1 + self.random.below(5000);
-            let taken = |id: u64| {
-                let mut existing = self.scenario.existing_runs.iter();
-                existing.any(|run| run.id == Some(id))
-            };
-            if !taken(self.next_run_id) {
-                return self.next_run_id;
-            }
-        }
-    }
-
-    /// Plans what the steps of a run are going to dispatch.
-    fn plan_steps(&mut self, run: usize) {
-        let mut dispatching = Vec::new();
-        let workflow = self.workflow(&self.runs[run]);
-        for (job, plan) in self.runs[run].plan.jobs.iter().enumerate() {
-            for step in &plan.steps {
-                if let StepKind::Defined(index) = step.kind
-                    && workflow.jobs[job].steps[index].dispatches.is_some()
-                    && step.conclusion != Conclusion::Skipped
-                    && step.started >= Moment::START
-                {
-                    let event = Event::StepStarts {
-                        run,
-                        job,
-                        step: index,
-                    };
-                    dispatching.push((step.started, event));
-                }
-            }
-        }
-        for (moment, event) in dispatching {
-            self.plan(moment, event);
-        }
-    }
-
-    /// Lets a step that starts dispatch its run, unless its own run has been cancelled before.
-    fn dispatch_from(&mut self, run: usize, job: usize, step: usize, moment: Moment) {
-        let parent = &self.runs[run];
-        let workflow = self.workflow(parent);
-        let still_planned = parent.plan.jobs[job].steps.iter().any(|planned| {
-            planned.kind == StepKind::Defined(step)
-                && planned.started == moment
-                && planned.conclusion != Conclusion::Skipped
-        });
-        let repository = self.repository_of(parent);
-        let Some(dispatch) = workflow.jobs[job].steps[step]
-            .dispatches
-            .as_ref()
-            .filter(|_| still_planned)
-        else {
-            return;
-        };
-        let Some(target) = repository.workflow(&dispatch.workflow) else {
-            return;
-        };
-        let inputs: serde_json::Map<_, _> = dispatch
-            .inputs
-            .iter()
-            .map(|(name, text)| (name.clone(), parent.fill(workflow, text).into()))
-            .collect();
-        let body = serde_json::json!({ "ref": repository.default_branch, "inputs": inputs });
-        let order = Order::check(
-            body.to_string().as_bytes(),
-            Version::V2022,
-            &self.profile,
-            repository,
-            &repository.workflows[target],
-        );
-        // Refused, it only fails for the step, which nobody looks at.
-        let Ok(order) = order else { return };
-        let child = NewRun {
-            id: None,
-            repository: parent.repository,
-            workflow: target,
-            inputs: order.inputs,
-            event: "workflow_dispatch".into(),
-            reference: order.reference,
-            actor: BOT.into(),
-            dispatched_by: DispatchedBy::Run { id: parent.id },
-        };
-        self.create(child, moment);
-    }
 }
 
 /// A request to an endpoint.
@@ -1099,25 +524,8 @@ struct Call<'a> {
     path: &'a str,
     query: Query,
     version: Version,
+    /// The moment whose state is read.
     now: Moment,
-}
-
-impl NewRun {
-    fn somebodys(
-        repository: usize,
-        workflow: usize,
-        inputs: BTreeMap<String, String>,
-        reference: Reference,
-    ) -> Self {
-        Self {
-            id: None,
-            repository,
-            workflow,
-            inputs,
-            event: "workflow_dispatch".into(),
-            reference,
-            actor: SOMEBODY.into(),
-            dispatched_by: DispatchedBy::Crowd,
-        }
-    }
+    /// What is wrong with the page.
+    disorder: Option<Disorder>,
 }

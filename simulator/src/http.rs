@@ -1,5 +1,7 @@
 //! A request and its response, as the state machine sees them.
 
+use std::time::Duration;
+
 /// A request as it leaves a client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Request {
@@ -56,6 +58,10 @@ pub struct Response {
     pub body: Vec<u8>,
     /// How much of the response reaches the client.
     pub delivery: Delivery,
+    /// How long the server keeps the client waiting for the first byte.
+    pub late: Duration,
+    /// Over how long the body arrives, piece by piece.
+    pub trickle: Duration,
 }
 
 impl Response {
@@ -71,7 +77,7 @@ impl Response {
         let length = match self.delivery {
             Delivery::Whole => self.body.len(),
             Delivery::StallsAfter(bytes) | Delivery::CutAfter(bytes) => bytes.min(self.body.len()),
-            Delivery::NoAnswer | Delivery::Reset => 0,
+            Delivery::NoAnswer | Delivery::Reset | Delivery::Refused => 0,
         };
         &self.body[..length]
     }
@@ -91,6 +97,8 @@ pub enum Delivery {
     NoAnswer,
     /// The connection is closed before anything has arrived.
     Reset,
+    /// The connection is not made at all: the client knows that nothing was sent.
+    Refused,
 }
 
 fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {

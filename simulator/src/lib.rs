@@ -68,9 +68,9 @@ pub mod wasm;
 mod workflow;
 
 pub use facts::{DispatchedBy, Origin, RequestFacts, RunFacts};
-pub use fault::{Effect, Fault};
+pub use fault::{Asks, Disorder, Effect, Fault};
 pub use github::GitHub;
 pub use http::{Delivery, Request, Response};
 pub use profile::{Profile, Server};
-pub use scenario::{Archive, Crowd, ExistingRun, Repository, Scenario, Token};
+pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Scenario, Token};
 pub use workflow::{Conclusion, Dispatch, Input, Job, Logs, Status, Step, Workflow, WorkflowState};

@@ -40,6 +40,11 @@ pub(crate) struct Run {
     pub(crate) created: Moment,
     pub(crate) visible: Moment,
     pub(crate) cancelled: Option<Moment>,
+    pub(crate) deleted: Option<Moment>,
+    /// The client whose request created it.
+    pub(crate) client: Option<u32>,
+    /// The client whose request cancelled it.
+    pub(crate) cancelled_by: Option<u32>,
     pub(crate) job_ids: Vec<u64>,
     pub(crate) title: String,
     pub(crate) plan: Plan,
@@ -47,7 +52,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn is_visible(&self, now: Moment) -> bool {
-        self.visible <= now
+        self.visible <= now && self.deleted.is_none_or(|deleted| now < deleted)
     }
 
     /// Plans the rest of the run, after its creation or when it is cancelled.

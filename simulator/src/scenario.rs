@@ -44,6 +44,11 @@ pub struct Scenario {
     pub faults: Vec<Fault>,
     /// The shape of log archives.
     pub archive: Archive,
+    /// Runs that somebody deletes.
+    pub deletions: Vec<Deletion>,
+    /// By how many seconds, at most, the clocks of the server's front ends are ahead of or behind
+    /// the one that stamps runs.
+    pub clocks_differ_by: f64,
 }
 
 impl Default for Scenario {
@@ -62,6 +67,8 @@ impl Default for Scenario {
             crowd: None,
             faults: Vec::new(),
             archive: Archive::Normal,
+            deletions: Vec::new(),
+            clocks_differ_by: 0.0,
         }
     }
 }
@@ -111,6 +118,13 @@ impl Scenario {
     #[must_use]
     pub fn with_crowd(mut self, crowd: Crowd) -> Self {
         self.crowd = Some(crowd);
+        self
+    }
+
+    /// Lets a run be deleted.
+    #[must_use]
+    pub fn with_deletion(mut self, deletion: Deletion) -> Self {
+        self.deletions.push(deletion);
         self
     }
 
@@ -181,6 +195,13 @@ impl Scenario {
                 ));
             }
         }
+        for fault in &self.faults {
+            fault.check()?;
+        }
+        for deletion in &self.deletions {
+            seconds("after of a deletion", deletion.after)?;
+        }
+        seconds("clocksDifferBy", self.clocks_differ_by)?;
         if let Some(crowd) = &self.crowd {
             seconds("spreadSeconds of the crowd", crowd.spread_seconds)?;
         }
@@ -414,6 +435,16 @@ pub struct Crowd {
     /// Their inputs, templates in which `${{ crowd.id }}` is different for each run. An input
     /// `distinct_id`, if the workflow declares one, gets that ID anyway.
     pub inputs: BTreeMap<String, String>,
+}
+
+/// A run that somebody deletes: from then on nothing of it can be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Deletion {
+    /// Which of the runs created by requests, in their order; the first is 0.
+    pub run: usize,
+    /// How many seconds after its creation.
+    pub after: f64,
 }
 
 /// The shape of log archives.

@@ -30,6 +30,10 @@ export interface EmbeddedResponse {
   /** The whole body, even if only a part of it is to be delivered. */
   body: Uint8Array;
   delivery: EmbeddedDelivery;
+  /** Milliseconds until the first byte. */
+  lateMs: number;
+  /** Milliseconds over which the body arrives. */
+  trickleMs: number;
 }
 
 /** How much of a response is to reach the client; `bytes` counts those of the body. */
@@ -42,7 +46,9 @@ export type EmbeddedDelivery =
   /** Nothing comes, ever, and the connection stays open. */
   | { type: "noAnswer" }
   /** The connection is closed at once. */
-  | { type: "reset" };
+  | { type: "reset" }
+  /** The connection is not made at all. */
+  | { type: "refused" };
 
 /** A run as it really is; times are milliseconds since the start. */
 export interface RunFacts {
@@ -218,6 +224,7 @@ fn to_object(response: &Response) -> Object {
         Delivery::CutAfter(bytes) => ("cutAfter", Some(bytes)),
         Delivery::NoAnswer => ("noAnswer", None),
         Delivery::Reset => ("reset", None),
+        Delivery::Refused => ("refused", None),
     };
     let how = object(&[("type", delivery.into())]);
     if let Some(bytes) = bytes {
@@ -233,6 +240,11 @@ fn to_object(response: &Response) -> Object {
         ("headers", headers.into()),
         ("body", Uint8Array::from(response.body.as_slice()).into()),
         ("delivery", how.into()),
+        ("lateMs", (response.late.as_secs_f64() * 1000.0).into()),
+        (
+            "trickleMs",
+            (response.trickle.as_secs_f64() * 1000.0).into(),
+        ),
     ])
 }
 

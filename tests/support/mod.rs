@@ -5,9 +5,6 @@
     reason = "each test program uses some of it, and all of them share it"
 )]
 
-mod time;
-mod world;
-
 use std::time::Duration;
 
 use return_dispatch::event::{Event, Identified};
@@ -18,7 +15,7 @@ use simulator::{
     Step, Workflow,
 };
 
-pub use world::World;
+pub use simulation::world::World;
 
 /// The token of the scenarios.
 pub const TOKEN: &str = "ghs_simulated";

@@ -1,11 +1,11 @@
 //! What goes wrong, and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
-use simulator::{Delivery, Effect, Fault, Scenario};
+use simulator::{Asks, Deletion, Delivery, Disorder, Effect, Fault, Scenario};
 
-use crate::caller::{Caller, message, text};
+use crate::caller::{Caller, body, ids, message, seconds, text};
 
 fn with(fault: Fault) -> Caller {
     Caller::new(Scenario::default().with_fault(fault))
@@ -138,4 +138,130 @@ fn the_store_has_faults_too() {
         (503, "Unavailable")
     );
     assert_eq!(caller.archive(run, 10.0).status, 200);
+}
+
+#[test]
+fn a_connection_that_is_refused_brings_nothing_to_the_server() {
+    let refused = Fault::on("POST", "/dispatches", Effect::Refused).acting();
+    let mut caller = with(refused);
+    let request = caller.dispatch_request(&json!({ "ref": "main" }));
+    assert_eq!(caller.send(&request, 0.0).delivery, Delivery::Refused);
+    assert!(caller.own_runs(0.0).is_empty());
+}
+
+#[test]
+fn a_fault_may_last_for_a_span_of_time() {
+    let fault = Fault::on("GET", "/runs", unavailable()).times(None);
+    let mut caller = with(fault.between(10.0, 20.0));
+    let statuses = [9.9, 10.0, 19.9, 20.0].map(|at| caller.get("/actions/runs", at).status);
+    assert_eq!(statuses, [200, 503, 503, 200]);
+}
+
+#[test]
+fn an_answer_may_be_late_or_slow() {
+    let late = Fault::on("GET", "/runs", Effect::Late { seconds: 3.0 });
+    let slow = Fault::on("GET", "/runs", Effect::Trickle { seconds: 4.0 });
+    let mut caller = Caller::new(Scenario::default().with_fault(late).with_fault(slow));
+    let late = caller.get("/actions/runs", 0.0);
+    let slow = caller.get("/actions/runs", 0.0);
+    assert_eq!(
+        (late.status, late.late, late.trickle),
+        (200, seconds(3.0), seconds(0.0))
+    );
+    assert_eq!(
+        (slow.status, slow.late, slow.trickle),
+        (200, seconds(0.0), seconds(4.0))
+    );
+}
+
+#[test]
+fn a_list_may_be_stale() {
+    let mut caller = with(Fault::on("GET", "/runs", Effect::Stale { seconds: 30.0 }).after(1));
+    let run = caller.dispatch(&json!({}), 10.0);
+    assert_eq!(caller.listed("/actions/runs", 11.0), [run]);
+    let stale = caller.get("/actions/runs", 12.0);
+    assert!(ids(&body(&stale)["workflow_runs"]).is_empty());
+    assert_eq!(stale.header("date"), Some("Thu, 01 Jan 2026 00:00:12 GMT"));
+    assert_eq!(caller.listed("/actions/runs", 12.0), [run]);
+}
+
+#[test]
+fn the_entries_of_a_page_may_be_in_disorder() {
+    for how in [Disorder::Duplicated, Disorder::Reordered, Disorder::Missing] {
+        let mut caller = with(Fault::on("GET", "/runs", Effect::Disorder { how }));
+        let old = caller.dispatch(&json!({}), 0.0);
+        let new = caller.dispatch(&json!({}), 1.0);
+        let expected = match how {
+            Disorder::Duplicated => vec![new, old, new],
+            Disorder::Reordered => vec![old, new],
+            Disorder::Missing => vec![old],
+        };
+        assert_eq!(caller.listed("/actions/runs", 2.0), expected);
+        assert_eq!(caller.listed("/actions/runs", 2.0), [new, old]);
+    }
+}
+
+#[test]
+fn a_server_may_ask_to_be_left_alone_in_each_way_there_is() {
+    let asked = |status, asks| {
+        let mut caller = with(Fault::on("GET", "/runs", Effect::Limited { status, asks }));
+        let response = caller.get("/actions/runs", 0.5);
+        assert_eq!(response.status, status);
+        let header = |name| response.header(name).map(str::to_owned);
+        (header("retry-after"), header("x-ratelimit-reset"))
+    };
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(asked(429, None), (None, None));
+    let in_seconds = Some(Asks::Seconds { seconds: 7 });
+    assert_eq!(asked(403, in_seconds), (text("7"), None));
+    let as_date = Some(Asks::Date { seconds: 7 });
+    let date = text("Thu, 01 Jan 2026 00:00:07 GMT");
+    assert_eq!(asked(503, as_date), (date, None));
+    let as_reset = Some(Asks::Reset { seconds: 7 });
+    assert_eq!(asked(403, as_reset), (None, text("1767225607")));
+}
+
+#[test]
+fn a_run_may_be_deleted_meanwhile() {
+    let deletion = Deletion { run: 0, after: 5.0 };
+    let mut caller = Caller::new(Scenario::default().with_deletion(deletion));
+    let run = caller.dispatch(&json!({}), 0.0);
+    let path = format!("/actions/runs/{run}");
+    assert_eq!(caller.listed("/actions/runs", 4.9), [run]);
+    assert_eq!(caller.get(&path, 4.9).status, 200);
+    assert!(caller.listed("/actions/runs", 5.0).is_empty());
+    assert_eq!(caller.get(&path, 5.0).status, 404);
+    assert_eq!(caller.runs(5.0)[0].deleted_at, Some(seconds(5.0)));
+}
+
+#[test]
+fn front_ends_differ_about_the_time_by_no_more_than_they_may() {
+    let mut caller = Caller::new(Scenario {
+        clocks_differ_by: 1.0,
+        ..Scenario::default()
+    });
+    let mut dates = BTreeSet::new();
+    for _ in 0..100 {
+        let date = caller
+            .get("/actions/runs", 100.5)
+            .header("date")
+            .map(str::to_owned);
+        dates.insert(date.expect("a date"));
+    }
+    let seconds: Vec<_> = dates.iter().map(|date| &date[17..25]).collect();
+    assert_eq!(seconds, ["00:01:39", "00:01:40", "00:01:41"]);
+}
+
+#[test]
+fn the_truth_tells_which_client_did_what() {
+    let mut caller = Caller::new(Scenario::default());
+    let request = caller.dispatch_request(&json!({ "ref": "main" }));
+    caller.github.handle_from(7, &request, seconds(0.0));
+    let run = caller.runs(0.0)[0].clone();
+    assert_eq!(run.client, Some(7));
+    assert_eq!(caller.github.requests()[0].created, Some(run.id));
+    let path = format!("/repos/octo/receiver/actions/runs/{}/cancel", run.id);
+    let cancel = caller.request("POST", &path);
+    caller.github.handle_from(8, &cancel, seconds(1.0));
+    assert_eq!(caller.runs(1.0)[0].cancelled_by, Some(8));
 }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 /// A clock with its own little executor.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Clock {
     now: Cell<Duration>,
     timers: RefCell<BTreeMap<(Duration, u64), Waker>>,
@@ -27,10 +27,13 @@ impl Wake for Woken {
 }
 
 impl Clock {
+    /// The time since its start.
+    #[must_use]
     pub fn now(&self) -> Duration {
         self.now.get()
     }
 
+    /// Waits for this long.
     pub fn sleep(&self, duration: Duration) -> Sleep<'_> {
         Sleep {
             clock: self,
@@ -40,6 +43,9 @@ impl Clock {
     }
 
     /// Runs a future to its end; while it waits, time jumps to the next timer.
+    ///
+    /// # Panics
+    /// If it waits for something that will never happen.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         let woken = Arc::new(Woken::default());
         let waker = Waker::from(woken.clone());
@@ -62,6 +68,8 @@ impl Clock {
     }
 }
 
+/// A wait for a moment of a [`Clock`].
+#[derive(Debug)]
 pub struct Sleep<'c> {
     clock: &'c Clock,
     until: Duration,

@@ -1,0 +1,59 @@
+//! Of all the runs that a call created at most one stays: later ones are cancelled. Nobody else's
+//! run is ever cancelled, and nothing at all where the ID was supplied and may be shared.
+
+use simulator::RunFacts;
+
+use crate::story::{Call, Story};
+
+pub(super) fn check(story: &Story) -> Result<(), String> {
+    for run in &story.runs {
+        if let Some(by) = run.cancelled_by
+            && run.client != Some(by)
+        {
+            return Err(format!(
+                "call {by} cancelled run {}, which is not its own",
+                run.id
+            ));
+        }
+    }
+    for call in &story.calls {
+        let number = call.number();
+        let own: Vec<&RunFacts> = story.runs_of(call).collect();
+        if call.program.distinct_id.is_some()
+            && let Some(run) = own.iter().find(|run| run.cancelled_by.is_some())
+        {
+            return Err(format!(
+                "call {number} cancelled run {} though its ID was supplied",
+                run.id
+            ));
+        }
+        let staying = own.iter().filter(|run| stays(story, call, run));
+        let staying: Vec<u64> = staying.map(|run| run.id).collect();
+        if staying.len() > 1 {
+            return Err(format!(
+                "call {number} left several runs alive: {staying:?}"
+            ));
+        }
+        let first = own.iter().find(|run| run.deleted_at.is_none());
+        if let Some(first) = first
+            && own.len() > 1
+            && first.cancelled_by.is_some()
+        {
+            return Err(format!(
+                "call {number} cancelled run {}, the first of its own",
+                first.id
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A run that is neither cancelled nor deleted, nor was found to have ended when it was to be
+/// cancelled: nothing is alive there any more.
+fn stays(story: &Story, call: &Call, run: &RunFacts) -> bool {
+    let cancel = format!("/actions/runs/{}/cancel", run.id);
+    let came_too_late = story.exchanges_of(call).any(|exchange| {
+        exchange.method == "POST" && exchange.url.ends_with(&cancel) && exchange.status == 409
+    });
+    run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late
+}

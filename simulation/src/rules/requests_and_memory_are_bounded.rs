@@ -1,0 +1,68 @@
+//! A call sends no more requests than its time, the other runs and their jobs explain, and reads
+//! no more bytes than these requests can bring.
+
+use std::time::Duration;
+
+use crate::story::{Call, Story};
+
+/// Attempts at one log before it counts as not to be had, and one that works.
+const ATTEMPTS: usize = 6;
+/// Dispatches, their lookups, cancellations, and what repeats them.
+const BESIDES: usize = 60;
+/// A page of a hundred runs has less than this, in bytes; so has every log in the simulation.
+const LARGEST_ANSWER: usize = 2 << 20;
+
+pub(super) fn check(story: &Story) -> Result<(), String> {
+    for call in &story.calls {
+        let allowed = most_requests(story, call);
+        let sent = story.exchanges_of(call);
+        let sent = sent.filter(|exchange| story.is_api(&exchange.url)).count();
+        if sent > allowed {
+            return Err(format!(
+                "call {} sent {sent} requests to the API; {allowed} are explained",
+                call.number()
+            ));
+        }
+        if call.received > 2 * allowed * LARGEST_ANSWER {
+            return Err(format!(
+                "call {} read {} bytes",
+                call.number(),
+                call.received
+            ));
+        }
+        let largest = story.requests.iter().map(|request| request.bytes).max();
+        if largest.is_some_and(|bytes| bytes > LARGEST_ANSWER) {
+            return Err(format!("an answer had {largest:?} bytes"));
+        }
+    }
+    Ok(())
+}
+
+/// Each look reads the pages and the jobs of every run that may show something new; each log is
+/// read once, and attempted a few times.
+fn most_requests(story: &Story, call: &Call) -> usize {
+    let candidates = story
+        .runs
+        .iter()
+        .filter(|run| run.created_at + Duration::from_mins(1) >= call.began)
+        .filter(|run| run.workflow == crate::plan::FILE)
+        .count();
+    let jobs = story.plan.receiver.jobs + 2;
+    let pages = candidates / 100 + 1;
+    let a_look = pages + candidates;
+    looks(call.ended.saturating_sub(call.began)) * a_look
+        + candidates * (jobs + 1) * ATTEMPTS
+        + BESIDES
+}
+
+/// How often a search looks in this time: twice a second at first, every twentieth of the time
+/// waited later, every ten seconds in the end.
+fn looks(time: Duration) -> usize {
+    let mut at = Duration::ZERO;
+    let mut looks = 1;
+    while at < time {
+        at += (at / 20).clamp(Duration::from_millis(500), Duration::from_secs(10));
+        looks += 1;
+    }
+    looks
+}

@@ -1,0 +1,206 @@
+//! Where the server becomes well and enough time is left, the run is found. The exceptions, each a
+//! function, are the cases in which no program could know which run is its own.
+
+use std::time::Duration;
+
+use crate::exchange::Exchange;
+use crate::plan::{PassesOn, Shown};
+use crate::story::{Call, Story};
+
+/// How long a program looks for what an unclear dispatch may have created.
+const SETTLING: Duration = Duration::from_mins(1);
+/// How long a program waits for one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest pause between looks.
+const PAUSE: Duration = Duration::from_secs(10);
+/// GitHub's wait where a server does not say how long, doubled each time.
+const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
+
+type Exception = fn(&Story, &Call) -> bool;
+
+const EXCEPTIONS: [(&str, Exception); 7] = [
+    ("the ID is to be seen nowhere", the_id_is_to_be_seen_nowhere),
+    (
+        "a supplied ID proves too little",
+        a_supplied_id_proves_too_little,
+    ),
+    (
+        "an unclear dispatch may have run",
+        an_unclear_dispatch_may_have_run,
+    ),
+    ("the ID is passed on in doubt", the_id_is_passed_on_in_doubt),
+    ("its run is deleted", its_run_is_deleted),
+    ("the server said no", the_server_said_no),
+    ("the limit lasts an hour", the_limit_lasts_an_hour),
+];
+
+/// How a call ended, as far as this rule is concerned.
+pub fn ending(story: &Story, call: &Call) -> &'static str {
+    if call.result.is_ok() {
+        return "found";
+    }
+    let excused = EXCEPTIONS
+        .iter()
+        .find(|(_, exception)| exception(story, call));
+    match (excused, story.plan.well_at) {
+        (Some((name, _)), _) => name,
+        (None, None) => "faults never end",
+        (None, Some(well_at)) if !has_time(story, call, well_at) => "too little time",
+        (None, Some(_)) => "not found",
+    }
+}
+
+pub(super) fn check(story: &Story) -> Result<(), String> {
+    for call in &story.calls {
+        if let (Err(error), Some(well_at), "not found") =
+            (&call.result, story.plan.well_at, ending(story, call))
+        {
+            return Err(format!(
+                "all was well at {well_at:?}, call {} was asked to wait until {:?}, needed {:?} from there and had \
+                 until {:?}, but ended at {:?} with {}: {error}",
+                call.number(),
+                resumes(story, call, well_at),
+                needed(story, call),
+                call.deadline(),
+                call.ended,
+                error.code.as_str(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn has_time(story: &Story, call: &Call, well_at: Duration) -> bool {
+    resumes(story, call, well_at) + needed(story, call) <= call.deadline()
+}
+
+/// When a call can go on: the server is well, and every wait that it asked for is over.
+fn resumes(story: &Story, call: &Call, well_at: Duration) -> Duration {
+    let mut resumes = well_at.max(call.began);
+    let mut unknown = UNKNOWN_WAIT;
+    for exchange in story.exchanges_of(call) {
+        let Some(at) = exchange.answered else {
+            continue;
+        };
+        if let Some(wait) = exchange.asked_wait {
+            resumes = resumes.max(at + wait);
+        } else if exchange.is_limited() {
+            resumes = resumes.max(at + unknown);
+            unknown = unknown.saturating_mul(2);
+        }
+    }
+    resumes
+}
+
+/// How long a call takes from there, at most.
+fn needed(story: &Story, call: &Call) -> Duration {
+    let plan = &story.plan;
+    let crowd = plan.crowd();
+    // An earlier run may have dispatched what shows the ID: until those of the same moment are past
+    // the place where it stands, nothing is certain.
+    let course = plan.receiver.course() + plan.receiver.listing_delay + crowd.spread_seconds;
+    let runs = u32::try_from(story.runs.len()).unwrap_or(u32::MAX);
+    let jobs = u32::try_from(plan.receiver.jobs).unwrap_or(0) + 2;
+    // Lists, jobs, and logs with their redirects, eight at once.
+    let round_trip = 2 * call.program.view.latency.1 + Duration::from_millis(20);
+    let reading = round_trip * (10 + runs * (1 + 2 * jobs) / 4);
+    let unclear = story.exchanges_of(call).any(is_unclear);
+    let settling = if unclear { SETTLING } else { Duration::ZERO };
+    PATIENCE + settling + Duration::from_secs_f64(course) + 2 * PAUSE + 2 * reading
+}
+
+fn is_unclear(exchange: &Exchange) -> bool {
+    exchange.is_dispatch() && !exchange.is_clear()
+}
+
+/// The call has no clear answer to one of its dispatches.
+fn has_unclear_dispatch(story: &Story, call: &Call) -> bool {
+    story.exchanges_of(call).any(is_unclear)
+}
+
+/// A server that does not return run IDs leaves nothing but the ID to find a run by. Where that is
+/// not sent, not declared or not shown, there is nothing to see.
+fn the_id_is_to_be_seen_nowhere(story: &Story, call: &Call) -> bool {
+    let shown = call.program.sends_id && story.plan.receiver.shows_its_id();
+    !shown && !story.plan.returns_run_ids()
+}
+
+/// Two runs that show a supplied ID may belong to two calls; and after an unclear answer a run that
+/// shows it may be another call's, of which this one knows nothing.
+fn a_supplied_id_proves_too_little(story: &Story, call: &Call) -> bool {
+    call.program.distinct_id.is_some()
+        && (has_unclear_dispatch(story, call)
+            || story.plan.shares_its_id(&call.program) && !story.plan.returns_run_ids()
+            || story.plan.receiver.passes_on == PassesOn::ToItself && !story.plan.returns_run_ids())
+}
+
+/// A server that returns run IDs asks nothing of the receiver, so it need not show the ID. While
+/// another run of the same time is in sight, it may be what an unclear dispatch created, and to
+/// dispatch once more might run the workflow twice.
+fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
+    if !story.plan.returns_run_ids() {
+        return false;
+    }
+    let shown = call.program.sends_id && story.plan.receiver.shows_its_id();
+    let number = call.number();
+    story
+        .exchanges_of(call)
+        .filter(|exchange| is_unclear(exchange))
+        .any(|exchange| {
+            let others = story.runs.iter().any(|run| {
+                let since = exchange.sent.saturating_sub(Duration::from_secs(90));
+                let until = exchange.sent + Duration::from_secs(90);
+                run.client != Some(number) && (since..=until).contains(&run.created_at)
+            });
+            others || !shown
+        })
+}
+
+/// A receiver that passes the ID on to its own workflow has two runs show it. Which came first can
+/// be told only where both stand in the same place, which a deleted, skipped or unreadable log
+/// prevents; where logs alone show it, the child may well be the one that is read.
+fn the_id_is_passed_on_in_doubt(story: &Story, _: &Call) -> bool {
+    let receiver = &story.plan.receiver;
+    receiver.passes_on == PassesOn::ToItself
+        && !story.plan.returns_run_ids()
+        && receiver.shown != Shown::InTitle
+}
+
+/// What is deleted cannot be found.
+fn its_run_is_deleted(story: &Story, call: &Call) -> bool {
+    story.runs_of(call).any(|run| run.deleted_at.is_some())
+}
+
+/// A refusal for a reason (the token, a name, a setting) is an answer, and to report it is right.
+/// A 404 to a read may mean that something is not there yet.
+fn the_server_said_no(story: &Story, call: &Call) -> bool {
+    let struck = story
+        .exchanges_of(call)
+        .filter(|exchange| exchange.fault.is_some());
+    struck.into_iter().any(|exchange| {
+        let waits = exchange.asked_wait.is_some() || is_unexplained_limit(story, exchange);
+        match exchange.status {
+            408 | 425 | 429 => false,
+            403 => !waits,
+            404 => exchange.method == "POST" || !exchange.url.contains("/runs"),
+            400..500 => true,
+            _ => false,
+        }
+    })
+}
+
+/// Whether an answer is one of too many requests that does not say how long to wait.
+fn is_unexplained_limit(story: &Story, exchange: &Exchange) -> bool {
+    use simulator::Effect;
+    let fault = exchange
+        .fault
+        .and_then(|index| story.plan.scenario.faults.get(index));
+    fault.is_some_and(|fault| matches!(fault.effect, Effect::Limited { .. }))
+}
+
+/// A primary limit is reset after an hour, which no call waits for.
+fn the_limit_lasts_an_hour(story: &Story, call: &Call) -> bool {
+    story
+        .exchanges_of(call)
+        .any(|exchange| exchange.fault.is_none() && exchange.is_limited())
+}

@@ -1,0 +1,152 @@
+//! Everything that happened under a plan, for the rules to judge and for people to read.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use return_dispatch::event::{Event, Identified};
+use return_dispatch::settings::{Caller, Inputs};
+use return_dispatch::{Error, Settings, call};
+use simulator::{GitHub, RequestFacts, RunFacts};
+
+use crate::exchange::Exchange;
+use crate::plan::{Plan, Program};
+use crate::world::{Network, World};
+
+/// After the last call has ended, runs get so long to show what has become of them.
+const GRACE: Duration = Duration::from_mins(5);
+
+/// What happened.
+#[derive(Debug)]
+pub struct Story {
+    /// What was planned.
+    pub plan: Plan,
+    /// How each call went, in the order of the plan's programs.
+    pub calls: Vec<Call>,
+    /// Every run there is in the end, and some time after it.
+    pub runs: Vec<RunFacts>,
+    /// Every request, as the server got it.
+    pub requests: Vec<RequestFacts>,
+    /// Every request, as the programs sent it.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// How a call went.
+#[derive(Debug)]
+pub struct Call {
+    /// Who called.
+    pub program: Program,
+    /// When the call began.
+    pub began: Duration,
+    /// When it ended.
+    pub ended: Duration,
+    /// How it ended.
+    pub result: Result<Identified, Error>,
+    /// What it reported, and when.
+    pub events: Vec<(Duration, Event)>,
+    /// Bytes of bodies that it read.
+    pub received: usize,
+}
+
+impl Call {
+    /// Its number.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.program.view.number
+    }
+
+    /// When it had to end.
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        self.began + Duration::from_secs(self.program.timeout)
+    }
+}
+
+impl Story {
+    /// Lets a plan happen.
+    #[must_use]
+    pub fn of(plan: Plan) -> Self {
+        let network = Network::new(GitHub::new(plan.scenario.clone()));
+        let calls = plan.programs.iter().map(|program| {
+            let base = plan.scenario.api_base().to_owned();
+            carry_out(Rc::clone(&network), program.clone(), base)
+        });
+        let calls = network.clock().block_on(join_all(calls));
+        let mut github = network.take_github();
+        let runs = github.runs(network.clock().now() + GRACE);
+        Self {
+            calls,
+            runs,
+            requests: github.requests().to_vec(),
+            exchanges: network.take_exchanges(),
+            plan,
+        }
+    }
+
+    /// The runs that this call's dispatches created, oldest first.
+    pub fn runs_of(&self, call: &Call) -> impl Iterator<Item = &RunFacts> {
+        let number = call.number();
+        self.runs
+            .iter()
+            .filter(move |run| run.client == Some(number))
+    }
+
+    /// The requests that this call sent.
+    pub fn exchanges_of(&self, call: &Call) -> impl Iterator<Item = &Exchange> {
+        let number = call.number();
+        self.exchanges
+            .iter()
+            .filter(move |exchange| exchange.program == number)
+    }
+
+    /// Whether a URL is the API's.
+    #[must_use]
+    pub fn is_api(&self, url: &str) -> bool {
+        url.strip_prefix(self.plan.scenario.api_base())
+            .is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> Call {
+    network.clock().sleep(program.starts).await;
+    let world = World::on(&network, program.view);
+    let began = network.clock().now();
+    let result = match Settings::new(
+        &inputs(&program, &api_url),
+        &Caller::default(),
+        world.draw(),
+    ) {
+        Ok(settings) => call(&world, &settings).await,
+        Err(error) => Err(error),
+    };
+    Call {
+        began,
+        ended: network.clock().now(),
+        result,
+        events: world.take_timed_events(),
+        received: world.received(),
+        program,
+    }
+}
+
+fn inputs(program: &Program, api_url: &str) -> Inputs {
+    let mut inputs = Inputs {
+        token: "ghs_simulated".into(),
+        repo: "octo/receiver".into(),
+        workflow: program.workflow.into(),
+        workflow_inputs: r#"{ "environment": "staging" }"#.into(),
+        workflow_timeout_seconds: program.timeout.to_string().as_str().into(),
+        api_url: api_url.into(),
+        ..Inputs::default()
+    };
+    if let Some(git_ref) = program.git_ref {
+        inputs.r#ref = git_ref.into();
+    }
+    if let Some(id) = &program.distinct_id {
+        inputs.distinct_id = id.as_str().into();
+    }
+    if !program.sends_id {
+        inputs.distinct_id_input = "".into();
+    }
+    inputs
+}

@@ -1,0 +1,141 @@
+//! Answers that faults replace, cut off, or hold back.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{Arrival, GitHub};
+use crate::{
+    answer::Answer,
+    fault::{Asks, Effect, Fault},
+    http::{Delivery, Response},
+    time::Moment,
+};
+
+impl GitHub {
+    pub(super) fn fail(&mut self, fault: &Fault, arrival: &Arrival<'_>) -> Response {
+        match &fault.effect {
+            Effect::Refused => nothing(Delivery::Refused),
+            Effect::Stall { after_bytes } => Response {
+                delivery: Delivery::StallsAfter(*after_bytes),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Cut { after_bytes } => Response {
+                delivery: Delivery::CutAfter(*after_bytes),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Late { seconds } => Response {
+                late: Duration::from_secs_f64(*seconds),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Trickle { seconds } => Response {
+                trickle: Duration::from_secs_f64(*seconds),
+                ..self.answer(arrival).into_response()
+            },
+            Effect::Stale { seconds } => {
+                let seen = match arrival.request.method.as_str() {
+                    "GET" => arrival.now.plus(-seconds),
+                    _ => arrival.now,
+                };
+                let stale = Arrival { seen, ..*arrival };
+                self.answer(&stale).into_response()
+            }
+            Effect::Disorder { how } => {
+                let disorderly = Arrival {
+                    disorder: Some(*how),
+                    ..*arrival
+                };
+                self.answer(&disorderly).into_response()
+            }
+            Effect::NoAnswer => self.lose(fault, arrival, Delivery::NoAnswer),
+            Effect::Reset => self.lose(fault, arrival, Delivery::Reset),
+            Effect::Answer {
+                status,
+                headers,
+                body,
+            } => {
+                self.lose(fault, arrival, Delivery::Whole);
+                self.faulty_answer(*status, headers, body, arrival.now)
+                    .into_response()
+            }
+            Effect::Limited { status, asks } => {
+                self.lose(fault, arrival, Delivery::Whole);
+                self.limited(*status, *asks, arrival.now).into_response()
+            }
+        }
+    }
+
+    /// Lets the request take effect if it does, and nothing of its answer arrive.
+    fn lose(&mut self, fault: &Fault, arrival: &Arrival<'_>, delivery: Delivery) -> Response {
+        if fault.acted {
+            self.answer(arrival);
+        }
+        nothing(delivery)
+    }
+
+    fn limited(&self, status: u16, asks: Option<Asks>, now: Moment) -> Answer {
+        let date = self.front_ends_time(now);
+        let later = |seconds: u32| date.plus(f64::from(seconds));
+        let mut headers = BTreeMap::new();
+        let mut add = |name: &str, value: String| headers.insert(name.to_owned(), value);
+        let limit = match asks {
+            Some(Asks::Reset { .. }) => "an API rate limit",
+            _ => "a secondary rate limit",
+        };
+        match asks {
+            None => None,
+            Some(Asks::Seconds { seconds }) => add("retry-after", seconds.to_string()),
+            Some(Asks::Date { seconds }) => {
+                // Both are whole seconds: rounded down alike, they lie as far apart as they should.
+                add("retry-after", self.clock.http_date(later(seconds)))
+            }
+            Some(Asks::Reset { seconds }) => {
+                add("x-ratelimit-remaining", "0".into());
+                let reset = self.clock.unix_seconds(later(seconds));
+                add("x-ratelimit-reset", reset.to_string())
+            }
+        };
+        let message = match status {
+            403 | 429 => format!("You have exceeded {limit}. Please wait before you try again."),
+            _ => "Service unavailable".into(),
+        };
+        let body = serde_json::json!({ "message": message }).to_string();
+        self.faulty_answer(status, &headers, &body, now)
+    }
+
+    fn faulty_answer(
+        &self,
+        status: u16,
+        headers: &BTreeMap<String, String>,
+        body: &str,
+        now: Moment,
+    ) -> Answer {
+        let mut answer = Answer::empty(status);
+        answer.body = body.into();
+        for (name, value) in headers {
+            answer = answer.with(&name.to_ascii_lowercase(), value);
+        }
+        if !answer.has("content-type") && !body.is_empty() {
+            // Proxies in between answer with a page.
+            let json = body.starts_with(['{', '[']);
+            answer = answer.with(
+                "content-type",
+                if json {
+                    "application/json; charset=utf-8"
+                } else {
+                    "text/html; charset=utf-8"
+                },
+            );
+        }
+        self.finish(answer, now)
+    }
+}
+
+fn nothing(delivery: Delivery) -> Response {
+    Response {
+        status: 0,
+        headers: Vec::new(),
+        body: Vec::new(),
+        delivery,
+        late: Duration::ZERO,
+        trickle: Duration::ZERO,
+    }
+}

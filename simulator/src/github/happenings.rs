@@ -1,0 +1,329 @@
+//! What happens by itself: the past, other people's runs, runs that dispatch runs.
+
+use std::collections::BTreeMap;
+
+use super::{BOT, GitHub, SOMEBODY};
+use crate::{
+    answer::Version,
+    dispatch::Order,
+    facts::DispatchedBy,
+    payload::COMMIT_MESSAGE,
+    run::{Plan, Reference, Run, StepKind},
+    scenario::Crowd,
+    template,
+    time::Moment,
+    workflow::Conclusion,
+};
+
+/// Seconds, at least, between the runs of history.
+const BETWEEN_HISTORY: f64 = 60.0;
+
+/// Something that is going to happen.
+#[derive(Debug)]
+pub(super) enum Event {
+    Create(Box<NewRun>),
+    /// A step that dispatches starts.
+    StepStarts {
+        run: usize,
+        job: usize,
+        step: usize,
+    },
+}
+
+/// A run to create.
+#[derive(Debug, Clone)]
+pub(super) struct NewRun {
+    pub(super) id: Option<u64>,
+    pub(super) repository: usize,
+    pub(super) workflow: usize,
+    pub(super) inputs: BTreeMap<String, String>,
+    pub(super) event: String,
+    pub(super) reference: Reference,
+    pub(super) actor: String,
+    pub(super) dispatched_by: DispatchedBy,
+}
+
+impl NewRun {
+    fn somebodys(
+        repository: usize,
+        workflow: usize,
+        inputs: BTreeMap<String, String>,
+        reference: Reference,
+    ) -> Self {
+        Self {
+            id: None,
+            repository,
+            workflow,
+            inputs,
+            event: "workflow_dispatch".into(),
+            reference,
+            actor: SOMEBODY.into(),
+            dispatched_by: DispatchedBy::Crowd,
+        }
+    }
+}
+
+impl GitHub {
+    /// Creates history, and plans or creates the runs that exist.
+    pub(super) fn prepare_past(&mut self) {
+        let mut past: Vec<(Moment, NewRun)> = Vec::new();
+        let mut moment = Moment::START;
+        for _ in 0..self.scenario.history {
+            let Some(repository) = self.scenario.repositories.first() else {
+                break;
+            };
+            let Some(workflow) = repository.workflows.first() else {
+                break;
+            };
+            // Each ends before the next one starts.
+            let plan = Plan::of(workflow, Moment::START);
+            let length = plan.ended.since_start().as_secs_f64();
+            let pause = BETWEEN_HISTORY * (1.0 + self.random.fraction());
+            moment = moment.plus(-length - workflow.listing_delay - pause);
+            let reference = repository.reference(&repository.default_branch);
+            let id = self.random.uuid();
+            let inputs = self.plausible_inputs(0, 0, &id);
+            past.push((moment, NewRun::somebodys(0, 0, inputs, reference)));
+        }
+        for existing in self.scenario.existing_runs.clone() {
+            let Some((repository, workflow)) = self.scenario.find_existing(&existing) else {
+                continue;
+            };
+            let definition = &self.scenario.repositories[repository];
+            let reference = definition.reference(&definition.default_branch);
+            let mut run = NewRun::somebodys(repository, workflow, existing.inputs, reference);
+            run.id = existing.id;
+            run.event = existing.event.unwrap_or(run.event);
+            past.push((Moment::START.plus(existing.created_at), run));
+        }
+        past.sort_by_key(|(moment, _)| *moment);
+        for (moment, run) in past {
+            if moment <= Moment::START {
+                self.create(run, moment);
+            } else {
+                self.plan(moment, Event::Create(Box::new(run)));
+            }
+        }
+    }
+
+    /// Creates the runs of other people before a client's, and plans those after it.
+    pub(super) fn crowd_in(&mut self, crowd: &Crowd, client: &NewRun, now: Moment) {
+        // Older runs keep lower IDs, so nobody gets in between those that exist.
+        let newest = self.runs.last().map_or(Moment::START, |run| run.created);
+        let earliest = newest.max(Moment::START);
+        let mut before: Vec<Moment> = (0..crowd.before)
+            .map(|_| now.plus(-crowd.spread_seconds * self.random.fraction()))
+            .map(|moment| moment.max(earliest).min(now))
+            .collect();
+        before.sort_unstable();
+        for moment in before {
+            let run = self.somebodys(crowd, client);
+            self.create(run, moment);
+        }
+        for _ in 0..crowd.after {
+            let moment = now.plus(crowd.spread_seconds * self.random.fraction());
+            let run = self.somebodys(crowd, client);
+            self.plan(moment, Event::Create(Box::new(run)));
+        }
+    }
+
+    /// Somebody else's run of the workflow that a client dispatches.
+    fn somebodys(&mut self, crowd: &Crowd, client: &NewRun) -> NewRun {
+        let id = self.random.uuid();
+        let mut inputs = self.plausible_inputs(client.repository, client.workflow, &id);
+        for (name, text) in &crowd.inputs {
+            let value = template::fill(text, |name| (name == "crowd.id").then(|| id.clone()));
+            inputs.insert(name.clone(), value);
+        }
+        NewRun {
+            id: None,
+            inputs,
+            actor: SOMEBODY.into(),
+            dispatched_by: DispatchedBy::Crowd,
+            ..client.clone()
+        }
+    }
+
+    /// Inputs that the workflow accepts, with this distinct ID.
+    fn plausible_inputs(
+        &self,
+        repository: usize,
+        workflow: usize,
+        id: &str,
+    ) -> BTreeMap<String, String> {
+        let declared = &self.scenario.repositories[repository].workflows[workflow].inputs;
+        let value = |(name, input): (&String, &crate::workflow::Input)| {
+            let value = if name == "distinct_id" {
+                id.to_owned()
+            } else {
+                let options = input.options.as_ref();
+                input
+                    .default
+                    .clone()
+                    .or_else(|| options.and_then(|options| options.first().cloned()))
+                    .unwrap_or_default()
+            };
+            (name.clone(), value)
+        };
+        declared.iter().map(value).collect()
+    }
+
+    /// Lets everything happen that happens by itself until `now`.
+    pub(super) fn advance(&mut self, now: Moment) {
+        while let Some(entry) = self.future.first_entry() {
+            let (moment, _) = *entry.key();
+            if moment > now {
+                break;
+            }
+            match entry.remove() {
+                Event::Create(run) => {
+                    self.create(*run, moment);
+                }
+                Event::StepStarts { run, job, step } => self.dispatch_from(run, job, step, moment),
+            }
+        }
+    }
+
+    fn plan(&mut self, moment: Moment, event: Event) {
+        self.planned += 1;
+        self.future.insert((moment, self.planned), event);
+    }
+
+    pub(super) fn create(&mut self, new: NewRun, created: Moment) -> usize {
+        let index = self.runs.len();
+        let id = new.id.unwrap_or_else(|| self.new_run_id());
+        self.next_run_id = self.next_run_id.max(id + 1);
+        let number = self
+            .numbers
+            .entry((new.repository, new.workflow))
+            .and_modify(|number| *number += 1)
+            .or_insert(1);
+        let workflow = &self.scenario.repositories[new.repository].workflows[new.workflow];
+        let mut run = Run {
+            id,
+            repository: new.repository,
+            workflow: new.workflow,
+            number: *number,
+            inputs: new.inputs,
+            event: new.event,
+            reference: new.reference,
+            actor: new.actor,
+            dispatched_by: new.dispatched_by,
+            created,
+            visible: created.plus(workflow.listing_delay),
+            cancelled: None,
+            deleted: None,
+            client: None,
+            cancelled_by: None,
+            job_ids: Vec::new(),
+            title: String::new(),
+            plan: Plan::default(),
+        };
+        run.title = workflow
+            .run_name
+            .as_ref()
+            .map(|template| run.fill(workflow, template))
+            .filter(|title| !title.trim().is_empty())
+            .unwrap_or_else(|| match run.event.as_str() {
+                "workflow_dispatch" => workflow.display_name(),
+                _ => COMMIT_MESSAGE.into(),
+            });
+        run.replan(workflow);
+        for job in 0..workflow.jobs.len() {
+            self.next_job_id += 1 + self.random.below(500);
+            run.job_ids.push(self.next_job_id);
+            self.job_by_id.insert(self.next_job_id, (index, job));
+        }
+        self.run_by_id.insert(id, index);
+        self.runs.push(run);
+        self.plan_steps(index);
+        index
+    }
+
+    /// The next ID: IDs grow, with gaps, because other repositories have runs too.
+    fn new_run_id(&mut self) -> u64 {
+        loop {
+            self.next_run_id += 1 + self.random.below(5000);
+            let taken = |id: u64| {
+                let mut existing = self.scenario.existing_runs.iter();
+                existing.any(|run| run.id == Some(id))
+            };
+            if !taken(self.next_run_id) {
+                return self.next_run_id;
+            }
+        }
+    }
+
+    /// Plans what the steps of a run are going to dispatch.
+    fn plan_steps(&mut self, run: usize) {
+        let mut dispatching = Vec::new();
+        let workflow = self.workflow(&self.runs[run]);
+        for (job, plan) in self.runs[run].plan.jobs.iter().enumerate() {
+            for step in &plan.steps {
+                if let StepKind::Defined(index) = step.kind
+                    && workflow.jobs[job].steps[index].dispatches.is_some()
+                    && step.conclusion != Conclusion::Skipped
+                    && step.started >= Moment::START
+                {
+                    let event = Event::StepStarts {
+                        run,
+                        job,
+                        step: index,
+                    };
+                    dispatching.push((step.started, event));
+                }
+            }
+        }
+        for (moment, event) in dispatching {
+            self.plan(moment, event);
+        }
+    }
+
+    /// Lets a step that starts dispatch its run, unless its own run has been cancelled before.
+    fn dispatch_from(&mut self, run: usize, job: usize, step: usize, moment: Moment) {
+        let parent = &self.runs[run];
+        let workflow = self.workflow(parent);
+        let still_planned = parent.plan.jobs[job].steps.iter().any(|planned| {
+            planned.kind == StepKind::Defined(step)
+                && planned.started == moment
+                && planned.conclusion != Conclusion::Skipped
+        });
+        let repository = self.repository_of(parent);
+        let Some(dispatch) = workflow.jobs[job].steps[step]
+            .dispatches
+            .as_ref()
+            .filter(|_| still_planned)
+        else {
+            return;
+        };
+        let Some(target) = repository.workflow(&dispatch.workflow) else {
+            return;
+        };
+        let inputs: serde_json::Map<_, _> = dispatch
+            .inputs
+            .iter()
+            .map(|(name, text)| (name.clone(), parent.fill(workflow, text).into()))
+            .collect();
+        let body = serde_json::json!({ "ref": repository.default_branch, "inputs": inputs });
+        let order = Order::check(
+            body.to_string().as_bytes(),
+            Version::V2022,
+            &self.profile,
+            repository,
+            &repository.workflows[target],
+        );
+        // Refused, it only fails for the step, which nobody looks at.
+        let Ok(order) = order else { return };
+        let child = NewRun {
+            id: None,
+            repository: parent.repository,
+            workflow: target,
+            inputs: order.inputs,
+            event: "workflow_dispatch".into(),
+            reference: order.reference,
+            actor: BOT.into(),
+            dispatched_by: DispatchedBy::Run { id: parent.id },
+        };
+        self.create(child, moment);
+    }
+}

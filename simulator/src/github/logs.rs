@@ -1,0 +1,107 @@
+//! Logs: where the API says they are, and the store that hands them out.
+
+use super::GitHub;
+use crate::{
+    answer::{Answer, Problem},
+    archive,
+    http::Request,
+    log::JobLog,
+    store::Blob,
+    time::Moment,
+    workflow::{Logs, Status},
+};
+
+impl GitHub {
+    pub(super) fn job_logs(
+        &self,
+        repository: usize,
+        id: u64,
+        now: Moment,
+    ) -> Result<Answer, Problem> {
+        let (run, index) = self.find_job(repository, id, now)?;
+        let run = &self.runs[run];
+        let plan = &run.plan.jobs[index];
+        let logs = self.workflow(run).jobs[index].logs;
+        let finished = plan.status(now) == Status::Completed && plan.started.is_some();
+        match logs {
+            Logs::Available if finished => Ok(self.redirect(Blob::Job(id), now)),
+            Logs::Expired if finished => Err(Problem::new(410, "Gone")),
+            _ => Err(Problem::not_found()),
+        }
+    }
+
+    pub(super) fn run_logs(
+        &self,
+        repository: usize,
+        id: u64,
+        now: Moment,
+    ) -> Result<Answer, Problem> {
+        let run = &self.runs[self.find_run(repository, id, now)?];
+        if run.status(now) != Status::Completed {
+            return Err(Problem::not_found());
+        }
+        let jobs = &self.workflow(run).jobs;
+        if jobs.iter().any(|job| job.logs == Logs::Expired) {
+            return Err(Problem::new(410, "Gone"));
+        }
+        Ok(self.redirect(Blob::Run(id), now))
+    }
+
+    fn redirect(&self, blob: Blob, now: Moment) -> Answer {
+        let link = blob.link(
+            self.scenario.logs_base(),
+            self.scenario.seed,
+            self.clock,
+            now,
+        );
+        Answer::text(302, "text/html;charset=utf-8", "").with("location", link)
+    }
+
+    pub(super) fn answer_store(
+        &mut self,
+        request: &Request,
+        path: &str,
+        query: &str,
+        now: Moment,
+    ) -> Answer {
+        let seed = self.scenario.seed;
+        let blob = match Blob::asked(request, path, query, seed, (self.clock, now)) {
+            Ok(blob) => blob,
+            Err(answer) => return answer,
+        };
+        if self
+            .last_blob
+            .as_ref()
+            .is_none_or(|(last, _)| *last != blob)
+        {
+            let Some(content) = self.content(blob) else {
+                return Blob::not_found();
+            };
+            self.last_blob = Some((blob, content));
+        }
+        match &self.last_blob {
+            Some((_, content)) => blob.answer(request, content),
+            None => Blob::not_found(),
+        }
+    }
+
+    /// The content of a log. Links are given out for finished ones only, so it never changes.
+    fn content(&self, blob: Blob) -> Option<Vec<u8>> {
+        match blob {
+            Blob::Job(id) => {
+                let (run, index) = self.job_by_id.get(&id)?;
+                let run = &self.runs[*run];
+                let log = JobLog::of(run, self.workflow(run), *index)?;
+                Some(log.text(self.clock))
+            }
+            Blob::Run(id) => {
+                let run = &self.runs[*self.run_by_id.get(&id)?];
+                let workflow = self.workflow(run);
+                let logs: Vec<_> = (0..workflow.jobs.len())
+                    .filter_map(|index| JobLog::of(run, workflow, index))
+                    .collect();
+                Some(archive::build(self.scenario.archive, &logs, self.clock))
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The endpoints that only read: workflows, runs, jobs, and lists of them.
+
+use super::{Call, GitHub};
+use crate::{
+    answer::{Answer, Problem},
+    listing::{Filter, Page},
+    route::WorkflowKey,
+    run::Run,
+    time::Moment,
+};
+
+impl GitHub {
+    pub(super) fn meta(&self) -> Answer {
+        let body = match self.profile.enterprise_version {
+            Some(version) => serde_json::json!({
+                "verifiable_password_authentication": true,
+                "installed_version": version,
+            }),
+            None => serde_json::json!({ "verifiable_password_authentication": false }),
+        };
+        Answer::json(200, &body)
+    }
+
+    pub(super) fn find_workflow(
+        &self,
+        repository: usize,
+        key: &WorkflowKey,
+    ) -> Result<usize, Problem> {
+        let workflows = &self.scenario.repositories[repository].workflows;
+        let found = match key {
+            WorkflowKey::Id(id) => self.workflow_ids[repository]
+                .iter()
+                .position(|known| known == id),
+            WorkflowKey::File(file) => workflows.iter().position(|known| known.file == *file),
+        };
+        let default_branch = &self.scenario.repositories[repository].default_branch;
+        // GitHub knows workflows from the default branch only.
+        found
+            .filter(|index| workflows[*index].exists_at(default_branch))
+            .ok_or_else(Problem::not_found)
+    }
+
+    pub(super) fn find_run(
+        &self,
+        repository: usize,
+        id: u64,
+        now: Moment,
+    ) -> Result<usize, Problem> {
+        self.run_by_id
+            .get(&id)
+            .copied()
+            .filter(|index| {
+                let run = &self.runs[*index];
+                run.repository == repository && run.is_visible(now)
+            })
+            .ok_or_else(Problem::not_found)
+    }
+
+    pub(super) fn find_job(
+        &self,
+        repository: usize,
+        id: u64,
+        now: Moment,
+    ) -> Result<(usize, usize), Problem> {
+        self.job_by_id
+            .get(&id)
+            .copied()
+            .filter(|(run, index)| {
+                let run = &self.runs[*run];
+                run.repository == repository
+                    && run.is_visible(now)
+                    && run.plan.jobs[*index].is_listed(now)
+            })
+            .ok_or_else(Problem::not_found)
+    }
+
+    pub(super) fn workflow_payload(&self, repository: usize, workflow: usize) -> serde_json::Value {
+        let id = self.workflow_ids[repository][workflow];
+        let repository = &self.scenario.repositories[repository];
+        self.payloads
+            .workflow(repository, &repository.workflows[workflow], id)
+    }
+
+    pub(super) fn run_payload<'a>(
+        &'a self,
+        run: &'a Run,
+        now: Moment,
+    ) -> impl serde::Serialize + 'a {
+        let id = self.workflow_ids[run.repository][run.workflow];
+        self.payloads.run(run, self.workflow(run), id, now)
+    }
+
+    pub(super) fn list_workflows(&self, repository: usize, call: &Call<'_>) -> Answer {
+        let known = &self.scenario.repositories[repository];
+        let all: Vec<usize> = (0..known.workflows.len())
+            .filter(|index| known.workflows[*index].exists_at(&known.default_branch))
+            .collect();
+        let page = Page::asked(&call.query);
+        let workflows: Vec<_> = page
+            .of(&all)
+            .iter()
+            .map(|index| self.workflow_payload(repository, *index))
+            .collect();
+        let body = serde_json::json!({ "total_count": all.len(), "workflows": workflows });
+        self.with_links(Answer::json(200, &body), &page, call, all.len())
+    }
+
+    pub(super) fn list_runs(
+        &self,
+        repository: usize,
+        workflow: Option<usize>,
+        call: &Call<'_>,
+    ) -> Result<Answer, Problem> {
+        #[derive(serde::Serialize)]
+        struct List<T> {
+            total_count: usize,
+            workflow_runs: Vec<T>,
+        }
+        let filter = Filter::asked(&call.query)?;
+        let all: Vec<&Run> = self
+            .runs
+            .iter()
+            .rev()
+            .filter(|run| run.repository == repository)
+            .filter(|run| workflow.is_none_or(|workflow| run.workflow == workflow))
+            .filter(|run| run.is_visible(call.now))
+            .filter(|run| filter.passes(run, self.clock, call.now))
+            .collect();
+        let reachable = &all[..all.len().min(filter.limit())];
+        let page = Page::asked(&call.query);
+        let mut entries = page.of(reachable).to_vec();
+        if let Some(disorder) = call.disorder {
+            disorder.apply(&mut entries);
+        }
+        let list = List {
+            total_count: all.len(),
+            workflow_runs: entries
+                .iter()
+                .map(|run| self.run_payload(run, call.now))
+                .collect(),
+        };
+        Ok(self.with_links(Answer::json(200, &list), &page, call, reachable.len()))
+    }
+
+    pub(super) fn list_jobs(&self, run: usize, call: &Call<'_>) -> Answer {
+        let run = &self.runs[run];
+        let all: Vec<usize> = (0..run.plan.jobs.len())
+            .filter(|index| run.plan.jobs[*index].is_listed(call.now))
+            .collect();
+        let page = Page::asked(&call.query);
+        let mut entries = page.of(&all).to_vec();
+        if let Some(disorder) = call.disorder {
+            disorder.apply(&mut entries);
+        }
+        let jobs: Vec<_> = entries
+            .iter()
+            .map(|index| self.payloads.job(run, self.workflow(run), *index, call.now))
+            .collect();
+        let body = serde_json::json!({ "total_count": all.len(), "jobs": jobs });
+        self.with_links(Answer::json(200, &body), &page, call, all.len())
+    }
+
+    fn with_links(&self, answer: Answer, page: &Page, call: &Call<'_>, items: usize) -> Answer {
+        let url = format!("{}{}", self.scenario.api_base(), call.path);
+        match page.link(&url, &call.query, items) {
+            Some(link) => answer.with("link", link),
+            None => answer,
+        }
+    }
+}
