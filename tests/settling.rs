@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use return_dispatch::Code;
 use return_dispatch::event::Event;
-use simulator::{Conclusion, Effect, Fault, Scenario, Server, Status, Workflow};
+use return_dispatch::settings::DistinctId;
+use simulator::{Conclusion, Effect, ExistingRun, Fault, Scenario, Server, Status, Workflow};
 use support::{Ended, Shown, answer, run, scenario};
 
 /// How a dispatch can go unanswered.
@@ -147,30 +148,67 @@ fn there_is_no_repetition_without_the_time_to_settle() {
     assert_eq!(dispatches(&ended).len(), 1);
 }
 
-#[test]
-fn where_receivers_need_not_show_the_id_any_run_of_that_time_may_be_the_one() {
-    for (receiver, acted) in [
-        (Shown::Nowhere.receiver(), true),
-        (Shown::Nowhere.receiver(), false),
-        (Shown::InTitle.receiver(), false),
-    ] {
-        let lost = losing(Server::GitHubCom, receiver, Effect::Reset, acted);
-        let lost = lost.with_existing_run(simulator::ExistingRun {
-            id: Some(4_711),
-            workflow: "ci.yml".into(),
-            created_at: 0.5,
-            ..simulator::ExistingRun::default()
-        });
-        let mut ended = with_time(lost);
-        let error = ended.error();
-        assert_eq!(error.code, Code::OutcomeUnknown);
-        let message = error.to_string();
-        for words in ["It was not repeated", "4711", "before you dispatch again"] {
-            assert!(message.contains(words), "{words:?} in: {message}");
-        }
-        assert_eq!(dispatches(&ended).len(), 1);
-        assert_eq!(ended.dispatched().len(), usize::from(acted));
+/// Somebody else's run of about the time of the dispatch, with this ID.
+fn another(distinct_id: &str) -> ExistingRun {
+    ExistingRun {
+        id: Some(4_711),
+        workflow: "ci.yml".into(),
+        created_at: 0.5,
+        inputs: [("distinct_id".to_owned(), distinct_id.to_owned())].into(),
+        ..ExistingRun::default()
     }
+}
+
+#[test]
+fn any_run_of_that_time_may_be_the_one() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        for (shown, acted) in [
+            (Shown::Nowhere, true),
+            (Shown::Nowhere, false),
+            (Shown::InTitle, false),
+            (Shown::InLog, false),
+        ] {
+            let mut lost = losing(server, shown.receiver(), Effect::Reset, acted)
+                .with_existing_run(another("00000000-0000-4000-8000-000000000000"));
+            lost.faults[0].skip = u32::from(server == Server::Ghes320);
+            let mut ended = with_time(lost);
+            let error = ended.error();
+            assert_eq!(error.code, Code::OutcomeUnknown);
+            let message = error.to_string();
+            for words in ["It was not repeated", "4711", "before you dispatch again"] {
+                assert!(message.contains(words), "{words:?} in: {message}");
+            }
+            assert_eq!(ended.dispatched().len(), usize::from(acted));
+        }
+    }
+}
+
+#[test]
+fn a_run_whose_title_shows_the_id_of_another_call_is_not_the_one() {
+    let anothers = DistinctId::draw([200; 16]).to_string();
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        let mut lost = losing(server, Shown::InTitle.receiver(), Effect::Reset, false)
+            .with_existing_run(another(&anothers));
+        lost.faults[0].skip = u32::from(server == Server::Ghes320);
+        let mut ended = with_time(lost);
+        ended.identified();
+        ended.only_run();
+    }
+}
+
+#[test]
+fn a_title_that_shows_what_this_call_sends_proves_nothing() {
+    // The receiver's title shows another of its inputs: here, the ID of the caller's caller.
+    let callers = DistinctId::draw([200; 16]).to_string();
+    let mut receiver = Shown::Nowhere.receiver();
+    receiver.run_name = Some("Deploy ${{ inputs.environment }}".into());
+    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true);
+    let mut ended = run(lost, |inputs| {
+        inputs.workflow_inputs = format!("environment: for {callers}").as_str().into();
+        inputs.workflow_timeout_seconds = "300".into();
+    });
+    assert_eq!(ended.error().code, Code::OutcomeUnknown);
+    ended.only_run();
 }
 
 #[test]
@@ -181,36 +219,15 @@ fn runs_of_a_later_time_are_not_in_the_way() {
         Effect::Reset,
         false,
     );
-    let lost = lost.with_existing_run(simulator::ExistingRun {
-        workflow: "ci.yml".into(),
+    let lost = lost.with_existing_run(ExistingRun {
         created_at: 66.0,
-        ..simulator::ExistingRun::default()
+        ..another("x")
     });
     // The list cannot be read until that run is there.
     let lost = lost.with_fault(Fault::on("GET", "/runs?", Effect::problem(502, "no")).times(16));
     let mut ended = with_time(lost);
     assert!(ended.at > Duration::from_secs(66), "{:?}", ended.at);
     ended.assert_right("response");
-}
-
-#[test]
-fn where_receivers_have_to_show_the_id_runs_without_it_are_somebody_elses() {
-    let mut receiver = Shown::InLog.receiver();
-    receiver.jobs[1].steps[0].seconds = 90.0;
-    let mut lost = losing(Server::Ghes320, receiver, Effect::Reset, false);
-    lost.faults[0].skip = 1;
-    lost.existing_runs.push(simulator::ExistingRun {
-        workflow: "ci.yml".into(),
-        created_at: 0.5,
-        ..simulator::ExistingRun::default()
-    });
-    let mut ended = with_time(lost);
-    ended.assert_right("log");
-    let sent = dispatches(&ended);
-    assert!(
-        sent[2] > sent[1] + Duration::from_secs(90),
-        "not before the other one was searched through: {sent:?}"
-    );
 }
 
 #[test]
@@ -290,13 +307,7 @@ fn a_run_with_a_supplied_id_may_be_another_calls() {
             acted,
         );
         let lost = Scenario {
-            existing_runs: vec![simulator::ExistingRun {
-                id: Some(4_711),
-                workflow: "ci.yml".into(),
-                created_at: 0.5,
-                inputs: [("distinct_id".to_owned(), "shared-1".to_owned())].into(),
-                ..simulator::ExistingRun::default()
-            }],
+            existing_runs: vec![another("shared-1")],
             ..lost
         };
         let mut ended = supplied(lost);

@@ -213,7 +213,7 @@ impl Candidate {
 
     /// Whether everything of it has been searched. Logs that are not to be had
     /// have not been: they might show the ID.
-    pub fn is_searched_through(&self) -> bool {
+    fn is_searched_through(&self) -> bool {
         let archive = Source::Archive { run: self.run.id };
         self.run.is_completed()
             && self.jobs.is_some()

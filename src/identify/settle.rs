@@ -4,18 +4,22 @@
 //! dispatch counts as lost only when
 //!
 //! - lists have had more than enough time to show its run, and
-//! - no run of that time can be its own. On a server that does not return run
-//!   IDs, receivers have to show the ID, so a run that was searched through
-//!   without it belongs to somebody else. Where the server returns run IDs,
-//!   receivers need not show it, and any run of that time may be the one.
+//! - no run of that time can be its own: neither need receivers show the ID
+//!   where the server returns run IDs, nor do they where they fail before.
+//!
+//! One thing proves that a run is another call's: its title shows the ID that
+//! was drawn for that. Titles are made of inputs alone, so the title of this
+//! call's run can only show what this call sends.
 
 use std::time::Duration;
 
+use super::candidate::Candidate;
 use super::verdict::Verdict;
 use super::{Found, OF_ITS_OWN, Search, name_of};
 use crate::error::{Code, Error};
 use crate::event::Event;
 use crate::host::Host;
+use crate::settings::DistinctId;
 use crate::time::ServerTime;
 
 /// How long after a dispatch without a clear answer its run may still appear.
@@ -68,21 +72,28 @@ impl<H: Host> Search<'_, '_, H> {
     /// Runs created by then that may be those of the dispatch. What one list
     /// showed counts, whatever later ones do.
     fn suspects(&self, until: Option<ServerTime>) -> Vec<String> {
-        let must_show = !self.client().server().returns_run_ids();
         self.candidates()
             .ever_listed()
             .filter(|candidate| {
-                let in_time = candidate
-                    .run
-                    .created_at
+                let created = candidate.run.created_at;
+                let in_time = created
                     .zip(until)
                     .is_none_or(|(created, until)| created <= until);
-                let is_anothers =
-                    must_show && candidate.shows.is_none() && candidate.is_searched_through();
-                in_time && !is_anothers
+                in_time && !self.is_another_calls(candidate)
             })
             .map(|candidate| name_of(&candidate.run))
             .collect()
+    }
+
+    /// Whether a run's title shows an ID that was drawn for another call.
+    fn is_another_calls(&self, candidate: &Candidate) -> bool {
+        let settings = self.settings();
+        let is_sent = |id: &str| {
+            let mut inputs = settings.workflow_inputs.iter();
+            id == settings.distinct_id.as_str() || inputs.any(|(_, value)| value.contains(id))
+        };
+        let title = candidate.run.display_title.as_deref().unwrap_or_default();
+        candidate.shows.is_none() && DistinctId::drawn_in(title).any(|id| !is_sent(id))
     }
 
     fn made_by_whom(&self) -> Error {

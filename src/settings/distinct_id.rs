@@ -14,13 +14,31 @@ pub struct DistinctId {
 impl DistinctId {
     /// A random version 4 UUID. Nobody can have known it before this call, so
     /// whatever shows it descends from this call.
+    ///
+    /// Its last four bytes are a checksum of the others, of which 90 bits are
+    /// random: so other calls' IDs can be told from any other UUID (see
+    /// [`Self::drawn_in`]).
     #[must_use]
     pub fn draw(random: [u8; 16]) -> Self {
-        let uuid = uuid::Builder::from_random_bytes(random).into_uuid();
+        let mut bytes = uuid::Builder::from_random_bytes(random)
+            .into_uuid()
+            .into_bytes();
+        let checksum = checksum(&bytes);
+        bytes[12..].copy_from_slice(&checksum);
         Self {
-            text: uuid.hyphenated().to_string(),
+            text: uuid::Uuid::from_bytes(bytes).hyphenated().to_string(),
             drawn: true,
         }
+    }
+
+    /// The IDs in a text that were drawn, for this or any other call.
+    pub fn drawn_in(text: &str) -> impl Iterator<Item = &str> {
+        (0..text.len())
+            .filter_map(|at| text.get(at..at + LENGTH))
+            .filter(|text| {
+                let uuid = uuid::Uuid::try_parse(text).map(uuid::Uuid::into_bytes);
+                uuid.is_ok_and(|bytes| bytes[12..] == checksum(&bytes))
+            })
     }
 
     /// A value that the user supplied, and may have supplied more than once.
@@ -73,8 +91,19 @@ impl DistinctId {
     /// can be a continuation of.
     #[must_use]
     pub fn is_uuid(&self) -> bool {
-        self.text.len() == 36 && uuid::Uuid::try_parse(&self.text).is_ok()
+        self.text.len() == LENGTH && uuid::Uuid::try_parse(&self.text).is_ok()
     }
+}
+
+/// Characters of a UUID.
+const LENGTH: usize = 36;
+
+/// FNV-1a of the first twelve bytes (the four others are its place).
+fn checksum(bytes: &[u8; 16]) -> [u8; 4] {
+    let hash = bytes[..12].iter().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    hash.to_be_bytes()
 }
 
 impl fmt::Display for DistinctId {
@@ -90,8 +119,21 @@ mod tests {
     #[test]
     fn a_drawn_id_is_a_version_4_uuid() {
         let id = DistinctId::draw([0xff; 16]);
-        assert_eq!(id.as_str(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert!(
+            id.as_str().starts_with("ffffffff-ffff-4fff-bfff-ffff"),
+            "{id}"
+        );
         assert!(id.is_drawn() && id.is_uuid());
+        assert_ne!(id, DistinctId::draw([0xfe; 16]));
+    }
+
+    #[test]
+    fn drawn_ids_are_told_from_other_uuids() {
+        let (one, two) = (DistinctId::draw([7; 16]), DistinctId::draw([8; 16]));
+        let text = format!("é{one}-{two} 07070707-0707-4707-8707-070707070707 {one}");
+        let drawn: Vec<_> = DistinctId::drawn_in(&text).collect();
+        assert_eq!(drawn, [one.as_str(), two.as_str(), one.as_str()]);
+        assert_eq!(DistinctId::drawn_in("").count(), 0);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::story::{Call, Story};
 
-/// Attempts at one log before it counts as not to be had, and one that works.
-const ATTEMPTS: usize = 6;
+/// Attempts at one log: ever fewer at first, then one each half minute.
+const ATTEMPTS: usize = 14;
+const BETWEEN_ATTEMPTS: u64 = 30;
 /// Dispatches, their lookups, cancellations, and what repeats them.
 const BESIDES: usize = 60;
 /// A page of a hundred runs has less than this, in bytes; so has every log in the simulation.
@@ -50,9 +51,26 @@ fn most_requests(story: &Story, call: &Call) -> usize {
     let jobs = story.plan.receiver.jobs + 2;
     let pages = candidates / 100 + 1;
     let a_look = pages + candidates;
-    looks(call.ended.saturating_sub(call.began)) * a_look
-        + candidates * (jobs + 1) * ATTEMPTS
+    let time = call.ended.saturating_sub(call.began);
+    let late = usize::try_from(time.as_secs() / BETWEEN_ATTEMPTS).unwrap_or(usize::MAX);
+    looks_after_each_dispatch(story, call) * a_look
+        + candidates * (jobs + 1) * (ATTEMPTS + late)
         + BESIDES
+}
+
+/// A search begins anew with each dispatch.
+fn looks_after_each_dispatch(story: &Story, call: &Call) -> usize {
+    let mut moments: Vec<Duration> = story
+        .exchanges_of(call)
+        .filter(|exchange| exchange.is_dispatch())
+        .map(|exchange| exchange.sent)
+        .collect();
+    moments.insert(0, call.began);
+    moments.push(call.ended);
+    let spans = moments.windows(2);
+    spans
+        .map(|span| looks(span[1].saturating_sub(span[0])))
+        .sum()
 }
 
 /// How often a search looks in this time: twice a second at first, every twentieth of the time

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use simulator::RunFacts;
+
 use crate::exchange::Exchange;
 use crate::plan::{PassesOn, Shown};
 use crate::story::{Call, Story};
@@ -134,15 +136,19 @@ fn a_supplied_id_proves_too_little(story: &Story, call: &Call) -> bool {
             || story.plan.receiver.passes_on == PassesOn::ToItself && !story.plan.returns_run_ids())
 }
 
-/// A server that returns run IDs asks nothing of the receiver, so it need not show the ID. While
-/// another run of the same time is in sight, it may be what an unclear dispatch created, and to
-/// dispatch once more might run the workflow twice.
+/// While a run of the same time is in sight that may be what an unclear dispatch created, another
+/// dispatch might run the workflow twice. Only a title that shows the ID of another call tells them
+/// apart.
 fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
-    if !story.plan.returns_run_ids() {
-        return false;
-    }
-    let shown = call.program.sends_id && story.plan.receiver.shows_its_id();
-    let number = call.number();
+    let receiver = &story.plan.receiver;
+    let shown = call.program.sends_id && receiver.shows_its_id();
+    let is_told_apart = |run: &RunFacts| {
+        let mut programs = story.plan.programs.iter();
+        let its = programs.find(|program| run.client == Some(program.view.number));
+        receiver.shown == Shown::InTitle
+            && receiver.declares
+            && its.is_some_and(|its| its.sends_id && its.distinct_id.is_none())
+    };
     story
         .exchanges_of(call)
         .filter(|exchange| is_unclear(exchange))
@@ -150,7 +156,9 @@ fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
             let others = story.runs.iter().any(|run| {
                 let since = exchange.sent.saturating_sub(Duration::from_secs(90));
                 let until = exchange.sent + Duration::from_secs(90);
-                run.client != Some(number) && (since..=until).contains(&run.created_at)
+                run.client != Some(call.number())
+                    && (since..=until).contains(&run.created_at)
+                    && !is_told_apart(run)
             });
             others || !shown
         })

@@ -1,5 +1,6 @@
-//! A program that is asked to leave the server alone sends nothing to the API until the wait is
-//! over. What was already under way does not count.
+//! A program that the API asks to leave it alone sends nothing to it until the wait is over. What
+//! was already under way does not count. Where the store of logs asks for it, that log is left
+//! alone.
 
 use std::time::Duration;
 
@@ -7,21 +8,19 @@ use crate::story::Story;
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
-        // When the latest wait was asked for, and when it ends.
-        let mut asked: Vec<(Duration, Duration)> = Vec::new();
+        // What must not be asked for, from when on, and until when.
+        let mut asked: Vec<(&str, Duration, Duration)> = Vec::new();
         for exchange in story.exchanges_of(call) {
             if let (Some(at), Some(wait)) = (exchange.answered, exchange.asked_wait) {
-                asked.push((at, at + wait));
+                asked.push((subject(story, &exchange.url), at, at + wait));
             }
         }
         for exchange in story.exchanges_of(call) {
-            if !story.is_api(&exchange.url) {
-                continue;
-            }
-            let during = asked
-                .iter()
-                .find(|(at, end)| exchange.sent > *at && exchange.sent < *end);
-            if let Some((at, end)) = during {
+            let own = subject(story, &exchange.url);
+            let during = asked.iter().find(|(subject, at, end)| {
+                *subject == own && exchange.sent > *at && exchange.sent < *end
+            });
+            if let Some((_, at, end)) = during {
                 return Err(format!(
                     "call {} was asked at {at:?} to wait until {end:?}, but sent {} {} at {:?}",
                     call.number(),
@@ -33,4 +32,12 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The whole API, or one log.
+fn subject<'u>(story: &Story, url: &'u str) -> &'u str {
+    if story.is_api(url) {
+        return "the API";
+    }
+    url.split_once('?').map_or(url, |(path, _)| path)
 }
