@@ -5,7 +5,7 @@
 //!
 //! | run | inputs |
 //! | --- | --- |
-//! | short: `tests/short.rs`, a part of `npm test` | all in `seeds/` and `regressions/`, and a fixed number of mutations of them by a fixed seed |
+//! | short: `tests/short.rs`, a part of `npm test` | all in `seeds/` and `regressions/`, and a fixed number of mutations of the seeds, by a fixed seed of chance |
 //! | long: `npm run fuzz` | libFuzzer, guided by coverage, as long as asked for |
 //!
 //! An input by which the long run violates a property lies in `regressions/`

@@ -4,6 +4,7 @@
 mod time;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(crate) struct Script {
     piece: usize,
     clock: Clock,
     answered: Cell<usize>,
+    /// How often others got their turn.
+    pub breaths: Cell<usize>,
     /// The requests, and what each was answered with.
     pub requests: RefCell<Vec<(Request, u16)>>,
     pub events: RefCell<Vec<Event>>,
@@ -48,6 +51,7 @@ impl Script {
             piece: piece.max(1),
             clock: Clock::default(),
             answered: Cell::new(0),
+            breaths: Cell::new(0),
             requests: RefCell::default(),
             events: RefCell::default(),
         }
@@ -97,13 +101,16 @@ impl Host for Script {
             status: answer.status,
             headers: answer.headers.into_iter().collect(),
             body: Pieces {
-                left: answer.body,
+                left: answer.body.into(),
                 piece: self.piece,
             },
         })
     }
 
     async fn sleep(&self, duration: Duration) {
+        if duration.is_zero() {
+            self.breaths.set(self.breaths.get() + 1);
+        }
         self.clock.sleep(duration).await;
     }
 
@@ -121,7 +128,7 @@ impl Host for Script {
 }
 
 pub(crate) struct Pieces {
-    left: Vec<u8>,
+    left: VecDeque<u8>,
     piece: usize,
 }
 

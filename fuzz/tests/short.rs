@@ -5,7 +5,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use return_dispatch_fuzz::{TARGETS, mutations, target};
+use return_dispatch_fuzz::{TARGETS, Target, mutations, target};
 
 /// The files in `fuzz/{kind}/{name}`, in the order of their names.
 fn files(kind: &str, name: &str) -> Vec<PathBuf> {
@@ -19,19 +19,25 @@ fn files(kind: &str, name: &str) -> Vec<PathBuf> {
     files
 }
 
-fn run(name: &str) {
-    let target = target(name).unwrap();
-    let seeds = files("seeds", name);
-    assert!(!seeds.is_empty(), "fuzz/seeds/{name} has no files");
-    let mut inputs = Vec::new();
-    for file in seeds.into_iter().chain(files("regressions", name)) {
+/// Checks each of these files, and hands out what is in them.
+fn checked(kind: &str, target: &Target) -> Vec<Vec<u8>> {
+    let check = |file: PathBuf| {
         let input = fs::read(&file).unwrap();
         // The reason is printed above by the panic itself.
         let result = catch_unwind(|| (target.check)(&input));
         assert!(result.is_ok(), "{} violates a property", file.display());
-        inputs.push(input);
-    }
-    for (number, input) in mutations(&inputs, target.mutations).enumerate() {
+        input
+    };
+    files(kind, target.name).into_iter().map(check).collect()
+}
+
+fn run(name: &str) {
+    let target = target(name).unwrap();
+    let seeds = checked("seeds", &target);
+    assert!(!seeds.is_empty(), "fuzz/seeds/{name} has no files");
+    // These may be slow, so they are not mutated.
+    checked("regressions", &target);
+    for (number, input) in mutations(&seeds, target.mutations).enumerate() {
         let result = catch_unwind(|| (target.check)(&input));
         assert!(
             result.is_ok(),
