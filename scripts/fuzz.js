@@ -91,7 +91,6 @@ async function fuzz(program, target, seconds) {
     [
       folder('corpus'),
       folder('seeds'),
-      folder('regressions'),
       `-artifact_prefix=${folder('regressions')}/`,
       `-max_total_time=${seconds}`,
       '-max_len=16384',

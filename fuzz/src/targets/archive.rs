@@ -66,6 +66,7 @@ fn search(id: &DistinctId, archive: &[u8]) {
         Ok(true) => assert!(reference.shown, "found where nothing shows it"),
         Ok(false) => {
             assert!(!reference.shown_intact, "not found, and nothing said");
+            assert!(reference.complete, "not all was read, and nothing said");
             let breaths = script.breaths.get();
             assert!(breaths >= reference.length / BREATH, "{breaths} breaths");
         }
@@ -86,9 +87,15 @@ fn answer(id: &DistinctId, script: &Script) -> Result<bool, Failure> {
 }
 
 /// What a plain reading of the archive says.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 struct Reference {
     /// Everything in it can be read.
     intact: bool,
+    /// Every file can be inflated to its end, whatever sizes and checksums say.
+    complete: bool,
     /// A file that can be read as a whole shows the ID.
     shown_intact: bool,
     /// Anything that can be inflated shows the ID.
@@ -103,12 +110,14 @@ impl Reference {
         let shows = |text: &[u8]| word::find(text, id.as_str(), id.is_uuid()).is_some();
         let mut reference = Self {
             intact: true,
+            complete: true,
             shown_intact: false,
             shown: false,
             length: 0,
         };
         let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
             reference.intact = false;
+            reference.complete = false;
             return Some(reference);
         };
         let mut total = 0;
@@ -122,10 +131,10 @@ impl Reference {
             reference.length += text.len();
             reference.intact &= whole;
             reference.shown_intact |= whole && shows(&text);
-            if let Some(text) = inflated(&mut archive, index, bytes) {
-                total += text.len();
-                reference.shown |= shows(&text);
-            }
+            let (text, complete) = inflated(&mut archive, index, bytes).unwrap_or_default();
+            total += text.len();
+            reference.complete &= complete;
+            reference.shown |= shows(&text);
             if total >= ENOUGH {
                 return None;
             }
@@ -134,21 +143,25 @@ impl Reference {
     }
 }
 
-/// What can be inflated of a file, whatever its sizes and checksum say.
+/// What can be inflated of a file, whatever its sizes and checksum say, and
+/// whether that is all of it.
 fn inflated(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
     index: usize,
     bytes: &[u8],
-) -> Option<Vec<u8>> {
+) -> Option<(Vec<u8>, bool)> {
     let file = archive.by_index_raw(index).ok()?;
     let rest = bytes.get(usize::try_from(file.data_start()?).ok()?..)?;
-    if file.compression() == CompressionMethod::STORE {
-        let size = usize::try_from(file.compressed_size()).ok()?;
-        return rest.get(..size).map(<[u8]>::to_vec);
-    }
-    match decompress_to_vec_with_limit(rest, ENOUGH) {
-        Ok(text) => Some(text),
-        Err(error) => Some(error.output),
+    match file.compression() {
+        CompressionMethod::STORE => {
+            let size = usize::try_from(file.compressed_size()).ok()?;
+            Some((rest.get(..size)?.to_vec(), true))
+        }
+        CompressionMethod::DEFLATE => match decompress_to_vec_with_limit(rest, ENOUGH) {
+            Ok(text) => Some((text, true)),
+            Err(error) => Some((error.output, false)),
+        },
+        _ => None,
     }
 }
 

@@ -25,42 +25,42 @@ pub const TARGETS: [Target; 8] = [
     Target {
         name: "archive",
         check: archive::check,
-        mutations: 6_000,
+        mutations: 2_000,
     },
     Target {
         name: "call",
         check: call::check,
-        mutations: 2_000,
+        mutations: 1_500,
     },
     Target {
         name: "headers",
         check: headers::check,
-        mutations: 30_000,
+        mutations: 10_000,
     },
     Target {
         name: "inputs",
         check: inputs::check,
-        mutations: 30_000,
+        mutations: 10_000,
     },
     Target {
         name: "json",
         check: json::check,
-        mutations: 30_000,
+        mutations: 15_000,
     },
     Target {
         name: "redirects",
         check: redirects::check,
-        mutations: 10_000,
+        mutations: 5_000,
     },
     Target {
         name: "search",
         check: search::check,
-        mutations: 10_000,
+        mutations: 5_000,
     },
     Target {
         name: "times",
         check: times::check,
-        mutations: 30_000,
+        mutations: 15_000,
     },
 ];
 
