@@ -13,7 +13,7 @@ export async function installCargoFuzz() {
     );
   }
   const compiler = process.env.CXX || 'c++';
-  if (!which(compiler) && !which('clang++')) {
+  if (!which(compiler)) {
     throw new Problem(
       `The long run needs a C++ compiler for libFuzzer, and there is no \`${compiler}\`: install one (Debian: \`apt-get install g++\`, macOS: \`xcode-select --install\`), or name yours in the variable CXX. The short run needs none: \`cargo test -p return-dispatch-fuzz\`.`,
     );
