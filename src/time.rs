@@ -57,10 +57,13 @@ pub struct ServerTime {
     seconds: u64,
 }
 
+/// The last second of the year 9999: later ones cannot be written.
+const LAST_WRITTEN: u64 = 253_402_300_799;
+
 /// Shown as GitHub's search syntax takes it: `2026-01-06T08:09:10Z`.
 impl fmt::Display for ServerTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = UNIX_EPOCH + Duration::from_secs(self.seconds);
+        let time = UNIX_EPOCH + Duration::from_secs(self.seconds.min(LAST_WRITTEN));
         humantime::format_rfc3339_seconds(time).fmt(f)
     }
 }
@@ -150,10 +153,10 @@ impl Reading {
     /// rounding have passed since the date.
     #[must_use]
     pub fn latest(&self, moment: Moment) -> ServerTime {
-        let passed = (moment - self.sent) + ROUNDED + FRONT_ENDS_DISAGREE_BY;
+        let passed = (moment - self.sent).saturating_add(ROUNDED + FRONT_ENDS_DISAGREE_BY);
         let date = self.date.earlier_by(self.sent - moment);
         // Rounded up, as `later_by` counts whole seconds.
-        date.later_by(passed + ROUNDED)
+        date.later_by(passed.saturating_add(ROUNDED))
     }
 }
 
@@ -176,6 +179,14 @@ mod tests {
         ] {
             assert_eq!(ServerTime::from_http_date(text), None);
             assert_eq!(ServerTime::from_rfc3339(text), None);
+        }
+    }
+
+    #[test]
+    fn a_time_beyond_all_calendars_is_shown_as_the_last_one() {
+        for seconds in [LAST_WRITTEN, LAST_WRITTEN + 1, u64::MAX] {
+            let shown = ServerTime::from_unix(seconds).to_string();
+            assert_eq!(shown, "9999-12-31T23:59:59Z");
         }
     }
 

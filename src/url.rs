@@ -52,6 +52,9 @@ pub enum UrlError {
     /// It contains a space, a control character or a backslash. Programs read
     /// these in different ways, so none may decide where a token goes.
     Character,
+    /// Its path contains `.` or `..` as a segment. Clients remove those before
+    /// they send, so the path would not be the one that was checked.
+    DotSegment,
 }
 
 impl fmt::Display for UrlError {
@@ -61,6 +64,7 @@ impl fmt::Display for UrlError {
             Self::Host => "has no host",
             Self::UserInfo => "contains a user name or password",
             Self::Character => "contains a space, a control character or a backslash",
+            Self::DotSegment => "contains . or .. in its path",
         })
     }
 }
@@ -85,6 +89,11 @@ impl Url {
         let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
         if authority.contains('@') {
             return Err(UrlError::UserInfo);
+        }
+        let path = &rest[authority.len()..];
+        let path = &path[..path.find(['?', '#']).unwrap_or(path.len())];
+        if path.split('/').any(is_dots) {
+            return Err(UrlError::DotSegment);
         }
         let default_port = if scheme == "https" { ":443" } else { ":80" };
         let authority_lower = authority.to_ascii_lowercase();
@@ -139,6 +148,12 @@ impl Url {
     }
 }
 
+/// Whether clients take this segment for `.` or `..` (WHATWG URL, 4.1).
+fn is_dots(segment: &str) -> bool {
+    let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+    segment == "." || segment == ".."
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +191,14 @@ mod tests {
             Url::parse("https://evil.example\\@api.github.com/"),
             Err(UrlError::Character)
         );
+        for path in ["..", "a/../b", "a/.%2E?q", "%2e/a", "..#f"] {
+            assert_eq!(
+                Url::parse(&format!("https://h/{path}")),
+                Err(UrlError::DotSegment),
+                "{path}"
+            );
+        }
+        assert!(Url::parse("https://h/a/...?b/../c#/..").is_ok());
         assert_eq!(Url::parse("https://a b/"), Err(UrlError::Character));
         assert_eq!(Url::parse("https://a\u{0}/"), Err(UrlError::Character));
     }

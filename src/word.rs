@@ -46,8 +46,9 @@ impl Word {
     #[must_use]
     pub fn split<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let bytes = text.as_bytes();
-        let mut matches = self.finder.find_iter(bytes);
-        let at = matches.find(|at| self.stands_alone(bytes, *at))?;
+        let at = self
+            .places(bytes)
+            .find(|at| self.stands_alone(bytes, *at))?;
         Some((&text[..at], &text[at + self.length..]))
     }
 
@@ -60,6 +61,17 @@ impl Word {
             decided: 0,
             found: false,
         }
+    }
+
+    /// Where the ID is, as a word or not. Places may overlap: in `x!!1!!!1!!`,
+    /// `!!1!!` is twice, and only the second one stands alone.
+    fn places<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + self.finder.find(text.get(from..)?)?;
+            from = at + 1;
+            Some(at)
+        })
     }
 
     fn stands_alone(&self, text: &[u8], at: usize) -> bool {
@@ -184,8 +196,7 @@ impl Search<'_> {
     fn decide(&mut self, up_to: usize) {
         let (text, word) = (self.pending.as_slice(), self.word);
         self.found |= word
-            .finder
-            .find_iter(text)
+            .places(text)
             .map(|at| (at, at + word.length))
             .take_while(|(_, end)| *end <= up_to)
             .filter(|(_, end)| *end > self.decided)
@@ -245,6 +256,12 @@ mod tests {
         ] {
             assert!(shows("abc-1", text), "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_id_that_overlaps_itself_is_found() {
+        assert!(shows("!!1!!", "x!!1!!!1!!"));
+        assert!(!shows("!!1!!", "x!!1!!!1!!x"));
     }
 
     #[test]

@@ -116,7 +116,7 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
         &Caller::default(),
         world.draw(),
     ) {
-        Ok(settings) => call(&world, &settings).await,
+        Ok(settings) => Box::pin(call(&world, &settings)).await,
         Err(error) => Err(error),
     };
     Call {

@@ -152,14 +152,21 @@ pub(super) fn asked_wait(status: u16, headers: &Headers) -> Option<Duration> {
     let retry_after = headers
         .get("retry-after")
         .filter(|_| status >= 400)
-        .and_then(|text| match text.trim().parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => Some(ServerTime::from_http_date(text)?.since(date(headers)?)),
+        .and_then(|text| match number(text) {
+            Some(seconds) => Some(Duration::from_secs(seconds)),
+            None => Some(ServerTime::from_http_date(text)?.since(date(headers)?)),
         });
     let reset = (headers.get("x-ratelimit-remaining") == Some("0"))
         .then(|| reset(headers))
         .flatten();
     retry_after.max(reset)
+}
+
+/// Digits and nothing else (Rust's own reading takes a sign as well).
+fn number(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
 }
 
 fn date(headers: &Headers) -> Option<ServerTime> {
@@ -168,14 +175,14 @@ fn date(headers: &Headers) -> Option<ServerTime> {
 
 /// The time to the reset of the primary limit.
 fn reset(headers: &Headers) -> Option<Duration> {
-    let reset = headers.get("x-ratelimit-reset")?.parse().ok()?;
+    let reset = number(headers.get("x-ratelimit-reset")?)?;
     Some(ServerTime::from_unix(reset).since(date(headers)?))
 }
 
 fn budget(headers: &Headers, now: Moment) -> Option<Budget> {
     Some(Budget {
-        limit: headers.get("x-ratelimit-limit")?.parse().ok()?,
-        remaining: headers.get("x-ratelimit-remaining")?.parse().ok()?,
+        limit: number(headers.get("x-ratelimit-limit")?)?,
+        remaining: number(headers.get("x-ratelimit-remaining")?)?,
         reset: now + reset(headers)?,
     })
 }
@@ -213,6 +220,7 @@ mod tests {
         assert_eq!(wait(429, &[DATE, later]), Some(50));
         assert_eq!(wait(429, &[later]), None, "by whose clock?");
         assert_eq!(wait(429, &[DATE, ("retry-after", "soon")]), None);
+        assert_eq!(wait(429, &[("retry-after", "+7")]), None);
         let reset = ("x-ratelimit-reset", "1767686960");
         let exhausted = ("x-ratelimit-remaining", "0");
         assert_eq!(wait(403, &[DATE, reset, exhausted]), Some(10));

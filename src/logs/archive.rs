@@ -9,6 +9,7 @@
 use std::io::Cursor;
 
 use flate2::{Decompress, FlushDecompress, Status};
+use memchr::memmem;
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::github::{Failure, LogStream};
@@ -19,15 +20,23 @@ use crate::word::Word;
 /// logs are a few megabytes.
 const LARGEST_ARCHIVE: u64 = 64 << 20;
 
-/// What all entries together may inflate to. Text deflates to a twentieth or
-/// so; beyond this it is no log.
+/// The directory takes some 500 bytes of memory a file. A run of 256 jobs with
+/// 30 steps each has 8,000.
+const MOST_FILES: usize = 100_000;
+
+/// What all files together may hold. Text deflates to a twentieth or so; beyond
+/// this it is no log. Files may share their bytes, so this limits those that
+/// are not deflated as well.
 const LARGEST_CONTENT: u64 = 2 << 30;
 
 /// How much is searched before timers get their turn (some 10 ms of work).
-const BREATH: usize = 4 << 20;
+const BREATH: u64 = 4 << 20;
 
-/// Inflated text is searched in pieces of this size.
+/// Text is searched in pieces of this size.
 const PIECE: usize = 64 << 10;
+
+/// What opening a file costs, compared with searching bytes.
+const OPENING: usize = 16 << 10;
 
 /// Whether the ID stands in any of the logs in an archive.
 ///
@@ -39,13 +48,18 @@ pub async fn in_archive<H: Host>(
     word: &Word,
 ) -> Result<bool, Failure> {
     let bytes = download(&mut stream).await?;
+    if has_too_many_files(&bytes) {
+        return Err(Failure::TooLarge(format!(
+            "the log archive has more than {MOST_FILES} files, which is not searched"
+        )));
+    }
     let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice()))
         .map_err(|error| Failure::Malformed(format!("the log archive cannot be read: {error}")))?;
     let mut trouble = None;
-    let mut budget = LARGEST_CONTENT;
+    let mut effort = Effort::default();
     for index in reading_order(&archive) {
         let shows = match Entry::open(&mut archive, index, &bytes) {
-            Ok(entry) => entry.shows(word, &mut budget, &stream).await,
+            Ok(entry) => entry.shows(word, &mut effort, &stream).await,
             Err(problem) => Err(problem),
         };
         match shows {
@@ -53,9 +67,9 @@ pub async fn in_archive<H: Host>(
             Ok(false) => {}
             Err(problem) => trouble = trouble.or(Some(problem)),
         }
-        if budget == 0 {
+        if effort.is_too_much() {
             return Err(Failure::TooLarge(format!(
-                "the log archive inflates to more than {} GiB",
+                "the log archive holds more than {} GiB, which is not searched",
                 LARGEST_CONTENT >> 30
             )));
         }
@@ -83,6 +97,43 @@ async fn download<H: Host>(stream: &mut LogStream<'_, H>) -> Result<Vec<u8>, Fai
         };
         bytes.extend(piece);
         length = bytes.len() as u64;
+    }
+}
+
+/// Whether the directory may list more than [`MOST_FILES`], by the mark in front
+/// of each: how many there are is not taken from the archive's own word.
+fn has_too_many_files(bytes: &[u8]) -> bool {
+    let marks = memmem::find_iter(bytes, b"PK\x01\x02");
+    marks.take(MOST_FILES + 1).count() > MOST_FILES
+}
+
+/// What has been searched so far.
+#[derive(Debug, Default)]
+struct Effort {
+    bytes: u64,
+    breaths: u64,
+}
+
+impl Effort {
+    /// Counts work that has been done, and lets others have their turn in time.
+    async fn count<H: Host>(
+        &mut self,
+        bytes: usize,
+        stream: &LogStream<'_, H>,
+    ) -> Result<(), String> {
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        if self.is_too_much() {
+            return Err(format!("it holds more than {} GiB", LARGEST_CONTENT >> 30));
+        }
+        if self.bytes / BREATH > self.breaths {
+            self.breaths = self.bytes / BREATH;
+            stream.breathe().await;
+        }
+        Ok(())
+    }
+
+    fn is_too_much(&self) -> bool {
+        self.bytes > LARGEST_CONTENT
     }
 }
 
@@ -138,17 +189,22 @@ impl<'a> Entry<'a> {
     async fn shows<H: Host>(
         self,
         word: &Word,
-        budget: &mut u64,
+        effort: &mut Effort,
         stream: &LogStream<'_, H>,
     ) -> Result<bool, String> {
+        effort.count(OPENING, stream).await?;
         let mut search = word.search();
         if !self.deflated {
-            search.feed(self.content);
+            for piece in self.content.chunks(PIECE) {
+                if search.feed(piece) {
+                    return Ok(true);
+                }
+                effort.count(piece.len(), stream).await?;
+            }
             return Ok(search.finish());
         }
         let mut inflater = Decompress::new(false);
         let mut piece = Vec::with_capacity(PIECE);
-        let mut since_breath = 0;
         loop {
             piece.clear();
             let read = usize::try_from(inflater.total_in()).unwrap_or(usize::MAX);
@@ -165,15 +221,19 @@ impl<'a> Entry<'a> {
             if piece.is_empty() {
                 return Err("a file in it breaks off".to_owned());
             }
-            *budget = budget.saturating_sub(piece.len() as u64);
-            if *budget == 0 {
-                return Ok(false);
-            }
-            since_breath += piece.len();
-            if since_breath >= BREATH {
-                since_breath = 0;
-                stream.breathe().await;
-            }
+            effort.count(piece.len(), stream).await?;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_that_would_take_the_memory_is_not_read() {
+        let directory = |files| b"PK\x01\x02".repeat(files);
+        assert!(!has_too_many_files(&directory(MOST_FILES)));
+        assert!(has_too_many_files(&directory(MOST_FILES + 1)));
     }
 }

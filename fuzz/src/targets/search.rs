@@ -1,0 +1,68 @@
+//! Log lines: in pieces of any size, the ID is found exactly where a slow
+//! reading of the whole text finds it.
+//!
+//! Input: the ID in the first line, the text in the others.
+
+use return_dispatch::logs::in_log;
+use return_dispatch::settings::DistinctId;
+use return_dispatch::word::Word;
+
+use crate::bytes::first_line;
+use crate::script::{Script, client, settings};
+use crate::word;
+
+pub(super) fn check(input: &[u8]) {
+    let (id, text) = first_line(input);
+    let Ok(id) = DistinctId::supplied(&id) else {
+        return;
+    };
+    let word = Word::new(&id);
+    let expected = word::find(text, id.as_str(), id.is_uuid());
+    for size in [1, 2, 3, 7, 8, 9, 31, 33, 100, 4_096] {
+        in_pieces(&word, text.chunks(size), expected.is_some());
+    }
+    // Pieces of different sizes, by what is in the text.
+    let mut rest = text;
+    let pieces = std::iter::from_fn(|| {
+        let size = usize::from(*rest.first()?) % 50;
+        let (piece, behind) = rest.split_at(size.clamp(1, rest.len()));
+        rest = behind;
+        Some(piece)
+    });
+    in_pieces(&word, pieces, expected.is_some());
+    // An empty piece changes nothing.
+    in_pieces(&word, [&[], text, &[]].into_iter(), expected.is_some());
+    in_a_download(&word, text, expected.is_some());
+    if let Ok(text) = std::str::from_utf8(text) {
+        assert_eq!(word.is_in(text), expected.is_some(), "in a whole text");
+        let split = word.split(text).map(|(before, behind)| {
+            assert_eq!(format!("{before}{id}{behind}"), text);
+            before.len()
+        });
+        assert_eq!(split, expected, "the place");
+    }
+}
+
+fn in_pieces<'p>(word: &Word, pieces: impl Iterator<Item = &'p [u8]>, expected: bool) {
+    let mut search = word.search();
+    let mut found = false;
+    for piece in pieces {
+        let now = search.feed(piece);
+        assert!(now || !found, "what is found stays found");
+        found = now;
+    }
+    let whole = search.finish();
+    assert!(whole || !found, "what is found stays found");
+    assert_eq!(whole, expected, "in pieces");
+}
+
+fn in_a_download(word: &Word, text: &[u8], expected: bool) {
+    let script = Script::of_body(text, 5);
+    let settings = settings();
+    let client = client(&script, &settings);
+    let found = script.block_on(async {
+        let log = client.job_log(1).await.expect("there is a log");
+        in_log(log, word).await.expect("it is whole")
+    });
+    assert_eq!(found, expected, "as it arrives");
+}
