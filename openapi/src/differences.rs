@@ -107,7 +107,10 @@ pub const DIFFERENCES: &[Difference] = &[
         rule: Rule::Allows(|_, exchange, problem| {
             let is_created =
                 matches!(problem, Problem::Parameter { name, .. } if name == "created");
-            is_created && exchange.status == 200
+            is_created
+                && form_urlencoded::parse(exchange.query().as_bytes())
+                    .filter(|(name, _)| name == "created")
+                    .all(|(_, value)| is_search_for_dates(&value))
         }),
     },
     Difference {
@@ -199,6 +202,27 @@ pub const DIFFERENCES: &[Difference] = &[
     },
 ];
 
+/// `>=T`, `>T`, `<=T`, `<T`, `A..B`, or `T`, of times or days; `*` is an open end.
+fn is_search_for_dates(text: &str) -> bool {
+    let is_time = |text: &str| {
+        let pattern = if text.len() > DAY.len() { TIME } else { DAY };
+        text.len() == pattern.len()
+            && text.bytes().zip(pattern.bytes()).all(|(byte, expected)| {
+                byte == expected || (expected == b'0' && byte.is_ascii_digit())
+            })
+    };
+    if let Some((from, to)) = text.split_once("..") {
+        return [from, to].iter().all(|end| *end == "*" || is_time(end));
+    }
+    let compared = [">=", "<=", ">", "<"]
+        .iter()
+        .find_map(|operator| text.strip_prefix(operator));
+    is_time(compared.unwrap_or(text))
+}
+
+const DAY: &str = "0000-00-00";
+const TIME: &str = "0000-00-00T00:00:00Z";
+
 fn is_dispatch(exchange: &Exchange<'_>) -> bool {
     exchange.method == "POST" && exchange.path_only().ends_with("/dispatches")
 }
@@ -253,4 +277,26 @@ pub(crate) fn settle(server: Server, exchange: &Exchange<'_>, found: Vec<Mismatc
         }
     }
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_for_dates_is_made_of_days_and_times() {
+        for search in ["2026-01-01", ">=2026-01-01T00:00:00Z", "2026-01-01..*"] {
+            assert!(is_search_for_dates(search), "{search}");
+        }
+        for other in [
+            "",
+            "soon",
+            ">=",
+            "=>2026-01-01",
+            "2026-01-01 ",
+            "2026-01-01T00:00Z",
+        ] {
+            assert!(!is_search_for_dates(other), "{other}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
     reason = "each test program uses some of it, and all of them share it"
 )]
 
+mod fidelity;
 mod time;
 mod world;
 
@@ -129,6 +130,8 @@ pub struct Ended {
     pub result: Result<Identified, Error>,
     pub settings: Option<Settings>,
     pub events: Vec<Event>,
+    /// Where the server differed from its description, as it is known to.
+    pub differences: Vec<&'static str>,
     /// When it ended, since the start of the simulation.
     pub at: Duration,
     pub github: GitHub,
@@ -144,7 +147,7 @@ pub fn run(scenario: Scenario, change: impl FnOnce(&mut Inputs)) -> Ended {
 pub fn run_as(scenario: Scenario, caller: &Caller, change: impl FnOnce(&mut Inputs)) -> Ended {
     let mut inputs = inputs(&scenario);
     change(&mut inputs);
-    let world = World::new(GitHub::new(scenario));
+    let world = World::new(GitHub::new(scenario.clone()));
     let (settings, result) = match Settings::new(&inputs, caller, world.draw()) {
         Err(error) => (None, Err(error)),
         Ok(settings) => {
@@ -152,9 +155,11 @@ pub fn run_as(scenario: Scenario, caller: &Caller, change: impl FnOnce(&mut Inpu
             (Some(settings), result)
         }
     };
+    let differences = fidelity::assert_described(&scenario, &world.take_exchanges());
     Ended {
         result,
         settings,
+        differences,
         events: world.take_events(),
         at: world.clock().now(),
         github: world.take_github(),

@@ -22,6 +22,7 @@ pub struct World {
     clock: Rc<Clock>,
     github: RefCell<Option<GitHub>>,
     events: RefCell<Vec<Event>>,
+    exchanges: RefCell<Vec<(simulator::Request, simulator::Response)>>,
     drawn: Cell<u8>,
     /// Bytes of bodies that were read.
     received: Rc<Cell<usize>>,
@@ -33,6 +34,7 @@ impl World {
             clock: Rc::default(),
             github: RefCell::new(Some(github)),
             events: RefCell::default(),
+            exchanges: RefCell::default(),
             drawn: Cell::new(0),
             received: Rc::default(),
         }
@@ -49,6 +51,11 @@ impl World {
 
     pub fn received(&self) -> usize {
         self.received.get()
+    }
+
+    /// What was sent and answered, in order.
+    pub fn take_exchanges(&self) -> Vec<(simulator::Request, simulator::Response)> {
+        self.exchanges.take()
     }
 
     pub fn take_events(&self) -> Vec<Event> {
@@ -93,6 +100,8 @@ impl Host for World {
             let github = github.as_mut().expect("the server runs");
             github.handle(&request, self.clock.now())
         };
+        let exchange = (request, answer.clone());
+        self.exchanges.borrow_mut().push(exchange);
         self.clock.sleep(LATENCY).await;
         match answer.delivery {
             Delivery::NoAnswer => pending().await,

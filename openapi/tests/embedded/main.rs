@@ -25,7 +25,7 @@ fn mismatches(server: Server, visits: &[Visit]) -> Vec<String> {
 }
 
 fn assert_fits(server: Server) {
-    let wrong = mismatches(server, &tour(server));
+    let wrong = mismatches(server, tour(server));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -1,15 +1,16 @@
 //! A tour of the embedded GitHub: every endpoint, with all that it answers.
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use openapi::{Exchange, Server};
 use serde_json::{Value, json};
 use simulator::{
-    Conclusion, Crowd, ExistingRun, GitHub, Input, Job, Logs, Repository, Request, Response,
-    Scenario, Step, Token, Workflow, WorkflowState,
+    Conclusion, Crowd, Dispatch, ExistingRun, GitHub, Input, Job, Logs, Repository, Request,
+    Response, Scenario, Step, Token, Workflow, WorkflowState,
 };
 
 /// A request and its answer.
+#[derive(Clone)]
 pub struct Visit {
     pub path: String,
     pub request: Request,
@@ -38,7 +39,13 @@ const V2026: (&str, &str) = ("X-GitHub-Api-Version", "2026-03-10");
 const V2022: (&str, &str) = ("X-GitHub-Api-Version", "2022-11-28");
 
 /// Everything on this server.
-pub fn tour(server: Server) -> Vec<Visit> {
+pub fn tour(server: Server) -> &'static [Visit] {
+    static TOURS: LazyLock<[Vec<Visit>; 4]> = LazyLock::new(|| Server::ALL.map(guided));
+    let index = Server::ALL.iter().position(|known| *known == server);
+    &TOURS[index.expect("one of all servers")]
+}
+
+fn guided(server: Server) -> Vec<Visit> {
     let mut guide = Guide::new(server);
     guide.dispatches();
     guide.refused_dispatches();
@@ -51,7 +58,7 @@ pub fn tour(server: Server) -> Vec<Visit> {
     guide.visits
 }
 
-pub fn simulated(server: Server) -> simulator::Server {
+fn simulated(server: Server) -> simulator::Server {
     match server {
         Server::GitHubCom => simulator::Server::GitHubCom,
         Server::Ghes321 => simulator::Server::Ghes321,
@@ -384,13 +391,18 @@ fn workflows() -> Vec<Workflow> {
     };
     let echo = Step::echo("${{ inputs.count }}").taking(2.0);
     let failing = Step::run("false").ending(Conclusion::Failure);
+    // What it dispatches is a bot's run.
+    let passing_on = echo.clone().dispatching(Dispatch {
+        workflow: "many.yml".into(),
+        ..Dispatch::default()
+    });
     let ci = Workflow::new("ci.yml")
         .with_declared_input("colour", colour)
         .with_input("count")
         .with_input("dry")
         .with_run_name("Build ${{ inputs.colour }}")
         .with_jobs([
-            Job::new("build", [echo.clone()]),
+            Job::new("build", [passing_on]),
             Job::new("test", [failing, echo.clone()]).needing("build"),
             Job::new("publish", [echo.clone()]).needing("test"),
         ]);
