@@ -137,12 +137,10 @@ impl Description {
             .validators
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(validator) = known.get(name) {
-            return validator.clone();
-        }
-        let made = Arc::new(make());
-        known.insert(name.to_owned(), made.clone());
-        made
+        known
+            .entry(name.to_owned())
+            .or_insert_with(|| Arc::new(make()))
+            .clone()
     }
 }
 

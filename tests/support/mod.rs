@@ -147,7 +147,8 @@ pub fn run(scenario: Scenario, change: impl FnOnce(&mut Inputs)) -> Ended {
 pub fn run_as(scenario: Scenario, caller: &Caller, change: impl FnOnce(&mut Inputs)) -> Ended {
     let mut inputs = inputs(&scenario);
     change(&mut inputs);
-    let world = World::new(GitHub::new(scenario.clone()));
+    let described = scenario.clone();
+    let world = World::new(GitHub::new(scenario));
     let (settings, result) = match Settings::new(&inputs, caller, world.draw()) {
         Err(error) => (None, Err(error)),
         Ok(settings) => {
@@ -155,7 +156,7 @@ pub fn run_as(scenario: Scenario, caller: &Caller, change: impl FnOnce(&mut Inpu
             (Some(settings), result)
         }
     };
-    let differences = fidelity::assert_described(&scenario, &world.take_exchanges());
+    let differences = fidelity::assert_described(&described, &world.take_exchanges());
     Ended {
         result,
         settings,

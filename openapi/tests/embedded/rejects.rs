@@ -94,7 +94,7 @@ fn a_value_of_another_type_or_none_where_there_must_be_one() {
 fn null_is_right_where_the_description_says_so() {
     let wrong = doctored(Server::GitHubCom, "GET", "/actions/runs", 200, |visit| {
         answer(visit, |body| {
-            body["workflow_runs"][0]["conclusion"] = Value::Null
+            body["workflow_runs"][0]["conclusion"] = Value::Null;
         });
     });
     assert_eq!(wrong, Vec::<String>::new());
