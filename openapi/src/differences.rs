@@ -77,8 +77,8 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "25 inputs on GHES 3.20",
-        source: "docs.github.com/enterprise-server@3.20, create a workflow dispatch event; the \
-                 description that stands in for it, of 3.19, has 10",
+        source: "GHES releases as the profiles of the embedded GitHub have them, not in the package: \
+                 the description that stands in for 3.20, of 3.19, has 10",
         rule: Rule::Allows(|server, exchange, problem| {
             let Problem::RequestBody { at, .. } = problem else {
                 return false;
@@ -124,7 +124,7 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "400 for a version that the server does not know",
-        source: "docs.github.com, API versions; the message as cli/cli and go-gh users report it",
+        source: "docs.github.com, API versions, specifying an API version; the message as observed",
         rule: Rule::Allows(|_, exchange, problem| {
             *problem == Problem::Status(400) && says(exchange, "is not a supported version")
         }),
@@ -180,7 +180,7 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "410 for logs that are no longer kept",
-        source: "cli/cli, pkg/cmd/run, as facts about logs were collected from its issues",
+        source: "observed; the documentation of the endpoints does not say what becomes of old logs",
         rule: Rule::Allows(|_, exchange, problem| {
             *problem == Problem::Status(410) && exchange.path_only().ends_with("/logs")
         }),
