@@ -26,6 +26,8 @@ pub struct Network {
     clock: Rc<Clock>,
     github: RefCell<Option<GitHub>>,
     exchanges: RefCell<Vec<Exchange>>,
+    /// All that was sent and answered, where somebody wants to have it.
+    recording: RefCell<Option<Vec<(simulator::Request, simulator::Response)>>>,
 }
 
 impl Network {
@@ -36,7 +38,18 @@ impl Network {
             clock: Rc::default(),
             github: RefCell::new(Some(github)),
             exchanges: RefCell::default(),
+            recording: RefCell::default(),
         })
+    }
+
+    /// Keeps all that is sent and answered from now on, bodies included.
+    pub fn record(&self) {
+        *self.recording.borrow_mut() = Some(Vec::new());
+    }
+
+    /// Takes what was kept, in the order of arrival; nothing more is kept.
+    pub fn take_recording(&self) -> Vec<(simulator::Request, simulator::Response)> {
+        self.recording.take().unwrap_or_default()
     }
 
     /// Its time.
@@ -113,6 +126,12 @@ impl World {
             drawn: Cell::new(0),
             received: Rc::default(),
         }
+    }
+
+    /// Its network.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
     }
 
     /// Its time.
@@ -237,6 +256,9 @@ impl Host for World {
                     exchange.fault = facts.fault;
                     exchange.created = facts.created;
                 });
+            }
+            if let Some(recording) = self.network.recording.borrow_mut().as_mut() {
+                recording.push((request, answer.clone()));
             }
             answer
         };

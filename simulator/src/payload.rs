@@ -298,8 +298,15 @@ fn node_id(kind: &str, id: u64) -> String {
 
 fn user(api: &str, html: &str, login: &str) -> Value {
     let id = digest(1, login.as_bytes()) % 100_000_000;
-    let url = format!("{api}/users/{login}");
-    let is_bot = login.ends_with("[bot]");
+    // An app acts as a bot: its login has brackets, which URLs do not, and its page is the app's.
+    let app = login.strip_suffix("[bot]");
+    let (url, html_url) = match app {
+        Some(app) => (
+            format!("{api}/users/{app}%5Bbot%5D"),
+            format!("{html}/apps/{app}"),
+        ),
+        None => (format!("{api}/users/{login}"), format!("{html}/{login}")),
+    };
     json!({
         "login": login,
         "id": id,
@@ -307,7 +314,7 @@ fn user(api: &str, html: &str, login: &str) -> Value {
         "avatar_url": format!("{html}/avatars/u/{id}?v=4"),
         "gravatar_id": "",
         "url": url,
-        "html_url": format!("{html}/{login}"),
+        "html_url": html_url,
         "followers_url": format!("{url}/followers"),
         "following_url": format!("{url}/following{{/other_user}}"),
         "gists_url": format!("{url}/gists{{/gist_id}}"),
@@ -317,7 +324,7 @@ fn user(api: &str, html: &str, login: &str) -> Value {
         "repos_url": format!("{url}/repos"),
         "events_url": format!("{url}/events{{/privacy}}"),
         "received_events_url": format!("{url}/received_events"),
-        "type": if is_bot { "Bot" } else { "User" },
+        "type": if app.is_some() { "Bot" } else { "User" },
         "user_view_type": "public",
         "site_admin": false,
     })

@@ -5,6 +5,8 @@
     reason = "each test program uses some of it, and all of them share it"
 )]
 
+mod fidelity;
+
 use std::time::Duration;
 
 use return_dispatch::event::{Event, Identified};
@@ -126,6 +128,8 @@ pub struct Ended {
     pub result: Result<Identified, Error>,
     pub settings: Option<Settings>,
     pub events: Vec<Event>,
+    /// Where the server differed from its description, as it is known to.
+    pub differences: Vec<&'static str>,
     /// When it ended, since the start of the simulation.
     pub at: Duration,
     pub github: GitHub,
@@ -141,17 +145,21 @@ pub fn run(scenario: Scenario, change: impl FnOnce(&mut Inputs)) -> Ended {
 pub fn run_as(scenario: Scenario, caller: &Caller, change: impl FnOnce(&mut Inputs)) -> Ended {
     let mut inputs = inputs(&scenario);
     change(&mut inputs);
+    let described = scenario.clone();
     let world = World::new(GitHub::new(scenario));
+    world.network().record();
     let (settings, result) = match Settings::new(&inputs, caller, world.draw()) {
         Err(error) => (None, Err(error)),
         Ok(settings) => {
-            let result = world.clock().block_on(call(&world, &settings));
+            let result = world.clock().block_on(Box::pin(call(&world, &settings)));
             (Some(settings), result)
         }
     };
+    let differences = fidelity::assert_described(&described, &world.network().take_recording());
     Ended {
         result,
         settings,
+        differences,
         events: world.take_events(),
         at: world.clock().now(),
         github: world.take_github(),
