@@ -13,6 +13,7 @@ cargo run --release -p simulation -- --seed SEED                    replays one,
 const MOST_SHOWN: usize = 10;
 
 fn main() -> ExitCode {
+    many::let_panics_name_their_seed();
     match Task::asked() {
         Ok(Task::Replay(seed)) => replay(seed),
         Ok(Task::Try { from, number }) => try_many(from, number),
