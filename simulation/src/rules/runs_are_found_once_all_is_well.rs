@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::exchange::Exchange;
-use crate::plan::{PassesOn, Shown};
+use crate::plan::PassesOn;
 use crate::story::{Call, Story};
 
 /// How long a program looks for what an unclear dispatch may have created.
@@ -156,14 +156,11 @@ fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
         })
 }
 
-/// A receiver that passes the ID on to its own workflow has two runs show it. Which came first can
-/// be told only where both stand in the same place, which a deleted, skipped or unreadable log
-/// prevents; where logs alone show it, the child may well be the one that is read.
-fn the_id_is_passed_on_in_doubt(story: &Story, _: &Call) -> bool {
-    let receiver = &story.plan.receiver;
-    receiver.passes_on == PassesOn::ToItself
-        && !story.plan.returns_run_ids()
-        && receiver.shown != Shown::InTitle
+/// Where a receiver passes the ID on to its own workflow, a second run that shows it may be what a
+/// repeated dispatch created, or the child of the first: to cancel it might stop what is wanted, and
+/// to leave it might run the workflow twice. After a clear answer the earliest of them is the one.
+fn the_id_is_passed_on_in_doubt(story: &Story, call: &Call) -> bool {
+    story.plan.receiver.passes_on == PassesOn::ToItself && has_unclear_dispatch(story, call)
 }
 
 /// What is deleted cannot be found.
