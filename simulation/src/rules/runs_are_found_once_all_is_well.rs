@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use simulator::Effect;
+
 use crate::exchange::Exchange;
 use crate::plan::PassesOn;
 use crate::story::{Call, Story};
@@ -171,10 +173,10 @@ fn its_run_is_deleted(story: &Story, call: &Call) -> bool {
 /// A refusal for a reason (the token, a name, a setting) is an answer, and to report it is right.
 /// A 404 to a read may mean that something is not there yet.
 fn the_server_said_no(story: &Story, call: &Call) -> bool {
-    let struck = story
+    let mut struck = story
         .exchanges_of(call)
-        .filter(|exchange| exchange.fault.is_some());
-    struck.into_iter().any(|exchange| {
+        .filter(|exchange| exchange.fault.is_some() && story.is_api(&exchange.url));
+    struck.any(|exchange| {
         let waits = exchange.asked_wait.is_some() || is_unexplained_limit(story, exchange);
         match exchange.status {
             408 | 425 | 429 => false,
@@ -188,7 +190,6 @@ fn the_server_said_no(story: &Story, call: &Call) -> bool {
 
 /// Whether an answer is one of too many requests that does not say how long to wait.
 fn is_unexplained_limit(story: &Story, exchange: &Exchange) -> bool {
-    use simulator::Effect;
     let fault = exchange
         .fault
         .and_then(|index| story.plan.scenario.faults.get(index));

@@ -1,5 +1,5 @@
-//! A program that is asked to leave the server alone sends nothing to the API until the wait is
-//! over. What was already under way does not count.
+//! A program that the API asks to leave it alone sends nothing to it until the wait is over. What
+//! was already under way does not count, and the store that hands out logs speaks for itself only.
 
 use std::time::Duration;
 
@@ -7,17 +7,18 @@ use crate::story::Story;
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
-        // When the latest wait was asked for, and when it ends.
+        // When each wait was asked for, and when it ends.
         let mut asked: Vec<(Duration, Duration)> = Vec::new();
-        for exchange in story.exchanges_of(call) {
+        let to_the_api = || {
+            let sent = story.exchanges_of(call);
+            sent.filter(|exchange| story.is_api(&exchange.url))
+        };
+        for exchange in to_the_api() {
             if let (Some(at), Some(wait)) = (exchange.answered, exchange.asked_wait) {
                 asked.push((at, at + wait));
             }
         }
-        for exchange in story.exchanges_of(call) {
-            if !story.is_api(&exchange.url) {
-                continue;
-            }
+        for exchange in to_the_api() {
             let during = asked
                 .iter()
                 .find(|(at, end)| exchange.sent > *at && exchange.sent < *end);
