@@ -9,7 +9,7 @@ use support::{Ended, Shown, answer, crowd, run, scenario};
 const ID: &str = "${{ inputs.distinct_id }}";
 
 /// The first ID that the world of the tests draws.
-const DRAWN: &str = "01010101-0101-4101-8101-010101010101";
+const DRAWN: &str = "01010101-0101-4101-8101-0101a9c0b9e1";
 
 /// A receiver whose run first dispatches the same workflow with the same ID,
 /// and then shows it in this step or title.

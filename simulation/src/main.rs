@@ -12,7 +12,11 @@ cargo run --release -p simulation -- --seed SEED                    replays one,
 /// Failures that are shown; more of them teach nothing.
 const MOST_SHOWN: usize = 10;
 
+/// How many lines of progress there are without a terminal.
+const LINES: u64 = 20;
+
 fn main() -> ExitCode {
+    many::let_panics_name_their_seed();
     match Task::asked() {
         Ok(Task::Replay(seed)) => replay(seed),
         Ok(Task::Try { from, number }) => try_many(from, number),
@@ -71,6 +75,11 @@ fn try_many(from: u64, number: u64) -> ExitCode {
             bar.set_message(format!(", seed {} fails", failure.seed));
         }
         bar.inc(1);
+        // Where no terminal shows the bar, a line now and then does.
+        let done = bar.position();
+        if bar.is_hidden() && done.is_multiple_of((number / LINES).max(1)) {
+            eprintln!("{done} of {number} seeds");
+        }
     });
     bar.finish();
     let failures = &tried.failures;

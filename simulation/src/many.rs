@@ -1,9 +1,10 @@
 //! A range of seeds, on all cores.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
@@ -40,9 +41,26 @@ pub struct Tried {
     pub endings: BTreeMap<&'static str, u64>,
 }
 
+thread_local! {
+    static AT_HAND: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// Makes a panic say which seed it belongs to and how to replay that: where panics abort, as in the
+/// release profile, nobody else could.
+pub fn let_panics_name_their_seed() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        usual(info);
+        if let Some(seed) = AT_HAND.get() {
+            eprintln!("seed {seed} panics\n  {}", Plan::drawn(seed).replay());
+        }
+    }));
+}
+
 /// Tries one seed.
 #[must_use]
 pub fn try_seed(seed: u64) -> Tried {
+    AT_HAND.set(Some(seed));
     let judged = catch_unwind(AssertUnwindSafe(|| {
         let story = Story::of(Plan::drawn(seed));
         let mut endings = BTreeMap::new();

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
 use return_dispatch::event::{Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
 use return_dispatch::{Error, Settings, call};
@@ -67,11 +68,15 @@ impl Story {
     #[must_use]
     pub fn of(plan: Plan) -> Self {
         let network = Network::new(GitHub::new(plan.scenario.clone()));
-        let calls = plan.programs.iter().map(|program| {
-            let base = plan.scenario.api_base().to_owned();
-            carry_out(Rc::clone(&network), program.clone(), base)
-        });
-        let calls = network.clock().block_on(join_all(calls));
+        let calls: FuturesOrdered<_> = plan
+            .programs
+            .iter()
+            .map(|program| {
+                let base = plan.scenario.api_base().to_owned();
+                carry_out(Rc::clone(&network), program.clone(), base)
+            })
+            .collect();
+        let calls = network.clock().block_on(calls.collect());
         let mut github = network.take_github();
         let runs = github.runs(network.clock().now() + GRACE);
         Self {

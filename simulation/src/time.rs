@@ -79,11 +79,18 @@ pub struct Sleep<'c> {
 impl Future for Sleep<'_> {
     type Output = ();
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if let Some(timer) = self.timer.take() {
-            self.clock.timers.borrow_mut().remove(&timer);
+        if let Some(timer) = self.timer {
+            let mut timers = self.clock.timers.borrow_mut();
             if self.clock.now() >= self.until {
+                timers.remove(&timer);
+                self.timer = None;
                 return Poll::Ready(());
             }
+            // Whoever waits for several things polls all of them when one is done.
+            if let Some(waker) = timers.get_mut(&timer) {
+                waker.clone_from(context.waker());
+            }
+            return Poll::Pending;
         }
         // Even a sleep of no length lets the others have their turn.
         let timer = (self.until, self.clock.next.get());

@@ -126,7 +126,13 @@ impl Payloads {
         }
     }
 
-    pub(crate) fn job(&self, run: &Run, workflow: &Workflow, index: usize, now: Moment) -> Value {
+    pub(crate) fn job<'a>(
+        &self,
+        run: &'a Run,
+        workflow: &'a Workflow,
+        index: usize,
+        now: Moment,
+    ) -> JobPayload<'a> {
         let plan = &run.plan.jobs[index];
         let id = run.job_ids[index];
         let (run_url, run_html_url) = self.run_urls(run);
@@ -135,47 +141,47 @@ impl Payloads {
         let status = plan.status(now);
         let taken = plan.started.filter(|started| *started <= now);
         let done = status == Status::Completed;
-        json!({
-            "id": id,
-            "run_id": run.id,
-            "workflow_name": workflow.display_name(),
-            "head_branch": run.reference.name,
-            "run_url": run_url,
-            "run_attempt": 1,
-            "node_id": node_id("CR", id),
-            "head_sha": run.reference.sha,
-            "url": format!("{repository_url}/actions/jobs/{id}"),
-            "html_url": format!("{run_html_url}/job/{id}"),
-            "status": status,
-            "conclusion": done.then_some(plan.conclusion),
-            "created_at": self.clock.iso(plan.created),
+        JobPayload {
+            id,
+            run_id: run.id,
+            workflow_name: workflow.display_name(),
+            head_branch: &run.reference.name,
+            run_url,
+            run_attempt: 1,
+            node_id: node_id("CR", id),
+            head_sha: &run.reference.sha,
+            url: format!("{repository_url}/actions/jobs/{id}"),
+            html_url: format!("{run_html_url}/job/{id}"),
+            status,
+            conclusion: done.then_some(plan.conclusion),
+            created_at: self.clock.iso(plan.created),
             // Never null: GitHub shows when a waiting job was queued.
-            "started_at": self.clock.iso(taken.unwrap_or(plan.created)),
-            "completed_at": done.then(|| self.clock.iso(plan.ended)),
-            "name": workflow.jobs[index].name,
-            "steps": self.steps(plan, now),
-            "check_run_url": format!("{repository_url}/check-runs/{id}"),
-            "labels": ["ubuntu-latest"],
-            "runner_id": taken.map(|_| 1_000_000 + id % 1000),
-            "runner_name": taken.map(|_| format!("GitHub Actions {}", 1_000_000 + id % 1000)),
-            "runner_group_id": taken.map(|_| 0),
-            "runner_group_name": taken.map(|_| "GitHub Actions"),
-        })
+            started_at: self.clock.iso(taken.unwrap_or(plan.created)),
+            completed_at: done.then(|| self.clock.iso(plan.ended)),
+            name: &workflow.jobs[index].name,
+            steps: self.steps(plan, now),
+            check_run_url: format!("{repository_url}/check-runs/{id}"),
+            labels: ["ubuntu-latest"],
+            runner_id: taken.map(|_| 1_000_000 + id % 1000),
+            runner_name: taken.map(|_| format!("GitHub Actions {}", 1_000_000 + id % 1000)),
+            runner_group_id: taken.map(|_| 0),
+            runner_group_name: taken.map(|_| "GitHub Actions"),
+        }
     }
 
-    fn steps(&self, plan: &PlannedJob, now: Moment) -> Vec<Value> {
-        let step = |(step, number): (&PlannedStep, usize)| {
+    fn steps<'a>(&self, plan: &'a PlannedJob, now: Moment) -> Vec<StepPayload<'a>> {
+        let step = |(step, number): (&'a PlannedStep, usize)| {
             let status = step.status(now);
             let begun = status != Status::Queued;
             let done = status == Status::Completed;
-            json!({
-                "name": step.name,
-                "status": status,
-                "conclusion": done.then_some(step.conclusion),
-                "number": number,
-                "started_at": begun.then(|| self.clock.iso(step.started)),
-                "completed_at": done.then(|| self.clock.iso(step.ended)),
-            })
+            StepPayload {
+                name: &step.name,
+                status,
+                conclusion: done.then_some(step.conclusion),
+                number,
+                started_at: begun.then(|| self.clock.iso(step.started)),
+                completed_at: done.then(|| self.clock.iso(step.ended)),
+            }
         };
         plan.shown_steps(now).iter().zip(1..).map(step).collect()
     }
@@ -205,6 +211,44 @@ impl Payloads {
             ),
         })
     }
+}
+
+/// A job as the API shows it.
+#[derive(Debug, Serialize)]
+pub(crate) struct JobPayload<'a> {
+    id: u64,
+    run_id: u64,
+    workflow_name: String,
+    head_branch: &'a str,
+    run_url: String,
+    run_attempt: u32,
+    node_id: String,
+    head_sha: &'a str,
+    url: String,
+    html_url: String,
+    status: Status,
+    conclusion: Option<Conclusion>,
+    created_at: String,
+    started_at: String,
+    completed_at: Option<String>,
+    name: &'a str,
+    steps: Vec<StepPayload<'a>>,
+    check_run_url: String,
+    labels: [&'static str; 1],
+    runner_id: Option<u64>,
+    runner_name: Option<String>,
+    runner_group_id: Option<u64>,
+    runner_group_name: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepPayload<'a> {
+    name: &'a str,
+    status: Status,
+    conclusion: Option<Conclusion>,
+    number: usize,
+    started_at: Option<String>,
+    completed_at: Option<String>,
 }
 
 /// A run as the API shows it.

@@ -67,8 +67,9 @@ impl Clock {
 
     /// `2026-01-01T00:00:00Z`, the only precision that the API has.
     pub(crate) fn iso(self, moment: Moment) -> String {
-        self.timestamp(moment)
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
+        // What has no fraction is shown without one.
+        Timestamp::from_second(self.unix_seconds(moment))
+            .unwrap_or(Timestamp::MAX)
             .to_string()
     }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use simulator::RunFacts;
+use simulator::{Effect, RunFacts};
 
 use crate::exchange::Exchange;
 use crate::plan::{PassesOn, Shown};
@@ -164,14 +164,11 @@ fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
         })
 }
 
-/// A receiver that passes the ID on to its own workflow has two runs show it. Which came first can
-/// be told only where both stand in the same place, which a deleted, skipped or unreadable log
-/// prevents; where logs alone show it, the child may well be the one that is read.
-fn the_id_is_passed_on_in_doubt(story: &Story, _: &Call) -> bool {
-    let receiver = &story.plan.receiver;
-    receiver.passes_on == PassesOn::ToItself
-        && !story.plan.returns_run_ids()
-        && receiver.shown != Shown::InTitle
+/// Where a receiver passes the ID on to its own workflow, a second run that shows it may be what a
+/// repeated dispatch created, or the child of the first: to cancel it might stop what is wanted, and
+/// to leave it might run the workflow twice. After a clear answer the earliest of them is the one.
+fn the_id_is_passed_on_in_doubt(story: &Story, call: &Call) -> bool {
+    story.plan.receiver.passes_on == PassesOn::ToItself && has_unclear_dispatch(story, call)
 }
 
 /// What is deleted cannot be found.
@@ -182,10 +179,10 @@ fn its_run_is_deleted(story: &Story, call: &Call) -> bool {
 /// A refusal for a reason (the token, a name, a setting) is an answer, and to report it is right.
 /// A 404 to a read may mean that something is not there yet.
 fn the_server_said_no(story: &Story, call: &Call) -> bool {
-    let struck = story
+    let mut struck = story
         .exchanges_of(call)
-        .filter(|exchange| exchange.fault.is_some());
-    struck.into_iter().any(|exchange| {
+        .filter(|exchange| exchange.fault.is_some() && story.is_api(&exchange.url));
+    struck.any(|exchange| {
         let waits = exchange.asked_wait.is_some() || is_unexplained_limit(story, exchange);
         match exchange.status {
             408 | 425 | 429 => false,
@@ -199,7 +196,6 @@ fn the_server_said_no(story: &Story, call: &Call) -> bool {
 
 /// Whether an answer is one of too many requests that does not say how long to wait.
 fn is_unexplained_limit(story: &Story, exchange: &Exchange) -> bool {
-    use simulator::Effect;
     let fault = exchange
         .fault
         .and_then(|index| story.plan.scenario.faults.get(index));

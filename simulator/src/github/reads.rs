@@ -143,6 +143,11 @@ impl GitHub {
     }
 
     pub(super) fn list_jobs(&self, run: usize, call: &Call<'_>) -> Answer {
+        #[derive(serde::Serialize)]
+        struct List<T> {
+            total_count: usize,
+            jobs: Vec<T>,
+        }
         let run = &self.runs[run];
         let all: Vec<usize> = (0..run.plan.jobs.len())
             .filter(|index| run.plan.jobs[*index].is_listed(call.now))
@@ -156,7 +161,10 @@ impl GitHub {
             .iter()
             .map(|index| self.payloads.job(run, self.workflow(run), *index, call.now))
             .collect();
-        let body = serde_json::json!({ "total_count": all.len(), "jobs": jobs });
+        let body = List {
+            total_count: all.len(),
+            jobs,
+        };
         self.with_links(Answer::json(200, &body), &page, call, all.len())
     }
 

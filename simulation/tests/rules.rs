@@ -1,0 +1,249 @@
+//! Each rule is broken by what it forbids, and the seeds lead to what the rules are about.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use simulation::plan::{PassesOn, Shown};
+use simulation::{Plan, Story, rules};
+use simulator::Server;
+
+/// The first story that keeps all rules and of which this is true.
+fn story(wanted: impl Fn(&Story) -> bool) -> Story {
+    (0..10_000)
+        .map(|seed| Story::of(Plan::drawn(seed)))
+        .find(|story| wanted(story) && rules::broken(story).is_empty())
+        .expect("a seed that leads there")
+}
+
+/// The first call of one program alone that found its run among others.
+fn a_plain_story() -> Story {
+    story(|story| {
+        story.calls.len() == 1
+            && story.calls[0].result.is_ok()
+            && story.runs_of(&story.calls[0]).count() == 1
+            && story.runs.len() > 2
+            && story.plan.scenario.deletions.is_empty()
+    })
+}
+
+/// The rules that a story breaks after this change.
+fn broken_after(change: impl FnOnce(&mut Story)) -> Vec<&'static str> {
+    let mut story = a_plain_story();
+    change(&mut story);
+    let broken = rules::broken(&story);
+    broken.into_iter().map(|(rule, _)| rule).collect()
+}
+
+/// Where the call's own run stands among all runs.
+fn own(story: &Story) -> usize {
+    let is_own = |run: &simulator::RunFacts| run.client.is_some();
+    story
+        .runs
+        .iter()
+        .position(is_own)
+        .expect("a run of its own")
+}
+
+#[test]
+fn to_name_somebody_elses_run_is_wrong() {
+    let broken = broken_after(|story| {
+        let other = story
+            .runs
+            .iter()
+            .find(|run| run.client.is_none())
+            .expect("another")
+            .id;
+        story.calls[0].result.as_mut().expect("found").run_id = other;
+    });
+    assert_eq!(broken, ["no wrong run is named"]);
+}
+
+#[test]
+fn to_name_the_later_of_two_own_runs_is_wrong() {
+    let broken = broken_after(|story| {
+        let mut later = story.runs[own(story)].clone();
+        later.id += 1_000_000;
+        later.cancelled_by = later.client;
+        story.calls[0].result.as_mut().expect("found").run_id = later.id;
+        story.runs.push(later);
+    });
+    assert_eq!(broken, ["no wrong run is named"]);
+}
+
+#[test]
+fn two_live_runs_of_one_call_are_one_too_many() {
+    let broken = broken_after(|story| {
+        let mut later = story.runs[own(story)].clone();
+        later.id += 1_000_000;
+        story.runs.push(later);
+    });
+    assert_eq!(broken, ["one live run per call"]);
+}
+
+#[test]
+fn to_cancel_the_earlier_of_two_own_runs_is_wrong() {
+    let broken = broken_after(|story| {
+        let at = own(story);
+        let mut later = story.runs[at].clone();
+        later.id += 1_000_000;
+        story.runs[at].cancelled_by = later.client;
+        story.runs.push(later);
+    });
+    assert_eq!(broken, ["one live run per call"]);
+}
+
+#[test]
+fn to_cancel_somebody_elses_run_is_wrong() {
+    let broken = broken_after(|story| {
+        let other = story
+            .runs
+            .iter()
+            .position(|run| run.client.is_none())
+            .expect("another");
+        story.runs[other].cancelled_by = Some(1);
+    });
+    assert_eq!(broken, ["one live run per call"]);
+}
+
+#[test]
+fn to_end_after_the_deadline_is_too_late() {
+    let broken = broken_after(|story| {
+        story.calls[0].ended = story.calls[0].deadline() + Duration::from_millis(2);
+    });
+    assert_eq!(broken, ["calls end by their deadline"]);
+}
+
+#[test]
+fn to_ask_before_a_wait_is_over_is_too_early() {
+    let broken = broken_after(|story| {
+        let asking = &mut story.exchanges[0];
+        let at = asking.answered.expect("an answer");
+        asking.asked_wait = Some(Duration::from_secs(5));
+        let mut early = asking.clone();
+        early.asked_wait = None;
+        early.sent = at + Duration::from_secs(4);
+        story.exchanges.truncate(1);
+        story.exchanges.push(early);
+    });
+    assert_eq!(broken, ["waits asked for are kept"]);
+}
+
+#[test]
+fn the_token_must_not_go_astray() {
+    let broken = broken_after(|story| {
+        "https://elsewhere.example/".clone_into(&mut story.exchanges[0].url);
+    });
+    assert_eq!(broken, ["the token stays at home"]);
+}
+
+#[test]
+fn requests_without_a_reason_are_too_many() {
+    let broken = broken_after(|story| {
+        let exchange = story.exchanges[0].clone();
+        story
+            .exchanges
+            .extend(std::iter::repeat_n(exchange, 100_000));
+    });
+    assert_eq!(broken, ["requests and memory are bounded"]);
+}
+
+#[test]
+fn to_find_nothing_though_all_is_well_is_not_enough() {
+    let mut story = story(|story| {
+        let [call] = story.calls.as_slice() else {
+            return false;
+        };
+        call.result.is_ok()
+            && call.program.timeout > 500
+            && call.program.distinct_id.is_none()
+            && story.plan.scenario.faults.is_empty()
+            && story.plan.scenario.deletions.is_empty()
+    });
+    let error = return_dispatch::Error::new(return_dispatch::Code::TimedOut, "not found");
+    story.calls[0].result = Err(error);
+    let broken = rules::broken(&story);
+    assert_eq!(broken[0].0, "runs are found once all is well");
+}
+
+/// What a story is about, of what there should be stories about.
+fn subjects(story: &Story) -> Vec<(&'static str, bool)> {
+    let (plan, receiver) = (&story.plan, &story.plan.receiver);
+    let server = |server| plan.scenario.server == server;
+    let unclear = |acted: bool| {
+        let mut dispatches = story.exchanges.iter().filter(|it| it.is_dispatch());
+        dispatches.any(|it| !it.is_clear() && it.created.is_some() == acted)
+    };
+    let crowd = plan.crowd();
+    vec![
+        ("github.com", server(Server::GitHubCom)),
+        ("GHES 3.21", server(Server::Ghes321)),
+        ("GHES 3.20", server(Server::Ghes320)),
+        ("GHES 3.19", server(Server::Ghes319)),
+        ("shown in a title", receiver.shown == Shown::InTitle),
+        ("shown in a step", receiver.shown == Shown::InStepName),
+        ("shown in a log", receiver.shown == Shown::InLog),
+        (
+            "shown in an archive",
+            receiver.shown == Shown::InArchiveOnly,
+        ),
+        ("shown nowhere", receiver.shown == Shown::Nowhere),
+        ("not declared", !receiver.declares),
+        (
+            "passed on to itself",
+            receiver.passes_on == PassesOn::ToItself,
+        ),
+        (
+            "passed on to another",
+            receiver.passes_on == PassesOn::ToAnother,
+        ),
+        ("a late listing", receiver.listing_delay > 30.0),
+        ("a crowd", crowd.before + crowd.after > 100),
+        ("several programs", plan.programs.len() > 1),
+        (
+            "a shared ID",
+            plan.programs.iter().any(|it| plan.shares_its_id(it)),
+        ),
+        ("an unclear dispatch that acted", unclear(true)),
+        ("an unclear dispatch that did not", unclear(false)),
+        (
+            "a wait asked for",
+            story.exchanges.iter().any(|it| it.asked_wait.is_some()),
+        ),
+        (
+            "a refused connection",
+            story.exchanges.iter().any(|it| it.refused),
+        ),
+        (
+            "a deleted run",
+            story.runs.iter().any(|it| it.deleted_at.is_some()),
+        ),
+    ]
+}
+
+#[test]
+fn the_seeds_lead_to_whatever_the_rules_are_about() {
+    let mut seen: BTreeMap<String, bool> = BTreeMap::new();
+    let expected = [
+        "Response",
+        "Title",
+        "Step",
+        "Log",
+        "found",
+        "too little time",
+    ];
+    seen.extend(expected.map(|name| (name.to_owned(), false)));
+    for seed in 0..1_000 {
+        let story = Story::of(Plan::drawn(seed));
+        for (subject, is) in subjects(&story) {
+            *seen.entry(subject.to_owned()).or_default() |= is;
+        }
+        for call in &story.calls {
+            seen.insert(rules::ending(&story, call).to_owned(), true);
+            if let Ok(identified) = &call.result {
+                seen.insert(format!("{:?}", identified.identified_by), true);
+            }
+        }
+    }
+    let never: Vec<_> = seen.iter().filter(|(_, is)| !**is).collect();
+    assert!(never.is_empty(), "never seen: {never:?}");
+}
