@@ -57,6 +57,9 @@ pub async fn dispatch<H: Host>(
         if id_input.is_none() && !client.server().returns_run_ids() {
             return Err(no_id_on_an_older_server(settings));
         }
+        if client.quiet_for() > client.deadline().remaining(host) && !search.has_dispatched() {
+            return Err(left_alone(client));
+        }
         client.hold().await;
         let before = progress.enter(Stage::Dispatching);
         let sent = host.now();
@@ -120,6 +123,16 @@ pub async fn dispatch<H: Host>(
             DispatchAnswer::Failed(failure) => return Err(outcome_unknown(settings, failure)),
         }
     }
+}
+
+/// The error where the server is to be left alone for longer than the call lasts.
+fn left_alone<H: Host>(client: &Client<'_, H>) -> Error {
+    let wait = client.quiet_for().as_secs();
+    Error::new(
+        Code::RateLimited,
+        format!("Nothing was dispatched: the server is to be left alone for {wait} s, as a rate limit is exhausted"),
+    )
+    .hint("Try again when the limit is reset, or with another token.")
 }
 
 /// The error of a dispatch that came to nothing, unless an earlier one may not

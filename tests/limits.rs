@@ -198,3 +198,24 @@ fn what_will_not_pass_is_said_at_once() {
     assert_eq!(ended.error().code, Code::NotFound);
     assert_eq!(ended.github.requests().len(), 1);
 }
+
+#[test]
+fn a_limit_that_the_look_up_exhausts_ends_the_call_at_once() {
+    let mut s = scenario(Server::GitHubCom, Shown::Nowhere.receiver());
+    s.tokens = vec![Token {
+        rate_limit: 1,
+        ..Token::default()
+    }];
+    let mut ended = run(s, |inputs| inputs.r#ref = "".into());
+    assert_eq!(ended.error().code, Code::RateLimited);
+    let message = ended.error().to_string();
+    for words in [
+        "Nothing was dispatched",
+        "left alone for 3",
+        "another token",
+    ] {
+        assert!(message.contains(words), "{words:?} in: {message}");
+    }
+    assert!(ended.at < Duration::from_secs(1), "{:?}", ended.at);
+    assert_eq!(ended.dispatched().len(), 0);
+}

@@ -62,12 +62,10 @@ impl Exchange {
 /// reset. Written anew here, so that the core's own reading is checked rather than repeated.
 #[must_use]
 pub fn asked_wait(answer: &Response) -> Option<Duration> {
-    if answer.status < 400 {
-        return None;
-    }
     let since_1970 = |time: SystemTime| time.duration_since(UNIX_EPOCH).ok();
     let date = || since_1970(httpdate::parse_http_date(answer.header("date")?).ok()?);
-    if let Some(text) = answer.header("retry-after") {
+    let retry_after = answer.header("retry-after");
+    if let Some(text) = retry_after.filter(|_| answer.status >= 400) {
         if let Ok(seconds) = text.parse() {
             return Some(Duration::from_secs(seconds));
         }

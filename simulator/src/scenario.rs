@@ -437,7 +437,8 @@ pub struct Crowd {
     pub inputs: BTreeMap<String, String>,
 }
 
-/// A run that somebody deletes: from then on nothing of it can be read.
+/// A run that somebody deletes: from then on nothing of it can be read. Not before it is completed:
+/// see <https://docs.github.com/en/actions/how-tos/manage-workflow-runs/delete-a-workflow-run>.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deletion {

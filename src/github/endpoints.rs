@@ -32,6 +32,15 @@ fn as_map<S: serde::Serializer>(inputs: &[(&str, &str)], serializer: S) -> Resul
     serializer.collect_map(inputs.iter().copied())
 }
 
+/// A list, all its pages together.
+#[derive(Debug, Clone)]
+pub struct List<T> {
+    /// What it has.
+    pub entries: Vec<T>,
+    /// Whether that is as much as it counts.
+    pub is_whole: bool,
+}
+
 /// What the server said to a dispatch.
 #[derive(Debug)]
 pub enum DispatchAnswer {
@@ -84,7 +93,8 @@ impl<'h, H: Host> Client<'h, H> {
     /// # Errors
     /// [`Failure`].
     pub async fn workflows(&self) -> Result<Vec<Workflow>, Failure> {
-        self.pages("/actions/workflows?", MOST_PAGES).await
+        let list = self.pages("/actions/workflows?", MOST_PAGES).await?;
+        Ok(list.entries)
     }
 
     /// The workflow's runs that were dispatched since this time (at any time:
@@ -96,7 +106,7 @@ impl<'h, H: Host> Client<'h, H> {
         &self,
         workflow: &str,
         since: Option<ServerTime>,
-    ) -> Result<Vec<Run>, Failure> {
+    ) -> Result<List<Run>, Failure> {
         let created = since.map_or_else(String::new, |since| {
             format!("created={}&", encode(&format!(">={since}")))
         });
@@ -107,22 +117,31 @@ impl<'h, H: Host> Client<'h, H> {
         self.pages(&path, since.map_or(1, |_| MOST_PAGES)).await
     }
 
-    /// The jobs of a run's latest attempt.
+    /// The jobs of a run's latest attempt, all of them.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`], also where the list lacks jobs that it counts.
     pub async fn jobs(&self, run: u64) -> Result<Vec<Job>, Failure> {
         let path = format!("/actions/runs/{run}/jobs?filter=latest&");
-        self.pages(&path, MOST_PAGES).await
+        let list = self.pages(&path, MOST_PAGES).await?;
+        if list.is_whole {
+            Ok(list.entries)
+        } else {
+            Err(Failure::Malformed(
+                "a list that lacks jobs which it counts".to_owned(),
+            ))
+        }
     }
 
     /// All entries of a list, by pages; `path` ends where its query goes on.
-    async fn pages<T: Listed + Clone>(&self, path: &str, most: u64) -> Result<Vec<T>, Failure> {
+    async fn pages<T: Listed + Clone>(&self, path: &str, most: u64) -> Result<List<T>, Failure> {
         let mut all = Vec::new();
+        let mut counted = 0;
         for page in 1..=most {
             let path = format!("{path}per_page={PER_PAGE}&page={page}");
             let part: Rc<Page<T>> = self.get(&path).await?;
             all.extend(part.entries.iter().cloned());
+            counted = part.total_count;
             // Not full, or the count says so.
             let read = part.entries.len() as u64;
             let is_last = part.total_count > 0 && page * PER_PAGE >= part.total_count;
@@ -130,7 +149,14 @@ impl<'h, H: Host> Client<'h, H> {
                 break;
             }
         }
-        Ok(all)
+        // Pages that changed in between, or are not in order, repeat entries.
+        let mut ids: Vec<u64> = all.iter().map(T::id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(List {
+            is_whole: ids.len() as u64 >= counted.min(most * PER_PAGE),
+            entries: all,
+        })
     }
 
     /// The log of a job; there is none before the job is done.

@@ -13,7 +13,7 @@ mod repeats;
 mod server;
 
 pub use client::{Client, LogStream};
-pub use endpoints::{Dispatch, DispatchAnswer};
+pub use endpoints::{Dispatch, DispatchAnswer, List};
 pub use failure::{Failure, Refusal};
 pub use model::{Job, Run, Step, Workflow};
 pub use repeats::Repeats;

@@ -205,18 +205,28 @@ pub(super) struct Page<T> {
 /// The name that a page gives its entries.
 pub(super) trait Listed: FromJson {
     const LIST: &'static str;
+    fn id(&self) -> u64;
 }
 
 impl Listed for Run {
     const LIST: &'static str = "workflow_runs";
+    fn id(&self) -> u64 {
+        self.id
+    }
 }
 
 impl Listed for Job {
     const LIST: &'static str = "jobs";
+    fn id(&self) -> u64 {
+        self.id
+    }
 }
 
 impl Listed for Workflow {
     const LIST: &'static str = "workflows";
+    fn id(&self) -> u64 {
+        self.id
+    }
 }
 
 impl<T: Listed> FromJson for Page<T> {

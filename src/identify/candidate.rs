@@ -49,15 +49,24 @@ impl Place {
 /// Something to read of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
-    Jobs { run: u64 },
-    JobLog { run: u64, job: u64 },
-    Archive { run: u64 },
+    Jobs {
+        run: u64,
+    },
+    JobLog {
+        run: u64,
+        job: u64,
+    },
+    /// The logs of so many jobs together.
+    Archive {
+        run: u64,
+        jobs: usize,
+    },
 }
 
 impl Source {
     pub fn run(self) -> u64 {
         match self {
-            Self::Jobs { run } | Self::JobLog { run, .. } | Self::Archive { run } => run,
+            Self::Jobs { run } | Self::JobLog { run, .. } | Self::Archive { run, .. } => run,
         }
     }
 }
@@ -67,7 +76,7 @@ impl fmt::Display for Source {
         match self {
             Self::Jobs { run } => write!(f, "the jobs of run {run}"),
             Self::JobLog { run, job } => write!(f, "the log of job {job} of run {run}"),
-            Self::Archive { run } => write!(f, "the log archive of run {run}"),
+            Self::Archive { run, .. } => write!(f, "the log archive of run {run}"),
         }
     }
 }
@@ -200,9 +209,16 @@ impl Candidate {
             .filter(move |source| self.is_to_read(*source, now))
     }
 
+    fn archive(&self) -> Source {
+        Source::Archive {
+            run: self.run.id,
+            jobs: self.jobs().iter().filter(|job| !job.never_ran()).count(),
+        }
+    }
+
     /// The archive is worth its size only where a job's own log failed.
     fn unread_archive(&self, now: Moment) -> Option<Source> {
-        let source = Source::Archive { run: self.run.id };
+        let source = self.archive();
         let needed = self.shows.is_none()
             && self.run.is_completed()
             && self.jobs.is_some()
@@ -214,7 +230,7 @@ impl Candidate {
     /// Whether everything of it has been searched. Logs that are not to be had
     /// have not been: they might show the ID.
     fn is_searched_through(&self) -> bool {
-        let archive = Source::Archive { run: self.run.id };
+        let archive = self.archive();
         self.run.is_completed()
             && self.jobs.is_some()
             && self.jobs().iter().all(Job::is_completed)

@@ -10,7 +10,7 @@ use super::candidate::{Candidate, Candidates, LogReading, Source};
 use super::verdict::{self, Verdict};
 use crate::error::Error;
 use crate::event::{Event, IdentifiedBy};
-use crate::github::{Client, Failure, Job, Repeats, Run};
+use crate::github::{Client, Failure, Job, List, Repeats, Run};
 use crate::host::Host;
 use crate::logs;
 use crate::progress::Progress;
@@ -48,6 +48,10 @@ pub struct Search<'s, 'h, H: Host> {
     progress: &'s Progress,
     word: Word,
     candidates: Candidates,
+    /// Whether the latest list had all that it counted.
+    list_is_whole: bool,
+    /// When the latest list was asked for.
+    listed_at: Moment,
     dispatches: Vec<Sent>,
 }
 
@@ -66,6 +70,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             progress,
             word: Word::new(&settings.distinct_id),
             candidates: Candidates::default(),
+            list_is_whole: false,
+            listed_at: Moment::default(),
             dispatches: Vec::new(),
         }
     }
@@ -75,6 +81,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     pub fn dispatched(&mut self, at: Moment, clear: bool) {
         let ended = self.client.host().now();
         self.dispatches.push(Sent { at, ended, clear });
+    }
+
+    /// Whether a dispatch may have created a run.
+    #[must_use]
+    pub fn has_dispatched(&self) -> bool {
+        !self.dispatches.is_empty()
     }
 
     /// Whether more than one dispatch may have created a run.
@@ -97,6 +109,10 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     pub(super) fn candidates(&self) -> &Candidates {
         &self.candidates
+    }
+
+    pub(super) fn list_is_whole(&self) -> bool {
+        self.list_is_whole
     }
 
     pub(super) fn dispatches(&self) -> &[Sent] {
@@ -202,13 +218,19 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             self.candidates.since = self.since();
         }
         let since = self.candidates.since;
-        let runs = self
+        let asked = self.client.host().now();
+        let List {
+            entries: runs,
+            is_whole,
+        } = self
             .client
             .dispatched_runs(&self.target.workflow, since)
             .await?;
         if since.is_none() {
             self.candidates.since = self.since();
         }
+        self.list_is_whole = is_whole;
+        self.listed_at = asked;
         let Sent { at, ended, .. } = self.latest();
         self.candidates.latest_from = self.client.earliest_effect(at);
         self.candidates.latest_until = self.client.latest_time(ended);
@@ -272,8 +294,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         if self.settings.distinct_id.is_drawn() {
             verdict::of_drawn_id(&self.candidates)
         } else {
-            let now = self.client.host().now();
-            verdict::of_supplied_id(&self.candidates, self.latest().at, now)
+            verdict::of_supplied_id(&self.candidates, self.latest().at, self.listed_at)
         }
     }
 
@@ -308,8 +329,9 @@ async fn read<H: Host>(
             Source::JobLog { job, .. } => {
                 Reading::Log(logs::in_log(client.job_log(job).await?, word).await?)
             }
-            Source::Archive { run } => {
-                Reading::Log(logs::in_archive(client.log_archive(run).await?, word).await?)
+            Source::Archive { run, jobs } => {
+                let archive = client.log_archive(run).await?;
+                Reading::Log(logs::in_archive(archive, jobs, word).await?)
             }
         })
     };

@@ -57,7 +57,7 @@ impl<H: Host> Search<'_, '_, H> {
                 // Time for the others that share it to show, so that all are named.
                 return (began >= settled).then(|| Err(search.made_by_whom()));
             }
-            if began < settled || !suspects.is_empty() {
+            if began < settled || !suspects.is_empty() || !search.list_is_whole() {
                 return None;
             }
             let host = search.client().host();

@@ -35,7 +35,8 @@ impl Verdict {
 /// the same moment by others had not begun.
 pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
     let mut earlier: Vec<&Candidate> = Vec::new();
-    for candidate in candidates.in_order() {
+    // What is not listed any more, deleted for example, stays in question.
+    for candidate in candidates.ever_listed() {
         let Some(place) = &candidate.shows else {
             earlier.push(candidate);
             continue;
@@ -62,9 +63,9 @@ const SETTLING: Duration = Duration::from_secs(3);
 
 /// A supplied ID may be shared by other calls of the same moment, and theirs
 /// may be listed first. One run that shows it is the one only when this call's
-/// own would have been listed by now, and no other run of the moment may still
-/// show the ID.
-pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, now: Moment) -> Verdict {
+/// own would stand in the latest list, asked for at `listed`, and no other run of
+/// the moment may still show the ID.
+pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, listed: Moment) -> Verdict {
     let showing: Vec<(&Candidate, &Place)> = candidates
         .in_order()
         .filter_map(|candidate| Some((candidate, candidate.shows.as_ref()?)))
@@ -72,10 +73,10 @@ pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, now: Moment)
     match showing.as_slice() {
         [] => Verdict::Undecided(None),
         [(candidate, place)] => {
-            let settled = now >= sent + SETTLING
-                && would_all_be_listed(candidates, candidate, now)
+            let settled = listed >= sent + SETTLING
+                && would_all_be_listed(candidates, candidate, listed)
                 && candidates
-                    .in_order()
+                    .ever_listed()
                     .filter(|other| other.run.id != candidate.run.id)
                     .filter(|other| is_of_the_moment(candidates, other))
                     .all(|other| other.is_past(place));
@@ -89,10 +90,10 @@ pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, now: Moment)
     }
 }
 
-/// Whether the dispatched run would be listed by now, if it is not this one. It
+/// Whether a list of that moment has the dispatched run, if it is not this one. It
 /// was created by the time of its dispatch's answer, and lists lag about as much
 /// for one as for the other.
-fn would_all_be_listed(candidates: &Candidates, shown: &Candidate, now: Moment) -> bool {
+fn would_all_be_listed(candidates: &Candidates, shown: &Candidate, listed: Moment) -> bool {
     let Some(created) = shown.run.created_at else {
         return true;
     };
@@ -100,7 +101,7 @@ fn would_all_be_listed(candidates: &Candidates, shown: &Candidate, now: Moment) 
     let later_by = candidates
         .latest_until
         .map_or(Duration::ZERO, |until| until.since(created));
-    is_possible && now >= shown.first_listed + later_by + LISTS_LAG_BY
+    is_possible && listed >= shown.first_listed + later_by + LISTS_LAG_BY
 }
 
 /// Whether a run was created about when the dispatch was sent.
@@ -342,6 +343,28 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_is_gone_before_it_was_searched_stays_in_question() {
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        read(
+            &mut candidates,
+            1,
+            &job(10, 2, "in_progress", "x", "queued"),
+        );
+        let supplied = |candidates: &Candidates| found(&of_supplied_id(candidates, at(0), at(60)));
+        let runs: Vec<_> = candidates.in_order().map(|c| c.run.clone()).collect();
+        for _ in 0..5 {
+            candidates.update(runs[1..].iter().cloned(), &word(), at(0));
+        }
+        read(
+            &mut candidates,
+            2,
+            &job(20, 7, "in_progress", ID, "in_progress"),
+        );
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+        assert_eq!(supplied(&candidates), None);
+    }
+
+    #[test]
     fn a_run_whose_log_is_not_to_be_had_stays_in_question() {
         let mut candidates = listed(&[(1, 1, "completed"), (2, 5, "completed")]);
         read(
@@ -357,7 +380,7 @@ mod tests {
         log(&mut candidates, Source::JobLog { run: 2, job: 20 }, true);
         let (own, archive) = (
             Source::JobLog { run: 1, job: 10 },
-            Source::Archive { run: 1 },
+            Source::Archive { run: 1, jobs: 1 },
         );
         for second in [0, 1, 20] {
             assert_eq!(candidates.unread_logs(at(second)), [own]);

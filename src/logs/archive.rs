@@ -38,13 +38,15 @@ const PIECE: usize = 64 << 10;
 /// What opening a file costs, compared with searching bytes.
 const OPENING: usize = 16 << 10;
 
-/// Whether the ID stands in any of the logs in an archive.
+/// Whether the ID stands in any of the logs in an archive, which should be
+/// those of so many jobs.
 ///
 /// # Errors
-/// [`Failure`] if it could not be read, or not all of it, and the readable part
-/// does not show the ID.
+/// [`Failure`] if it could not be read, or not all of it, or logs are missing,
+/// and what is there does not show the ID.
 pub async fn in_archive<H: Host>(
     mut stream: LogStream<'_, H>,
+    jobs: usize,
     word: &Word,
 ) -> Result<bool, Failure> {
     let bytes = download(&mut stream).await?;
@@ -73,6 +75,9 @@ pub async fn in_archive<H: Host>(
                 LARGEST_CONTENT >> 30
             )));
         }
+    }
+    if jobs_in(&archive) < jobs {
+        trouble = trouble.or(Some("the logs of some jobs are missing".to_owned()));
     }
     match trouble {
         Some(problem) => Err(Failure::Malformed(format!(
@@ -135,6 +140,19 @@ impl Effort {
     fn is_too_much(&self) -> bool {
         self.bytes > LARGEST_CONTENT
     }
+}
+
+/// Of how many jobs there are logs: each has a file at the top, or a folder, or
+/// both. (Jobs of one name, cut to its length, may share them.)
+fn jobs_in(archive: &ZipArchive<Cursor<&[u8]>>) -> usize {
+    let names = (0..archive.len()).filter_map(|at| archive.name_for_index(at)?.ok());
+    let (folders, top): (Vec<_>, Vec<_>) = names
+        .map(|name| name.split_once('/').map(|(folder, _)| folder.to_owned()))
+        .partition(Option::is_some);
+    let mut folders: Vec<_> = folders.into_iter().flatten().collect();
+    folders.sort_unstable();
+    folders.dedup();
+    top.len().max(folders.len())
 }
 
 /// The files at the top hold whole jobs, those in folders the same by steps:

@@ -82,7 +82,7 @@ fn answer(id: &DistinctId, script: &Script) -> Result<bool, Failure> {
     let client = client(script, &settings);
     script.block_on(async {
         let stream = client.log_archive(1).await?;
-        in_archive(stream, &Word::new(id)).await
+        in_archive(stream, 0, &Word::new(id)).await
     })
 }
 

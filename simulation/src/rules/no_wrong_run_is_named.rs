@@ -1,7 +1,9 @@
 //! A run that a call names is one that this very call created: the earliest of its own that has
 //! not been deleted.
 
-use crate::story::Story;
+use simulator::RunFacts;
+
+use crate::story::{Call, Story};
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
@@ -9,7 +11,8 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             continue;
         };
         let (number, named) = (call.number(), identified.run_id);
-        if !story.runs_of(call).any(|run| run.id == named) {
+        if !story.runs_of(call).any(|run| run.id == named) && !its_run_was_gone_unseen(story, call)
+        {
             let whose = story.runs.iter().find(|run| run.id == named);
             return Err(format!(
                 "call {number} names run {named}, which it did not create: {whose:?}"
@@ -26,4 +29,22 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A run that was deleted before any list could show it to its call never was, as far as a program
+/// can know: what shows the ID then is the earliest that does.
+fn its_run_was_gone_unseen(story: &Story, call: &Call) -> bool {
+    let was_seen = |run: &RunFacts| {
+        let until = run.deleted_at.unwrap_or(call.ended);
+        story.exchanges_of(call).any(|exchange| {
+            exchange.method == "GET"
+                && exchange.url.contains("/runs?")
+                && matches!(exchange.status, 200 | 304)
+                && exchange
+                    .arrived
+                    .is_some_and(|at| (run.visible_at..until).contains(&at))
+        })
+    };
+    let mut own = story.runs_of(call);
+    own.any(|run| run.deleted_at.is_some_and(|at| at < call.ended) && !was_seen(run))
 }

@@ -31,7 +31,7 @@ const EXCEPTIONS: [(&str, Exception); 7] = [
         an_unclear_dispatch_may_have_run,
     ),
     ("the ID is passed on in doubt", the_id_is_passed_on_in_doubt),
-    ("its run is deleted", its_run_is_deleted),
+    ("a run is deleted", a_run_is_deleted),
     ("the server said no", the_server_said_no),
     ("the limit lasts an hour", the_limit_lasts_an_hour),
 ];
@@ -155,7 +155,8 @@ fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
         .any(|exchange| {
             let others = story.runs.iter().any(|run| {
                 let since = exchange.sent.saturating_sub(Duration::from_secs(90));
-                let until = exchange.sent + Duration::from_secs(90);
+                // It hangs, it settles, and times in whole seconds are taken generously.
+                let until = exchange.sent + PATIENCE + SETTLING + PAUSE;
                 run.client != Some(call.number())
                     && (since..=until).contains(&run.created_at)
                     && !is_told_apart(run)
@@ -171,9 +172,13 @@ fn the_id_is_passed_on_in_doubt(story: &Story, call: &Call) -> bool {
     story.plan.receiver.passes_on == PassesOn::ToItself && has_unclear_dispatch(story, call)
 }
 
-/// What is deleted cannot be found.
-fn its_run_is_deleted(story: &Story, call: &Call) -> bool {
-    story.runs_of(call).any(|run| run.deleted_at.is_some())
+/// What is deleted cannot be found; and what another call's run showed, before it was deleted, stays
+/// in question.
+fn a_run_is_deleted(story: &Story, call: &Call) -> bool {
+    let mut own = story.runs_of(call);
+    let is_deleted = |run: &RunFacts| run.deleted_at.is_some_and(|at| at < call.ended);
+    own.any(|run| run.deleted_at.is_some())
+        || !story.plan.returns_run_ids() && story.runs.iter().any(is_deleted)
 }
 
 /// A refusal for a reason (the token, a name, a setting) is an answer, and to report it is right.

@@ -79,7 +79,10 @@ impl GitHub {
         let deleted = deletions
             .filter(|deletion| deletion.run == nth)
             .map(|deletion| call.now.plus(deletion.after))
-            .min();
+            .min()
+            // Who deletes it has seen it completed.
+            .map(|moment| moment.max(self.runs[index].plan.ended))
+            .map(|moment| moment.max(self.runs[index].visible));
         self.created = Some(self.runs[index].id);
         self.runs[index].client = Some(self.client);
         self.runs[index].deleted = deleted;
