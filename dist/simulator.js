@@ -2,6 +2,7 @@
 // @ts-nocheck
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { setTimeout } from "node:timers/promises";
 
 // simulator/pkg/simulator.js
 /**
@@ -498,8 +499,10 @@ function headersOf(request) {
 * @param {EmbeddedResponse} answer
 * @param {(bytes: number) => void} written
 */
-async function deliver(response, { status, headers, body, delivery }, written) {
+async function deliver(response, { status, headers, body, delivery, lateMs, trickleMs }, written) {
+	if (lateMs > 0) await setTimeout(lateMs);
 	switch (delivery.type) {
+		case "refused":
 		case "reset":
 			response.socket?.resetAndDestroy();
 			return;
@@ -511,6 +514,7 @@ async function deliver(response, { status, headers, body, delivery }, written) {
 	const bytes = "bytes" in delivery ? Math.min(delivery.bytes, body.length) : body.length;
 	for (let at = 0; at < bytes; at += CHUNK) {
 		const chunk = body.subarray(at, Math.min(at + CHUNK, bytes));
+		if (trickleMs > 0) await setTimeout(trickleMs * chunk.length / bytes);
 		await new Promise((resolve, reject) => {
 			response.once("close", reject);
 			response.write(chunk, (error) => {

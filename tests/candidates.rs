@@ -193,3 +193,67 @@ fn runs_at_other_branches_are_no_candidates() {
     assert!(ended.github.runs(ended.at).len() > 1);
     ended.assert_right("title");
 }
+
+#[test]
+fn an_archive_without_the_logs_of_all_jobs_proves_nothing() {
+    let receiver = || passing_on(Step::run("x").named("a").printing(ID), None);
+    // The log of the run itself is not to be had; that of the run it starts is.
+    let mut ended = run(scenario(Server::Ghes319, receiver()), |_| {});
+    ended.assert_right("log");
+    let requests = ended.api_requests();
+    let logs = requests
+        .iter()
+        .filter(|request| request.path.contains("/actions/jobs/"));
+    let own_log = logs.map(|request| request.path.clone()).next().unwrap();
+    for archive in [simulator::Archive::Empty, simulator::Archive::Normal] {
+        let mut s = scenario(Server::Ghes319, receiver())
+            .with_fault(Fault::on("GET", &own_log, Effect::problem(500, "no")).times(None));
+        s.archive = archive;
+        let mut ended = run(s, |_| {});
+        if archive == simulator::Archive::Normal {
+            ended.assert_right("log");
+        } else {
+            let message = ended.error().to_string();
+            assert!(
+                message.contains("logs of some jobs are missing"),
+                "{message}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_list_that_lacks_jobs_is_read_again() {
+    let disorder = Effect::Disorder {
+        how: simulator::Disorder::Missing,
+    };
+    let mut receiver = Shown::InStepName.receiver();
+    receiver.jobs.truncate(1);
+    receiver.queue_delay = 0.0;
+    // When it is read for the first time, all is over: nothing would change any more.
+    receiver.listing_delay = 5.0;
+    let s = scenario(Server::Ghes319, receiver).with_fault(Fault::on("GET", "/jobs?", disorder));
+    let mut ended = run(s, |_| {});
+    ended.assert_right("step");
+}
+
+#[test]
+fn a_list_that_is_old_by_now_does_not_settle_whose_run_it_is() {
+    // Another call's run with the same ID is listed at once, ours a second later; meanwhile
+    // somebody's jobs hang.
+    let existing = |created_at, distinct_id: &str| ExistingRun {
+        workflow: "ci.yml".into(),
+        created_at,
+        inputs: [("distinct_id".to_owned(), distinct_id.to_owned())].into(),
+        ..ExistingRun::default()
+    };
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.listing_delay = 1.0;
+    receiver.queue_delay = 0.0;
+    let s = scenario(Server::Ghes319, receiver)
+        .with_existing_run(existing(-1.5, "abc-1"))
+        .with_existing_run(existing(-1.4, "other"))
+        .with_fault(Fault::on("GET", "/jobs?", Effect::NoAnswer));
+    let ended = run(s, |i| i.distinct_id = "abc-1".into());
+    assert_eq!(ended.error().code, Code::Ambiguous, "{}", ended.error());
+}

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::answer::Answer;
@@ -11,11 +10,15 @@ use crate::json::FromJson;
 
 /// What was last read from a URL, under the tag that the server gave it.
 /// Values are kept as read, so a 304 is not parsed again.
+///
+/// A list, searched from its end: there are few, the latest are asked for again,
+/// and a hash map costs 3 kB of WebAssembly.
 #[derive(Debug, Default)]
-pub(super) struct Cache(RefCell<HashMap<String, Entry>>);
+pub(super) struct Cache(RefCell<Vec<Entry>>);
 
 #[derive(Debug)]
 struct Entry {
+    url: String,
     etag: String,
     value: Rc<dyn Any>,
 }
@@ -27,17 +30,15 @@ const MOST_ENTRIES: usize = 2_000;
 impl Cache {
     /// The tag to send as `If-None-Match`: verbatim, quotes and `W/` included.
     pub fn etag(&self, url: &str) -> Option<String> {
-        Some(self.0.borrow().get(url)?.etag.clone())
+        let entries = self.0.borrow();
+        Some(find(&entries, url)?.etag.clone())
     }
 
     /// What an answer says: its body, or what was read before if that is unchanged.
     pub fn resolve<T: FromJson>(&self, url: &str, answer: &Answer) -> Result<Rc<T>, Failure> {
         if answer.status == 304 {
-            let known = self
-                .0
-                .borrow()
-                .get(url)
-                .map(|entry| Rc::clone(&entry.value));
+            let entries = self.0.borrow();
+            let known = find(&entries, url).map(|entry| Rc::clone(&entry.value));
             return known
                 .and_then(|value| value.downcast().ok())
                 .ok_or_else(|| Failure::Malformed("304 to a question that was not asked".into()));
@@ -53,11 +54,17 @@ impl Cache {
         if entries.len() >= MOST_ENTRIES {
             entries.clear();
         }
+        entries.retain(|entry| entry.url != url);
         if let Some(etag) = etag {
-            let etag = etag.to_owned();
-            entries.insert(url.to_owned(), Entry { etag, value });
-        } else {
-            entries.remove(url);
+            entries.push(Entry {
+                url: url.to_owned(),
+                etag: etag.to_owned(),
+                value,
+            });
         }
     }
+}
+
+fn find<'e>(entries: &'e [Entry], url: &str) -> Option<&'e Entry> {
+    entries.iter().rev().find(|entry| entry.url == url)
 }

@@ -140,7 +140,12 @@ impl<'h, H: Host> Client<'h, H> {
         for page in 1..=most {
             let path = format!("{path}per_page={PER_PAGE}&page={page}");
             let part: Rc<Page<T>> = self.get(&path).await?;
-            all.extend(part.entries.iter().cloned());
+            // Pages that change in between, or are not in order, repeat entries.
+            for entry in &part.entries {
+                if !all.iter().any(|known: &T| known.id() == entry.id()) {
+                    all.push(entry.clone());
+                }
+            }
             counted = part.total_count;
             // Not full, or the count says so.
             let read = part.entries.len() as u64;
@@ -149,12 +154,8 @@ impl<'h, H: Host> Client<'h, H> {
                 break;
             }
         }
-        // Pages that changed in between, or are not in order, repeat entries.
-        let mut ids: Vec<u64> = all.iter().map(T::id).collect();
-        ids.sort_unstable();
-        ids.dedup();
         Ok(List {
-            is_whole: ids.len() as u64 >= counted.min(most * PER_PAGE),
+            is_whole: all.len() as u64 >= counted.min(most * PER_PAGE),
             entries: all,
         })
     }

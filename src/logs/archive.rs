@@ -76,7 +76,7 @@ pub async fn in_archive<H: Host>(
             )));
         }
     }
-    if jobs_in(&archive) < jobs {
+    if !has_jobs(&archive, jobs) {
         trouble = trouble.or(Some("the logs of some jobs are missing".to_owned()));
     }
     match trouble {
@@ -142,17 +142,25 @@ impl Effort {
     }
 }
 
-/// Of how many jobs there are logs: each has a file at the top, or a folder, or
-/// both. (Jobs of one name, cut to its length, may share them.)
-fn jobs_in(archive: &ZipArchive<Cursor<&[u8]>>) -> usize {
-    let names = (0..archive.len()).filter_map(|at| archive.name_for_index(at)?.ok());
-    let (folders, top): (Vec<_>, Vec<_>) = names
-        .map(|name| name.split_once('/').map(|(folder, _)| folder.to_owned()))
-        .partition(Option::is_some);
-    let mut folders: Vec<_> = folders.into_iter().flatten().collect();
-    folders.sort_unstable();
-    folders.dedup();
-    top.len().max(folders.len())
+/// Whether there are logs of so many jobs: each has a file at the top, or a
+/// folder, or both. (Jobs of one name, cut to its length, may share them.)
+fn has_jobs(archive: &ZipArchive<Cursor<&[u8]>>, jobs: usize) -> bool {
+    let mut top = 0;
+    let mut folders: Vec<String> = Vec::new();
+    for index in 0..archive.len() {
+        if top.max(folders.len()) >= jobs {
+            break;
+        }
+        let Some(Ok(name)) = archive.name_for_index(index) else {
+            continue;
+        };
+        match name.split_once('/') {
+            None => top += 1,
+            Some((folder, _)) if folders.iter().any(|known| known == folder) => {}
+            Some((folder, _)) => folders.push(folder.to_owned()),
+        }
+    }
+    top.max(folders.len()) >= jobs
 }
 
 /// The files at the top hold whole jobs, those in folders the same by steps:
