@@ -13,6 +13,7 @@ fn the_token_follows_redirects_within_the_api_only() {
             "https://logs.example/repos/octo/receiver/actions/workflows/ci.yml/dispatches",
         ),
         (Server::GitHubCom, "/evil"),
+        (Server::GitHubCom, "/reposx/octo/receiver"),
         (
             Server::Ghes321,
             "/repos/octo/receiver/actions/workflows/ci.yml/dispatches",

@@ -348,7 +348,9 @@ impl<'h, H: Host> Client<'h, H> {
             && url
                 .after_authority()
                 .strip_prefix(self.api_url.after_authority())
-                .is_some_and(|path| path.starts_with("/repos"))
+                .is_some_and(|path| {
+                    path.starts_with("/repos/") || path.starts_with("/repositories/")
+                })
     }
 
     async fn send_to_api(
