@@ -178,3 +178,22 @@ fn a_timeout_names_the_run_that_shows_the_id() {
     assert_eq!(ended.error().code, Code::TimedOut);
     assert!(ended.error().to_string().contains(&ours));
 }
+
+#[test]
+fn a_log_that_is_not_there_does_not_hide_what_is_wrong_with_the_archive() {
+    // Both are tried again and again, so at each of these moments either may have come last.
+    for tenths in 50..90 {
+        let mut receiver = Shown::InArchiveOnly.receiver();
+        receiver.jobs[1].steps[0].seconds = 0.2;
+        let mut s = scenario(Server::Ghes319, receiver);
+        s.archive = simulator::Archive::Truncated;
+        let ended = run(s, |i| {
+            i.workflow_timeout_seconds = format!("{}.{}", tenths / 10, tenths % 10).as_str().into();
+        });
+        let message = ended.error().to_string();
+        assert!(
+            message.contains("the log archive cannot be read"),
+            "{tenths}: {message}"
+        );
+    }
+}

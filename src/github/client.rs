@@ -46,9 +46,11 @@ pub struct Client<'h, H> {
     counted: Cell<u32>,
     /// The server's clock when it last answered.
     clock: Cell<Option<Reading>>,
-    /// What went wrong last, and what is not to be had for good, for people.
+    /// What went wrong last, what is not to be had for good, and what was
+    /// merely not there yet, for people.
     trouble: RefCell<Option<String>>,
     gone: RefCell<Option<String>>,
+    not_yet: RefCell<Option<String>>,
 }
 
 /// A log or an archive of logs on its way.
@@ -102,6 +104,7 @@ impl<'h, H: Host> Client<'h, H> {
             clock: Cell::new(None),
             trouble: RefCell::default(),
             gone: RefCell::default(),
+            not_yet: RefCell::default(),
         }
     }
 
@@ -159,6 +162,8 @@ impl<'h, H: Host> Client<'h, H> {
         let message = format!("could not {doing}: {failure}");
         let place = if failure.is_gone() {
             &self.gone
+        } else if failure.is_not_yet() {
+            &self.not_yet
         } else {
             &self.trouble
         };
@@ -172,10 +177,12 @@ impl<'h, H: Host> Client<'h, H> {
         }
     }
 
-    /// The last trouble that was taken note of.
+    /// The last trouble that was taken note of. What was merely not there yet
+    /// does not displace what went wrong.
     pub fn trouble(&self) -> Option<String> {
-        let (trouble, gone) = (self.trouble.borrow().clone(), self.gone.borrow().clone());
-        match (trouble, gone) {
+        let trouble = self.trouble.borrow().clone();
+        let trouble = trouble.or_else(|| self.not_yet.borrow().clone());
+        match (trouble, self.gone.borrow().clone()) {
             (Some(trouble), Some(gone)) => Some(format!("{gone}; {trouble}")),
             (trouble, gone) => gone.or(trouble),
         }

@@ -129,7 +129,13 @@ impl Failure {
     /// little later: it may be unknown yet.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        self.is_transient() || matches!(self, Self::Refused(refusal) if refusal.status == 404)
+        self.is_transient() || self.is_not_yet()
+    }
+
+    /// Whether what was asked for may be unknown yet.
+    #[must_use]
+    pub fn is_not_yet(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.status == 404)
     }
 
     /// Whether what was asked for is not to be had for good.
