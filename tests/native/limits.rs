@@ -1,13 +1,11 @@
 //! Servers that want to be asked less, or later.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Ended, Shown, answer, run, scenario};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use simulator::{Effect, Fault, Server, Token};
-use support::{Ended, Shown, answer, run, scenario};
 
 fn waits(ended: &Ended) -> Vec<(String, f64)> {
     let events = ended.events.iter();

@@ -1,10 +1,8 @@
 //! Conditional requests: what has not changed is asked for by its tag and costs
 //! nothing; nobody beyond the client notices.
 
-mod support;
-
+use crate::support::{Ended, Shown, answer, run, scenario};
 use simulator::{Effect, Fault, RequestFacts, Server};
-use support::{Ended, Shown, answer, run, scenario};
 
 /// The tag that a request was sent with.
 fn tag(request: &RequestFacts) -> Option<&str> {
@@ -90,7 +88,7 @@ fn an_unchanged_answer_to_a_question_that_was_not_asked_is_no_answer() {
 fn each_address_has_its_own_tag() {
     let mut ended = run(
         scenario(Server::Ghes320, Shown::InStepName.receiver())
-            .with_crowd(support::crowd(5, 5, 1.0)),
+            .with_crowd(crate::support::crowd(5, 5, 1.0)),
         |_| {},
     );
     ended.assert_right("step");

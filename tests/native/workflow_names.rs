@@ -1,11 +1,9 @@
 //! A workflow is named exactly: never by a part of its name, never beyond its
 //! repository.
 
-mod support;
-
+use crate::support::{Shown, run, scenario};
 use return_dispatch::Code;
 use simulator::{Scenario, Server, Workflow};
-use support::{Shown, run, scenario};
 
 fn with_workflows(files: &[(&str, Option<&str>)]) -> Scenario {
     let workflows: Vec<_> = files

@@ -1,12 +1,10 @@
 //! Exactly the run that the call dispatched is identified, whatever the server,
 //! the receiver, and whoever else is about.
 
-mod support;
-
+use crate::support::{Shown, crowd, run, run_as, scenario};
 use return_dispatch::Code;
 use return_dispatch::settings::Caller;
 use simulator::{Dispatch, Effect, ExistingRun, Fault, Job, Server, Step, Workflow};
-use support::{Shown, crowd, run, run_as, scenario};
 
 const OLDER: [Server; 2] = [Server::Ghes319, Server::Ghes320];
 

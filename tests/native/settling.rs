@@ -1,15 +1,13 @@
 //! A dispatch without a clear answer: found if it arrived, repeated only if it
 //! did not, and never two runs.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Ended, Shown, answer, run, scenario};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
 use simulator::{Conclusion, Effect, ExistingRun, Fault, Scenario, Server, Status, Workflow};
-use support::{Ended, Shown, answer, run, scenario};
 
 /// How a dispatch can go unanswered.
 fn silences() -> [Effect; 6] {

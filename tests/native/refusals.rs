@@ -1,11 +1,9 @@
 //! What the server refuses: one error that says why and what to do, and
 //! nothing dispatched.
 
-mod support;
-
+use crate::support::{Ended, Shown, run, scenario};
 use return_dispatch::{Code, Event};
 use simulator::{Effect, Fault, Input, Server, Workflow, WorkflowState};
-use support::{Ended, Shown, run, scenario};
 
 fn assert_refused(ended: &mut Ended, code: Code, says: &[&str]) {
     let error = ended.error();

@@ -1,10 +1,8 @@
 //! Which runs are looked at, and how many: all that could be the one, and no others.
 
-mod support;
-
+use crate::support::{Ended, Shown, answer, crowd, run, scenario};
 use return_dispatch::Code;
 use simulator::{Dispatch, Effect, ExistingRun, Fault, Job, Scenario, Server, Step, Workflow};
-use support::{Ended, Shown, answer, crowd, run, scenario};
 
 const ID: &str = "${{ inputs.distinct_id }}";
 

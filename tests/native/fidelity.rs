@@ -4,12 +4,10 @@
 //! this one makes sure that every way of going about it is there on every server, and that the
 //! differences it rests on are those that are known.
 
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::{Ended, Shown, crowd, run, scenario};
 use simulator::{Server, Workflow, WorkflowState};
-use support::{Ended, Shown, crowd, run, scenario};
 
 /// Calls every receiver, also by its name and its ID, and among many others.
 fn calls(server: Server) -> Vec<Ended> {

@@ -1,13 +1,11 @@
 //! `workflow_timeout_seconds` is kept within a second, and the error says how
 //! far the call got.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Ended, Shown, answer, run, scenario};
 use return_dispatch::Code;
 use simulator::{Effect, Fault, Server};
-use support::{Ended, Shown, answer, run, scenario};
 
 const LIMIT: u64 = 12;
 
@@ -134,7 +132,7 @@ fn a_server_that_hangs_before_the_dispatch() {
 fn one_log_that_hangs_does_not_keep_the_others_from_being_read() {
     // Somebody else's log hangs for good; ours is read all the same.
     let scenario = scenario(Server::Ghes319, Shown::InLog.receiver())
-        .with_crowd(support::crowd(1, 0, 0.0))
+        .with_crowd(crate::support::crowd(1, 0, 0.0))
         .with_fault(Fault::on("GET", "/logs", Effect::Stall { after_bytes: 10 }));
     let mut ended = run(scenario, |_| {});
     ended.assert_right("log");

@@ -1,12 +1,10 @@
 //! Reading what may fail, hang, or never end.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Shown, answer, crowd, run, scenario};
 use return_dispatch::Code;
 use simulator::{Effect, Fault, Job, Origin, Server, Step, Workflow};
-use support::{Shown, answer, crowd, run, scenario};
 
 #[test]
 fn a_dispatch_that_hangs_is_looked_for_and_not_repeated() {

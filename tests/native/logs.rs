@@ -1,11 +1,9 @@
 //! Logs come from outside: whatever they are, the result is understandable and
 //! memory is bounded. And the token stays with the API.
 
-mod support;
-
+use crate::support::{Shown, TOKEN, run, scenario};
 use return_dispatch::{Code, Event};
 use simulator::{Archive, Effect, Fault, Logs, Origin, Server};
-use support::{Shown, TOKEN, run, scenario};
 
 #[test]
 fn damaged_archives_are_said_to_be_damaged() {

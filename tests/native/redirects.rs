@@ -1,9 +1,7 @@
 //! Redirects: followed within the API, where the token may go, and nowhere else.
 
-mod support;
-
+use crate::support::{Shown, answer, run, scenario};
 use simulator::{Fault, Server};
-use support::{Shown, answer, run, scenario};
 
 #[test]
 fn the_token_follows_redirects_within_the_api_only() {

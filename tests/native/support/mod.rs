@@ -1,9 +1,5 @@
 //! A world for the core in which nothing is real: the embedded GitHub as the
 //! network, and time that passes only where the core waits.
-#![allow(
-    dead_code,
-    reason = "each test program uses some of it, and all of them share it"
-)]
 
 mod fidelity;
 

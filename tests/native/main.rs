@@ -1,0 +1,18 @@
+//! What the core does with the embedded GitHub as its network, in time that passes only where
+//! the core waits.
+//!
+//! One program, since each of its own would be linked with all that the tests share.
+
+mod candidates;
+mod conditional;
+mod deadline;
+mod fidelity;
+mod identification;
+mod limits;
+mod logs;
+mod reads;
+mod redirects;
+mod refusals;
+mod settling;
+mod support;
+mod workflow_names;
