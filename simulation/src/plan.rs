@@ -84,7 +84,7 @@ impl Plan {
                 after: chance.between(0.0, 30.0),
             });
         }
-        let well_at = faults::draw(&mut chance, &mut scenario);
+        let well_at = faults::draw(&mut chance, &receiver, &mut scenario);
         Self {
             seed,
             scenario,

@@ -38,6 +38,10 @@ pub struct Fault {
     /// [`Effect::Refused`] it never does.
     #[serde(default)]
     pub acted: bool,
+    /// How many seconds later it takes effect, where it is [`acted`](Self::acted) upon although its
+    /// answer is lost.
+    #[serde(default)]
+    pub acts_after: f64,
 }
 
 #[allow(clippy::unnecessary_wraps)] // the type of the field
@@ -188,6 +192,7 @@ impl Fault {
             until: None,
             effect,
             acted: false,
+            acts_after: 0.0,
         }
     }
 
@@ -220,6 +225,13 @@ impl Fault {
         self
     }
 
+    /// Lets the request take effect so many seconds later, although its answer is lost.
+    #[must_use]
+    pub fn acting_after(mut self, seconds: f64) -> Self {
+        self.acts_after = seconds;
+        self.acting()
+    }
+
     /// That the times make sense.
     pub(crate) fn check(&self) -> Result<(), String> {
         let seconds = match self.effect {
@@ -229,7 +241,11 @@ impl Fault {
             _ => 0.0,
         };
         let sensible = |seconds: f64| (0.0..=3.2e9).contains(&seconds);
-        if sensible(seconds) && sensible(self.from) && self.until.is_none_or(sensible) {
+        if sensible(seconds)
+            && sensible(self.from)
+            && sensible(self.acts_after)
+            && self.until.is_none_or(sensible)
+        {
             Ok(())
         } else {
             Err("the times of a fault must be numbers of seconds, not negative".into())

@@ -162,11 +162,11 @@ impl GitHub {
     /// Answers a request of one of several clients. The server itself cannot tell them apart; the
     /// number is for the truth that [`GitHub::runs`] and [`GitHub::requests`] tell.
     pub fn handle_from(&mut self, client: u32, request: &Request, now: Duration) -> Response {
-        self.client = client;
-        self.created = None;
         let at = now;
         let now = Moment::at(now);
         self.advance(now);
+        self.client = client;
+        self.created = None;
         let (origin, path) = match self.place(&request.url) {
             Place::Api(path) => (Origin::Api, path.to_owned()),
             Place::Logs(path) => (Origin::Logs, path.to_owned()),

@@ -72,5 +72,6 @@ pub use fault::{Asks, Disorder, Effect, Fault};
 pub use github::GitHub;
 pub use http::{Delivery, Request, Response};
 pub use profile::{Profile, Server};
+pub use route::operations;
 pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Scenario, Token};
 pub use workflow::{Conclusion, Dispatch, Input, Job, Logs, Status, Step, Workflow, WorkflowState};

@@ -37,6 +37,101 @@ pub(crate) struct Route {
     pub(crate) endpoint: Endpoint,
 }
 
+/// Makes an endpoint of what a path has in the places of a template's parameters, after owner and
+/// name.
+type Made = fn(&[&str]) -> Option<Endpoint>;
+
+/// Every operation that the API knows: the method, the path as GitHub describes it, and the
+/// endpoint.
+const ROUTES: &[(&str, &str, Made)] = &[
+    ("GET", "/meta", |_| Some(Endpoint::Meta)),
+    ("GET", "/repos/{owner}/{repo}", |_| {
+        Some(Endpoint::Repository)
+    }),
+    ("GET", "/repos/{owner}/{repo}/actions/workflows", |_| {
+        Some(Endpoint::Workflows)
+    }),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/workflows/{workflow_id}",
+        |of| Some(Endpoint::Workflow(workflow_key(of[0]))),
+    ),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+        |of| Some(Endpoint::WorkflowRuns(workflow_key(of[0]))),
+    ),
+    (
+        "POST",
+        "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+        |of| Some(Endpoint::Dispatch(workflow_key(of[0]))),
+    ),
+    ("GET", "/repos/{owner}/{repo}/actions/runs", |_| {
+        Some(Endpoint::Runs)
+    }),
+    ("GET", "/repos/{owner}/{repo}/actions/runs/{run_id}", |of| {
+        Some(Endpoint::Run(id(of[0])?))
+    }),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+        |of| Some(Endpoint::Jobs(id(of[0])?)),
+    ),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/logs",
+        |of| Some(Endpoint::RunLogs(id(of[0])?)),
+    ),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}",
+        |of| only_attempt(of[1], Endpoint::Run(id(of[0])?)),
+    ),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+        |of| only_attempt(of[1], Endpoint::Jobs(id(of[0])?)),
+    ),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs",
+        |of| only_attempt(of[1], Endpoint::RunLogs(id(of[0])?)),
+    ),
+    (
+        "POST",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/cancel",
+        |of| {
+            Some(Endpoint::Cancel {
+                run: id(of[0])?,
+                force: false,
+            })
+        },
+    ),
+    (
+        "POST",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel",
+        |of| {
+            Some(Endpoint::Cancel {
+                run: id(of[0])?,
+                force: true,
+            })
+        },
+    ),
+    ("GET", "/repos/{owner}/{repo}/actions/jobs/{job_id}", |of| {
+        Some(Endpoint::Job(id(of[0])?))
+    }),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
+        |of| Some(Endpoint::JobLogs(id(of[0])?)),
+    ),
+];
+
+/// Every operation that the API knows: its method, and its path as GitHub describes it.
+pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROUTES.iter().map(|(method, path, _)| (*method, *path))
+}
+
 impl Route {
     /// The route of a path beneath the API's base URL, without the query.
     pub(crate) fn find(method: &str, path: &str) -> Option<Self> {
@@ -46,58 +141,47 @@ impl Route {
             .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
             .collect();
         let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
-        let (owner, name, rest) = match segments.as_slice() {
-            ["meta"] if method == "GET" => {
-                return Some(Self {
-                    repository: None,
-                    endpoint: Endpoint::Meta,
-                });
-            }
-            ["repos", owner, name, rest @ ..] => (*owner, *name, rest),
-            _ => return None,
-        };
-        Some(Self {
-            repository: Some((owner.into(), name.into())),
-            endpoint: endpoint(method, rest)?,
-        })
+        ROUTES
+            .iter()
+            .filter(|(known, _, _)| *known == method)
+            .find_map(|(_, template, made)| {
+                let parameters = parameters(template, &segments)?;
+                let (repository, rest) = match parameters.as_slice() {
+                    [owner, name, rest @ ..] => {
+                        (Some(((*owner).to_owned(), (*name).to_owned())), rest)
+                    }
+                    _ => (None, &[][..]),
+                };
+                Some(Self {
+                    repository,
+                    endpoint: made(rest)?,
+                })
+            })
     }
 }
 
-fn endpoint(method: &str, path: &[&str]) -> Option<Endpoint> {
-    let run = |id: &str| id.parse::<u64>().ok();
-    Some(match (method, path) {
-        ("GET", []) => Endpoint::Repository,
-        ("GET", ["actions", "workflows"]) => Endpoint::Workflows,
-        ("GET", ["actions", "workflows", key]) => Endpoint::Workflow(workflow_key(key)),
-        ("GET", ["actions", "workflows", key, "runs"]) => Endpoint::WorkflowRuns(workflow_key(key)),
-        ("POST", ["actions", "workflows", key, "dispatches"]) => {
-            Endpoint::Dispatch(workflow_key(key))
+/// What a path has in the places of a template's parameters; none if it does not fit.
+fn parameters<'a>(template: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
+    let mut parameters = Vec::new();
+    let mut given = segments.iter();
+    for expected in template.trim_start_matches('/').split('/') {
+        let segment = *given.next()?;
+        if expected.starts_with('{') {
+            parameters.push(segment);
+        } else if segment != expected {
+            return None;
         }
-        ("GET", ["actions", "runs"]) => Endpoint::Runs,
-        // Nothing here is ever re-run, so the first attempt is the only one.
-        ("GET", ["actions", "runs", id] | ["actions", "runs", id, "attempts", "1"]) => {
-            Endpoint::Run(run(id)?)
-        }
-        (
-            "GET",
-            ["actions", "runs", id, "jobs"] | ["actions", "runs", id, "attempts", "1", "jobs"],
-        ) => Endpoint::Jobs(run(id)?),
-        (
-            "GET",
-            ["actions", "runs", id, "logs"] | ["actions", "runs", id, "attempts", "1", "logs"],
-        ) => Endpoint::RunLogs(run(id)?),
-        ("POST", ["actions", "runs", id, "cancel"]) => Endpoint::Cancel {
-            run: run(id)?,
-            force: false,
-        },
-        ("POST", ["actions", "runs", id, "force-cancel"]) => Endpoint::Cancel {
-            run: run(id)?,
-            force: true,
-        },
-        ("GET", ["actions", "jobs", id]) => Endpoint::Job(run(id)?),
-        ("GET", ["actions", "jobs", id, "logs"]) => Endpoint::JobLogs(run(id)?),
-        _ => return None,
-    })
+    }
+    given.next().is_none().then_some(parameters)
+}
+
+fn id(segment: &str) -> Option<u64> {
+    segment.parse().ok()
+}
+
+/// Nothing here is ever re-run, so the first attempt is the only one.
+fn only_attempt(number: &str, endpoint: Endpoint) -> Option<Endpoint> {
+    (number == "1").then_some(endpoint)
 }
 
 fn workflow_key(segment: &str) -> WorkflowKey {

@@ -50,6 +50,32 @@ fn ghes_3_19_is_as_described() {
 }
 
 #[test]
+fn the_tour_leads_to_every_operation() {
+    let fits = |template: &str, path: &str| {
+        let path: Vec<_> = path
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .split('/')
+            .collect();
+        let template: Vec<_> = template.split('/').collect();
+        let mut pairs = template.iter().zip(&path);
+        template.len() == path.len()
+            && pairs.all(|(expected, segment)| expected.starts_with('{') || expected == segment)
+    };
+    for server in Server::ALL {
+        for (method, template) in simulator::operations() {
+            let is_visited = tour(server).iter().any(|visit| {
+                visit.response.status < 400
+                    && visit.request.method == method
+                    && fits(template, &visit.path)
+            });
+            assert!(is_visited, "{server:?}: {method} {template}");
+        }
+    }
+}
+
+#[test]
 fn the_descriptions_are_those_that_the_package_has() {
     // When the package has a server's own description, it is taken, and this test wants to know:
     // the differences that made up for a stand-in can go then.

@@ -5,10 +5,18 @@ use std::time::Duration;
 
 use simulator::{Asks, Disorder, Effect, Fault, Scenario};
 
+use super::Receiver;
 use crate::chance::Chance;
 
+/// Seconds after which the run of a lost dispatch shows in lists at the latest, unless these are old.
+const MOST_LATE: f64 = 35.0;
+
 /// Draws the faults of a scenario. When the last of them ends; none: never.
-pub(super) fn draw(chance: &mut Chance, scenario: &mut Scenario) -> Option<Duration> {
+pub(super) fn draw(
+    chance: &mut Chance,
+    receiver: &Receiver,
+    scenario: &mut Scenario,
+) -> Option<Duration> {
     let number = match chance.whole(0, 99) {
         0..35 => 0,
         35..65 => 1,
@@ -19,7 +27,7 @@ pub(super) fn draw(chance: &mut Chance, scenario: &mut Scenario) -> Option<Durat
     let mut well_at = Duration::ZERO;
     for _ in 0..number {
         let fault = if chance.with(0.45) {
-            at_dispatch(chance)
+            at_dispatch(chance, receiver)
         } else {
             at_reading(chance)
         };
@@ -46,7 +54,7 @@ pub(super) fn draw(chance: &mut Chance, scenario: &mut Scenario) -> Option<Durat
     (!forever || number == 0).then_some(well_at)
 }
 
-fn at_dispatch(chance: &mut Chance) -> Fault {
+fn at_dispatch(chance: &mut Chance, receiver: &Receiver) -> Fault {
     let effect = match chance.whole(0, 99) {
         0..10 => Effect::Refused,
         10..30 => Effect::Reset,
@@ -71,10 +79,15 @@ fn at_dispatch(chance: &mut Chance) -> Fault {
         _ => false,
     };
     let fault = Fault::on("POST", "/dispatches", effect);
-    if is_unclear && chance.with(0.5) {
-        fault.acting()
-    } else {
-        fault
+    match chance.whole(0, 9) {
+        0..5 if is_unclear => fault.acting(),
+        5..7 if is_unclear => {
+            // Together with what lists lag by, and with lists that are old, less than a program
+            // waits for a run to appear.
+            let most = f64::max(0.0, MOST_LATE - receiver.listing_delay);
+            fault.acting_after(chance.between(0.0, most))
+        }
+        _ => fault,
     }
 }
 

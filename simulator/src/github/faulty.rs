@@ -65,7 +65,9 @@ impl GitHub {
 
     /// Lets the request take effect if it does, and nothing of its answer arrive.
     fn lose(&mut self, fault: &Fault, arrival: &Arrival<'_>, delivery: Delivery) -> Response {
-        if fault.acted {
+        if fault.acted && fault.acts_after > 0.0 {
+            self.postpone(arrival, fault.acts_after);
+        } else if fault.acted {
             self.answer(arrival);
         }
         nothing(delivery)

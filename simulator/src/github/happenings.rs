@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{BOT, GitHub, SOMEBODY};
+use super::{Arrival, BOT, GitHub, SOMEBODY};
 use crate::{
     answer::Version,
     dispatch::Order,
-    facts::DispatchedBy,
+    facts::{DispatchedBy, Origin},
+    http::Request,
     payload::COMMIT_MESSAGE,
     run::{Plan, Reference, Run, StepKind},
     scenario::Crowd,
@@ -28,6 +29,19 @@ pub(super) enum Event {
         job: usize,
         step: usize,
     },
+    /// A request takes effect whose answer was lost long ago.
+    TakesEffect(Box<Postponed>),
+}
+
+/// A request that takes effect later.
+#[derive(Debug)]
+pub(super) struct Postponed {
+    client: u32,
+    request: Request,
+    origin: Origin,
+    path: String,
+    /// Its place in the list of requests.
+    number: usize,
 }
 
 /// A run to create.
@@ -180,7 +194,37 @@ impl GitHub {
                     self.create(*run, moment);
                 }
                 Event::StepStarts { run, job, step } => self.dispatch_from(run, job, step, moment),
+                Event::TakesEffect(postponed) => self.take_effect(&postponed, moment),
             }
+        }
+    }
+
+    /// Lets the request at hand take effect later.
+    pub(super) fn postpone(&mut self, arrival: &Arrival<'_>, seconds: f64) {
+        let postponed = Postponed {
+            client: self.client,
+            request: arrival.request.clone(),
+            origin: arrival.origin,
+            path: arrival.path.to_owned(),
+            number: self.requests.len(),
+        };
+        let moment = arrival.now.plus(seconds);
+        self.plan(moment, Event::TakesEffect(Box::new(postponed)));
+    }
+
+    fn take_effect(&mut self, postponed: &Postponed, now: Moment) {
+        self.client = postponed.client;
+        self.created = None;
+        self.answer(&Arrival {
+            request: &postponed.request,
+            origin: postponed.origin,
+            path: &postponed.path,
+            now,
+            seen: now,
+            disorder: None,
+        });
+        if let Some(facts) = self.requests.get_mut(postponed.number) {
+            facts.created = self.created;
         }
     }
 

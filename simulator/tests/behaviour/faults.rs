@@ -98,6 +98,19 @@ fn a_lost_answer_may_hide_a_run_that_was_created() {
 }
 
 #[test]
+fn a_lost_request_may_take_effect_later() {
+    let fault = Fault::on("POST", "/dispatches", Effect::Reset).acting_after(20.0);
+    let mut caller = with(fault);
+    let request = caller.dispatch_request(&json!({ "ref": "main" }));
+    caller.send(&request, 1.0);
+    assert_eq!(caller.own_runs(20.9).len(), 0);
+    let runs = caller.own_runs(21.0);
+    assert_eq!(runs.len(), 1);
+    assert_eq!(runs[0].created_at.as_secs_f64(), 21.0);
+    assert_eq!(caller.github.requests()[0].created, Some(runs[0].id));
+}
+
+#[test]
 fn an_answer_may_never_come_or_the_connection_close() {
     for (effect, delivery) in [
         (Effect::NoAnswer, Delivery::NoAnswer),
