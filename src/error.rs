@@ -126,3 +126,43 @@ impl std::error::Error for Error {
             .map(|cause| cause as &(dyn std::error::Error + 'static))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::TransportError;
+
+    #[test]
+    fn a_code_is_written_the_same_everywhere() {
+        for code in [
+            Code::InvalidInput,
+            Code::Unauthorized,
+            Code::Forbidden,
+            Code::NotFound,
+            Code::Refused,
+            Code::ReceiverUnprepared,
+            Code::RateLimited,
+            Code::ServerError,
+            Code::Unreachable,
+            Code::OutcomeUnknown,
+            Code::NotIdentified,
+            Code::Ambiguous,
+            Code::TimedOut,
+        ] {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+
+    #[test]
+    fn an_error_is_a_sentence_a_hint_and_a_cause() {
+        let mut error = Error::new(Code::Unreachable, "it broke.").hint("Mend it.");
+        assert_eq!(error.to_string(), "it broke. Mend it.");
+        assert!(std::error::Error::source(&error).is_none());
+        error.cause = Some(TransportError {
+            message: "no route".into(),
+            code: None,
+        });
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), "no route");
+    }
+}

@@ -185,3 +185,49 @@ impl fmt::Display for TransportError {
 }
 
 impl std::error::Error for TransportError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(message: &str, code: Option<&str>) -> TransportError {
+        TransportError {
+            message: message.into(),
+            code: code.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn an_error_shows_its_code_once() {
+        let shown = |message, code| error(message, code).to_string();
+        assert_eq!(shown("fetch failed", None), "fetch failed");
+        assert_eq!(
+            shown("fetch failed", Some("ECONNRESET")),
+            "fetch failed (ECONNRESET)"
+        );
+        assert_eq!(
+            shown("read ECONNRESET", Some("ECONNRESET")),
+            "read ECONNRESET"
+        );
+    }
+
+    #[test]
+    fn a_server_that_is_not_trusted_got_nothing() {
+        for code in ["CERT_HAS_EXPIRED", "SELF_SIGNED_CERT_IN_CHAIN"] {
+            let error = error("", Some(code));
+            assert!(error.is_distrust() && error.never_sent());
+        }
+        let refused = error("", Some("ECONNREFUSED"));
+        assert!(!refused.is_distrust() && refused.never_sent());
+        for code in [None, Some("ECONNRESET")] {
+            let error = error("", code);
+            assert!(!error.is_distrust() && !error.never_sent());
+        }
+    }
+
+    #[test]
+    fn a_method_is_written_as_it_is_sent() {
+        assert_eq!(Method::Get.to_string(), "GET");
+        assert_eq!(Method::Post.to_string(), "POST");
+    }
+}

@@ -175,4 +175,10 @@ mod tests {
             assert!(Object::parse(json.as_bytes()).is_err(), "{json}");
         }
     }
+
+    #[test]
+    fn an_error_says_what_was_expected() {
+        let error = Object::parse(b"[]").map(drop).unwrap_err().to_string();
+        assert!(error.contains("an object"), "{error}");
+    }
 }

@@ -13,7 +13,7 @@ pub struct Progress(RefCell<State>);
 #[derive(Debug, Default)]
 struct State {
     stage: Stage,
-    looks: u32,
+    looks: usize,
     candidates: usize,
     logs: usize,
     shown_by: Option<String>,
@@ -68,8 +68,8 @@ impl Progress {
         let trouble =
             trouble.map_or_else(String::new, |trouble| format!("; last trouble: {trouble}"));
         let searched = format!(
-            "looked {} times, {} dispatched since, {} read{trouble}",
-            state.looks,
+            "looked {}, {} dispatched since, {} read{trouble}",
+            count(state.looks, "time"),
             count(state.candidates, "run"),
             count(state.logs, "log"),
         );
@@ -156,4 +156,113 @@ pub fn where_to_look(settings: &Settings) -> String {
         "Look at the Actions page of {} for a run of {} before you dispatch again.",
         settings.repository, settings.workflow
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Caller, Inputs};
+
+    fn settings() -> Settings {
+        let inputs = Inputs {
+            token: "t".into(),
+            repo: "octo/target".into(),
+            workflow: "ci.yml".into(),
+            distinct_id: "abc-1".into(),
+            workflow_timeout_seconds: "12".into(),
+            ..Inputs::default()
+        };
+        Settings::new(&inputs, &Caller::default(), [0; 16]).unwrap()
+    }
+
+    /// What the error says in this stage, after what is done to the progress.
+    fn said(stage: Stage, change: impl FnOnce(&Progress)) -> String {
+        let progress = Progress::default();
+        progress.enter(stage);
+        change(&progress);
+        let error = progress.timed_out(&settings(), Some("it hung"));
+        let unknown = matches!(stage, Stage::Dispatching | Stage::Unanswered);
+        assert_eq!(error.code == Code::OutcomeUnknown, unknown, "{error}");
+        error.to_string()
+    }
+
+    #[test]
+    fn the_first_look_and_every_change_is_news() {
+        let progress = Progress::default();
+        assert!(progress.looked(0, 0));
+        assert!(!progress.looked(0, 0));
+        assert!(progress.looked(1, 0));
+        assert!(!progress.looked(1, 0));
+        assert!(progress.looked(1, 1));
+        assert!(progress.looked(0, 2));
+        assert!(!progress.looked(0, 2));
+    }
+
+    #[test]
+    fn the_error_says_how_far_the_call_got() {
+        let nothing = |_: &Progress| {};
+        let message = said(Stage::LookingUp, nothing);
+        assert!(
+            message.starts_with("Nothing was dispatched within 12 s"),
+            "{message}"
+        );
+        assert!(message.contains("last trouble: it hung"), "{message}");
+        let message = said(Stage::Dispatching, nothing);
+        assert!(message.contains("not answered within 12 s"), "{message}");
+        let message = said(Stage::Identifying, nothing);
+        assert!(message.contains("the runs could not be read"), "{message}");
+    }
+
+    #[test]
+    fn the_error_names_what_is_in_question() {
+        let looked = |progress: &Progress| {
+            progress.looked(2, 1);
+        };
+        let message = said(Stage::Unanswered, looked);
+        assert!(
+            message.contains("no run showed the distinct ID abc-1"),
+            "{message}"
+        );
+        assert!(!message.contains("It was not repeated"), "{message}");
+        assert!(
+            message.contains("looked 1 time, 2 runs dispatched since, 1 log read"),
+            "{message}"
+        );
+        let message = said(Stage::Unanswered, |progress| {
+            looked(progress);
+            progress.suspects(vec!["7".into()]);
+        });
+        assert!(message.contains("as this may be its run: 7 ("), "{message}");
+        let message = said(Stage::Unanswered, |progress| {
+            looked(progress);
+            progress.suspects(vec!["7".into(), "8".into()]);
+        });
+        assert!(
+            message.contains("as one of these may be its run: 7, 8 ("),
+            "{message}"
+        );
+        let message = said(Stage::Unanswered, |progress| {
+            progress.shown_by(Some("7".into()))
+        });
+        assert!(
+            message.contains("whose run shows the distinct ID abc-1: 7."),
+            "{message}"
+        );
+        let message = said(Stage::Identifying, |progress| {
+            progress.shown_by(Some("7".into()))
+        });
+        assert!(
+            message.contains("7 shows the distinct ID abc-1"),
+            "{message}"
+        );
+        let message = said(Stage::Identifying, |progress| {
+            progress.looked(0, 0);
+        });
+        assert!(message.contains("no new run appeared"), "{message}");
+        let message = said(Stage::Identifying, looked);
+        assert!(
+            message.contains("no run showed the distinct ID abc-1"),
+            "{message}"
+        );
+    }
 }

@@ -227,4 +227,17 @@ mod tests {
             "a%2Fb%20c%3Fd%23e%252e%20%C3%A9"
         );
     }
+
+    #[test]
+    fn an_error_continues_a_sentence() {
+        for (error, said) in [
+            (UrlError::Scheme, "does not begin with https://"),
+            (UrlError::Host, "has no host"),
+            (UrlError::UserInfo, "contains a user name"),
+            (UrlError::Character, "contains a space"),
+            (UrlError::DotSegment, "contains . or .."),
+        ] {
+            assert!(error.to_string().starts_with(said), "{error}");
+        }
+    }
 }

@@ -468,4 +468,35 @@ mod tests {
         let settings = Settings::new(&inputs, &Caller::default(), [0; 16]).unwrap();
         assert!(!format!("{inputs:?} {settings:?}").contains("hunter2"));
     }
+
+    #[test]
+    fn the_longest_time_is_35_days() {
+        let longest = settings(|inputs| inputs.workflow_timeout_seconds = "3024000".into());
+        assert_eq!(longest.unwrap().timeout, Duration::from_secs(3_024_000));
+    }
+
+    #[test]
+    fn an_input_has_no_space_in_its_name() {
+        for name in ["a b", "a\nb", "a\u{7}b"] {
+            let error = settings(|inputs| inputs.distinct_id_input = name.into()).unwrap_err();
+            assert!(
+                error.to_string().starts_with("distinct_id_input "),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn inputs_are_read_by_their_names_and_shown_by_none() {
+        let inputs = Inputs::read(|name| (name != "ref").then(|| format!("the {name}")));
+        assert_eq!(inputs.workflow.0.as_deref(), Some("the workflow"));
+        assert_eq!(inputs.api_url.0.as_deref(), Some("the api_url"));
+        assert_eq!(inputs.r#ref.0, None);
+        let shown = format!("{inputs:?}");
+        assert!(
+            shown.contains("token: …") && shown.contains("ref: absent"),
+            "{shown}"
+        );
+        assert!(!shown.contains("the token"), "{shown}");
+    }
 }

@@ -365,3 +365,47 @@ fn a_repetition_that_is_refused_leaves_the_outcome_unknown() {
     assert!(message.contains("An earlier try"), "{message}");
     assert_eq!(ended.dispatched().len(), 0);
 }
+
+#[test]
+fn a_repetition_that_is_refused_leaves_the_first_dispatch_in_question() {
+    let refusal = Effect::problem(403, "Resource not accessible by integration");
+    let lost = losing(
+        Server::GitHubCom,
+        Shown::InTitle.receiver(),
+        Effect::Reset,
+        false,
+    )
+    .with_fault(Fault::on("POST", "/dispatches", refusal));
+    let mut ended = with_time(lost);
+    let error = ended.error();
+    assert_eq!(
+        (error.code, error.status),
+        (Code::OutcomeUnknown, Some(403))
+    );
+    let message = error.to_string();
+    for words in [
+        "Resource not accessible",
+        "An earlier try got no clear answer",
+        "before you dispatch again",
+    ] {
+        assert!(message.contains(words), "{message}");
+    }
+    assert!(ended.dispatched().is_empty());
+}
+
+/// The server acts upon a dispatch long after its answer was lost.
+#[test]
+fn a_dispatch_that_takes_effect_late_is_found_and_not_repeated() {
+    for (effect, seconds) in [
+        (Effect::Reset, 50.0),
+        (Effect::problem(502, "Bad gateway"), 30.0),
+    ] {
+        let mut late = scenario(Server::GitHubCom, Shown::InTitle.receiver());
+        late.faults
+            .push(Fault::on("POST", "/dispatches", effect).acting_after(seconds));
+        let mut ended = with_time(late);
+        ended.assert_right("title");
+        assert_eq!(dispatches(&ended).len(), 1);
+        assert!(ended.only_run().created_at >= Duration::from_secs_f64(seconds));
+    }
+}
