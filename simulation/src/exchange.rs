@@ -21,6 +21,8 @@ pub struct Exchange {
     pub arrived: Option<Duration>,
     /// Which of the scenario's faults struck it.
     pub fault: Option<usize>,
+    /// Its place among the server's requests.
+    pub number: Option<usize>,
     /// The run that it created, whatever was answered.
     pub created: Option<u64>,
     /// When the head of the answer, or the news that there is none, reached the program.

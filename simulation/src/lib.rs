@@ -13,20 +13,21 @@
 //! | [`many`] | a range of seeds, on all cores |
 //! | [`trace`] | a story for people to read |
 //! | [`world`], [`time`], [`exchange`] | the port over the embedded GitHub, virtual time, what was sent |
+//! | [`memory`] | how much of it each program holds |
 //! | [`chance`] | chance, all of it from one seed |
 //!
 //! `cargo test -p simulation` tries 20,000 seeds,
 //! `cargo run --release -p simulation -- --seeds 1000000` as many as asked, and `--seed S` replays
 //! a single one with its trace.
 //!
-//! What is not simulated: archives that inflate to gigabytes, which the core's own tests have, and
-//! requests that reach the server after the program has given them up.
+//! What is not simulated: archives that inflate to gigabytes, which the core's own tests have.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod chance;
 pub mod exchange;
 pub mod many;
+pub mod memory;
 pub mod plan;
 pub mod rules;
 pub mod story;

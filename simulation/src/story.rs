@@ -11,6 +11,7 @@ use return_dispatch::{Error, Settings, call};
 use simulator::{GitHub, RequestFacts, RunFacts};
 
 use crate::exchange::Exchange;
+use crate::memory::Noted;
 use crate::plan::{Plan, Program};
 use crate::world::{Network, World};
 
@@ -47,6 +48,8 @@ pub struct Call {
     pub events: Vec<(Duration, Event)>,
     /// Bytes of bodies that it read.
     pub received: usize,
+    /// The most bytes of memory that it held at once.
+    pub most_held: usize,
 }
 
 impl Call {
@@ -79,11 +82,17 @@ impl Story {
         let calls = network.clock().block_on(calls.collect());
         let mut github = network.take_github();
         let runs = github.runs(network.clock().now() + GRACE);
+        let requests = github.requests().to_vec();
+        let mut exchanges = network.take_exchanges();
+        for exchange in &mut exchanges {
+            // Only now: it may have taken effect long after its answer was lost.
+            exchange.created = exchange.number.and_then(|number| requests[number].created);
+        }
         Self {
             calls,
             runs,
-            requests: github.requests().to_vec(),
-            exchanges: network.take_exchanges(),
+            requests,
+            exchanges,
             plan,
         }
     }
@@ -116,13 +125,14 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
     network.clock().sleep(program.starts).await;
     let world = World::on(&network, program.view);
     let began = network.clock().now();
-    let result = match Settings::new(
+    let settings = Settings::new(
         &inputs(&program, &api_url),
         &Caller::default(),
         world.draw(),
-    ) {
-        Ok(settings) => Box::pin(call(&world, &settings)).await,
-        Err(error) => Err(error),
+    );
+    let (result, most_held) = match settings {
+        Ok(settings) => Noted::of(program.view.number, call(&world, &settings)).await,
+        Err(error) => (Err(error), 0),
     };
     Call {
         began,
@@ -130,6 +140,7 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
         result,
         events: world.take_timed_events(),
         received: world.received(),
+        most_held,
         program,
     }
 }

@@ -15,6 +15,7 @@ use simulator::{Delivery, GitHub, Scenario};
 
 use crate::chance::Chance;
 use crate::exchange::{Exchange, asked_wait};
+use crate::memory::elsewhere;
 use crate::time::Clock;
 
 /// Bodies arrive in pieces of this size.
@@ -198,6 +199,7 @@ impl World {
             had_token: request.authorization.is_some(),
             arrived: None,
             fault: None,
+            number: None,
             created: None,
             answered: None,
             status: 0,
@@ -229,7 +231,7 @@ impl Host for World {
     type Body = Pieces;
 
     async fn send(&self, request: Request) -> Result<Response<Pieces>, TransportError> {
-        let exchange = self.note(&request);
+        let exchange = elsewhere(|| self.note(&request));
         self.travel().await;
         let mut headers: Vec<_> = request
             .headers
@@ -245,7 +247,7 @@ impl Host for World {
             headers,
             body: request.body.unwrap_or_default(),
         };
-        let answer = {
+        let answer = elsewhere(|| {
             let mut github = self.network.github.borrow_mut();
             let github = github.as_mut().expect("the server runs");
             let now = self.clock().now();
@@ -254,14 +256,14 @@ impl Host for World {
                 self.with(exchange, |exchange| {
                     exchange.arrived = Some(now);
                     exchange.fault = facts.fault;
-                    exchange.created = facts.created;
+                    exchange.number = Some(github.requests().len() - 1);
                 });
             }
             if let Some(recording) = self.network.recording.borrow_mut().as_mut() {
                 recording.push((request, answer.clone()));
             }
             answer
-        };
+        });
         if !answer.late.is_zero() {
             self.clock().sleep(answer.late).await;
         }
@@ -314,7 +316,11 @@ impl Host for World {
     }
 
     fn report(&self, event: Event) {
-        self.events.borrow_mut().push((self.clock().now(), event));
+        // What is kept of it is not the program's.
+        elsewhere(|| {
+            let kept = event.clone();
+            self.events.borrow_mut().push((self.clock().now(), kept));
+        });
     }
 }
 

@@ -148,6 +148,14 @@ fn requests_without_a_reason_are_too_many() {
 }
 
 #[test]
+fn to_hold_much_memory_is_wrong() {
+    let held = a_plain_story().calls[0].most_held;
+    assert!((1_000..16 << 20).contains(&held), "{held}");
+    let broken = broken_after(|story| story.calls[0].most_held = 64 << 20);
+    assert_eq!(broken, ["requests and memory are bounded"]);
+}
+
+#[test]
 fn to_find_nothing_though_all_is_well_is_not_enough() {
     let mut story = story(|story| {
         let [call] = story.calls.as_slice() else {
@@ -173,6 +181,12 @@ fn subjects(story: &Story) -> Vec<(&'static str, bool)> {
         let mut dispatches = story.exchanges.iter().filter(|it| it.is_dispatch());
         dispatches.any(|it| !it.is_clear() && it.created.is_some() == acted)
     };
+    let acted_late = story.exchanges.iter().any(|it| {
+        let run = story.runs.iter().find(|run| Some(run.id) == it.created);
+        let late = Duration::from_secs(5);
+        run.zip(it.arrived)
+            .is_some_and(|(run, arrived)| run.created_at > arrived + late)
+    });
     let crowd = plan.crowd();
     vec![
         ("github.com", server(Server::GitHubCom)),
@@ -205,6 +219,7 @@ fn subjects(story: &Story) -> Vec<(&'static str, bool)> {
         ),
         ("an unclear dispatch that acted", unclear(true)),
         ("an unclear dispatch that did not", unclear(false)),
+        ("an unclear dispatch that acted late", acted_late),
         (
             "a wait asked for",
             story.exchanges.iter().any(|it| it.asked_wait.is_some()),

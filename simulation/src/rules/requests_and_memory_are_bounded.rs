@@ -1,5 +1,6 @@
-//! A call sends no more requests than its time, the other runs and their jobs explain, and reads
-//! no more bytes than these requests can bring.
+//! A call sends no more requests than its time, the other runs and their jobs explain, reads no more
+//! bytes than these requests can bring, and holds no more memory than a page of runs, what it
+//! remembers of each, and a few logs on their way.
 
 use std::time::Duration;
 
@@ -12,6 +13,14 @@ const BETWEEN_ATTEMPTS: u64 = 30;
 const BESIDES: usize = 60;
 /// A page of a hundred runs has less than this, in bytes; so has every log in the simulation.
 const LARGEST_ANSWER: usize = 2 << 20;
+/// What a call holds in any case, with its small answers and pieces of logs, in bytes.
+const BASE: usize = 256 << 10;
+/// A run has some 12 kB on a page, twice that while the page grows.
+const A_RUN_ON_A_PAGE: usize = 32 << 10;
+/// What is remembered of a run, and of each of its jobs with its steps.
+const REMEMBERED: usize = 4 << 10;
+/// Logs and archives that are read at once.
+const READ_AT_ONCE: usize = 8;
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
@@ -31,6 +40,14 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
                 call.received
             ));
         }
+        let most = most_memory(story, call);
+        if call.most_held > most {
+            return Err(format!(
+                "call {} held {} bytes at once; {most} are explained",
+                call.number(),
+                call.most_held
+            ));
+        }
         let largest = story.requests.iter().map(|request| request.bytes).max();
         if largest.is_some_and(|bytes| bytes > LARGEST_ANSWER) {
             return Err(format!("an answer had {largest:?} bytes"));
@@ -39,15 +56,30 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
     Ok(())
 }
 
-/// Each look reads the pages and the jobs of every run that may show something new; each log is
-/// read once, and attempted a few times.
-fn most_requests(story: &Story, call: &Call) -> usize {
-    let candidates = story
+/// A page is read as a whole into memory that grows by doubling, and so are archives. Of each run
+/// and each job something is remembered. Other logs go by in pieces.
+fn most_memory(story: &Story, call: &Call) -> usize {
+    let runs = candidates(story, call);
+    let jobs = story.plan.receiver.jobs + 2;
+    BASE + A_RUN_ON_A_PAGE * runs.min(100)
+        + REMEMBERED * runs * (1 + jobs)
+        + 2 * READ_AT_ONCE * story.plan.receiver.padding
+}
+
+/// Runs that a list may have.
+fn candidates(story: &Story, call: &Call) -> usize {
+    story
         .runs
         .iter()
         .filter(|run| run.created_at + Duration::from_mins(1) >= call.began)
         .filter(|run| run.workflow == crate::plan::FILE)
-        .count();
+        .count()
+}
+
+/// Each look reads the pages and the jobs of every run that may show something new; each log is
+/// read once, and attempted a few times.
+fn most_requests(story: &Story, call: &Call) -> usize {
+    let candidates = candidates(story, call);
     let jobs = story.plan.receiver.jobs + 2;
     let pages = candidates / 100 + 1;
     let a_look = pages + candidates;

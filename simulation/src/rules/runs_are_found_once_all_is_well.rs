@@ -100,7 +100,10 @@ fn needed(story: &Story, call: &Call) -> Duration {
     let crowd = plan.crowd();
     // An earlier run may have dispatched what shows the ID: until those of the same moment are past
     // the place where it stands, nothing is certain.
-    let course = plan.receiver.course() + plan.receiver.listing_delay + crowd.spread_seconds;
+    let faults = plan.scenario.faults.iter();
+    let latest = faults.map(|fault| fault.acts_after).fold(0.0, f64::max);
+    let course =
+        plan.receiver.course() + plan.receiver.listing_delay + crowd.spread_seconds + latest;
     let runs = u32::try_from(story.runs.len()).unwrap_or(u32::MAX);
     let jobs = u32::try_from(plan.receiver.jobs).unwrap_or(0) + 2;
     // Lists, jobs, and logs with their redirects, eight at once.
