@@ -370,4 +370,31 @@ mod tests {
         assert!(proves(422) && proves(404) && proves(429));
         assert!(!proves(500) && !proves(502) && !proves(408) && !proves(303));
     }
+
+    #[test]
+    fn an_answer_in_json_without_a_message_has_no_explanation() {
+        let refusal = refusal(500, &[("content-type", "application/json")], "{");
+        assert_eq!(refusal.message, "an answer without an explanation");
+    }
+
+    #[test]
+    fn a_connection_that_failed_is_the_errors_cause() {
+        let repository = Repository {
+            owner: "o".into(),
+            name: "r".into(),
+        };
+        for (code, expected, hint) in [
+            ("ECONNREFUSED", Code::Unreachable, "Nothing was dispatched"),
+            ("ECONNRESET", Code::ServerError, "try again"),
+        ] {
+            let failure = Failure::Transport(TransportError {
+                message: "x".into(),
+                code: Some(code.into()),
+            });
+            let error = failure.into_error("dispatch", &repository);
+            assert_eq!(error.code, expected);
+            assert!(error.to_string().contains(hint), "{error}");
+            assert_eq!(error.cause.unwrap().code.as_deref(), Some(code));
+        }
+    }
 }

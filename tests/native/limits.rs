@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::{Ended, Shown, answer, run, scenario};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
-use simulator::{Effect, Fault, Server, Token};
+use simulator::{Effect, Fault, RequestFacts, Server, Token};
 
 fn waits(ended: &Ended) -> Vec<(String, f64)> {
     let events = ended.events.iter();
@@ -216,4 +216,57 @@ fn a_limit_that_the_look_up_exhausts_ends_the_call_at_once() {
     }
     assert!(ended.at < Duration::from_secs(1), "{:?}", ended.at);
     assert_eq!(ended.dispatched().len(), 0);
+}
+
+#[test]
+fn what_a_look_costs_decides_how_often_one_is_worth_it() {
+    // This server counts nothing itself, so what the first answer says stays: 20 requests for 900 s.
+    let fields = [
+        ("x-ratelimit-limit", "1000"),
+        ("x-ratelimit-remaining", "20"),
+        ("x-ratelimit-reset", "1767226500"),
+    ];
+    let accepted = Fault::on("POST", "/dispatches", answer(204, &fields, "")).acting();
+    // The first look reads the jobs of every run, those after it only a list that has not changed.
+    let s = scenario(Server::Ghes320, Shown::Nowhere.receiver())
+        .with_crowd(crate::support::crowd(10, 0, 0.0))
+        .with_fault(accepted.after(1));
+    let ended = run(s, |inputs| {
+        inputs.workflow_timeout_seconds = "300".into();
+    });
+    let requests = ended.api_requests();
+    let jobs = requests.iter().filter(|r| r.path.contains("/jobs?"));
+    let last = jobs.take(10).map(|r| r.at).max().expect("jobs were read");
+    let mut lists = requests.iter().filter(|r| r.path.contains("/runs?"));
+    let next = lists.find(|r| r.at > last).expect("more looks");
+    let pause = next.at.saturating_sub(last);
+    assert!(pause >= Duration::from_secs(55), "{pause:?}");
+}
+
+#[test]
+fn a_store_of_logs_that_asks_for_it_is_left_alone() {
+    // The archive, which could stand in for it, is long in coming.
+    let mut receiver = Shown::InLog.receiver();
+    receiver.jobs[1].steps[0].seconds = 200.0;
+    for (wait, seconds) in [("40", 40), ("90", 90)] {
+        let busy = answer(503, &[("retry-after", wait)], "<html>");
+        let s = scenario(Server::Ghes320, receiver.clone())
+            .with_fault(Fault::on("GET", "logs.txt", busy));
+        let mut ended = run(s, |inputs| {
+            inputs.workflow_timeout_seconds = "300".into();
+        });
+        ended.assert_right("log");
+        let path = |request: &RequestFacts| {
+            let path = request.path.split_once('?');
+            path.map(|(path, _)| path.to_owned())
+        };
+        let requests = ended.github.requests();
+        let refused = requests.iter().find(|request| request.status == 503);
+        let refused = refused.expect("the store is busy once");
+        let until = refused.at + Duration::from_secs(seconds);
+        let mut during = requests
+            .iter()
+            .filter(|request| request.at > refused.at && request.at < until);
+        assert!(during.all(|request| path(request) != path(refused)));
+    }
 }

@@ -1,10 +1,12 @@
 //! Reading what may fail, hang, or never end.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::support::{Shown, answer, crowd, run, scenario};
 use return_dispatch::Code;
-use simulator::{Effect, Fault, Job, Origin, Server, Step, Workflow};
+use return_dispatch::event::Event;
+use simulator::{Effect, Fault, Job, Logs, Origin, Server, Step, Workflow};
 
 #[test]
 fn a_dispatch_that_hangs_is_looked_for_and_not_repeated() {
@@ -194,4 +196,132 @@ fn a_log_that_is_not_there_does_not_hide_what_is_wrong_with_the_archive() {
             "{tenths}: {message}"
         );
     }
+}
+
+#[test]
+fn an_answer_without_end_is_given_up() {
+    let endless = "x".repeat((32 << 20) + 1);
+    let s = scenario(Server::Ghes319, Shown::InTitle.receiver()).with_fault(Fault::on(
+        "GET",
+        "/runs?",
+        answer(200, &[], &endless),
+    ));
+    let mut ended = run(s, |_| {});
+    ended.assert_right("title");
+    let said = ended.events.iter().any(|event| {
+        matches!(event, Event::Trouble { message, .. } if message.contains("more than 33554432 bytes"))
+    });
+    assert!(said, "{:?}", ended.events);
+}
+
+#[test]
+fn full_pages_are_followed_by_others_only_where_the_count_says_so() {
+    for (runs, pages) in [(100, 1), (101, 2), (200, 2)] {
+        let s = scenario(Server::Ghes319, Shown::InTitle.receiver()).with_crowd(crowd(
+            runs - 1,
+            0,
+            0.0,
+        ));
+        let mut ended = run(s, |_| {});
+        ended.assert_right("title");
+        // A look before the last run is listed reads fewer.
+        assert!(ended.count("GET", &format!("&page={pages}")) > 0, "{runs}");
+        assert_eq!(
+            ended.count("GET", &format!("&page={}", pages + 1)),
+            0,
+            "{runs}"
+        );
+    }
+}
+
+#[test]
+fn a_log_that_has_expired_is_asked_for_once() {
+    let mut receiver = Shown::InLog.receiver();
+    receiver.jobs[0].logs = Logs::Expired;
+    let ended = run(scenario(Server::Ghes320, receiver), |_| {});
+    assert_eq!(ended.error().code, Code::TimedOut);
+    let requests = ended.api_requests();
+    let paths = requests.iter().map(|request| request.path.as_str());
+    let logs: Vec<_> = paths
+        .filter(|path| path.contains("/actions/jobs/"))
+        .collect();
+    let different: BTreeSet<_> = logs.iter().collect();
+    assert_eq!((logs.len(), different.len()), (2, 2), "{logs:?}");
+    let trying_again: Vec<bool> = ended
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Trouble {
+                message,
+                trying_again,
+            } if message.contains("410") => Some(*trying_again),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        !trying_again.is_empty() && !trying_again.contains(&true),
+        "{trying_again:?}"
+    );
+}
+
+#[test]
+fn what_fails_and_may_pass_is_said_to_be_tried_again() {
+    let s = scenario(Server::Ghes320, Shown::InTitle.receiver()).with_fault(Fault::on(
+        "GET",
+        "/runs?",
+        Effect::problem(502, "no"),
+    ));
+    let ended = run(s, |_| {});
+    assert!(ended.events.iter().any(|event| {
+        matches!(
+            event,
+            Event::Trouble {
+                trying_again: true,
+                ..
+            }
+        )
+    }));
+}
+
+#[test]
+fn debug_output_says_how_long_an_answer_took() {
+    let ended = run(
+        scenario(Server::GitHubCom, Shown::InTitle.receiver()),
+        |_| {},
+    );
+    let times: Vec<f64> = ended
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Request { milliseconds, .. } => Some(*milliseconds),
+            _ => None,
+        })
+        .collect();
+    // There and back again.
+    assert!(
+        !times.is_empty() && times.iter().all(|ms| (49.0..51.0).contains(ms)),
+        "{times:?}"
+    );
+}
+
+#[test]
+fn a_run_that_is_listed_without_its_urls_has_one_in_the_api() {
+    let list = r#"{"total_count":1,"workflow_runs":[{"id":7,"name":"x","event":"workflow_dispatch",
+        "display_title":"01010101-0101-4101-8101-0101a9c0b9e1","head_branch":"main","status":"queued",
+        "created_at":"2026-01-01T00:00:01Z","run_attempt":1}]}"#;
+    let s = scenario(Server::Ghes320, Shown::Nowhere.receiver()).with_fault(Fault::on(
+        "GET",
+        "/runs?",
+        answer(200, &[], list),
+    ));
+    let ended = run(s, |_| {});
+    let identified = ended.identified();
+    assert_eq!(identified.run_id, 7);
+    assert!(
+        identified
+            .run_api_url
+            .ends_with("/repos/octo/receiver/actions/runs/7"),
+        "{}",
+        identified.run_api_url
+    );
 }

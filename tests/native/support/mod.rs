@@ -199,6 +199,13 @@ impl Ended {
         let truth = self.only_run();
         let identified = self.identified().clone();
         assert_eq!(identified.run_id, truth.id, "the right run");
+        // Those that were still under way when the ID was found have not arrived.
+        let arrived = self.api_requests().len();
+        let sent = identified.requests as usize;
+        assert!(
+            (arrived..arrived + 8).contains(&sent),
+            "{sent} sent, {arrived} arrived"
+        );
         let named = serde_json::to_value(identified.identified_by).unwrap();
         assert_eq!(named, by);
         assert!(
