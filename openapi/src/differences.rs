@@ -43,8 +43,9 @@ enum Demand {
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
         name: "version 2026-03-10 has no return_run_details",
-        source: "github/docs, breaking changes of REST API versions, 2026-03-10; the package \
-                 describes 2022-11-28 only",
+        source: "the operation's own x-github-breaking-changes, which this check does not apply; so \
+                 says github/rest-api-description, descriptions/api.github.com/\
+                 api.github.com.2026-03-10.json and descriptions/ghes-3.21/ghes-3.21.2026-03-10.json",
         rule: Rule::Demands(|_, exchange| {
             if !is_dispatch(exchange) || !speaks_2026(exchange) || !asks_for_details(exchange) {
                 Demand::Silent
@@ -60,8 +61,8 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "run details come with version 2026-03-10, or where they are asked for",
-        source: "github/docs, breaking changes of REST API versions, 2026-03-10; the description \
-                 says so in words only. (github.com may leave them out: cli/cli, \
+        source: "the same; for version 2022-11-28 the descriptions of the two answers, in words. \
+                 (github.com may leave them out: cli/cli, \
                  pkg/cmd/workflow/run/run.go. The embedded GitHub does so by a fault only.)",
         rule: Rule::Demands(|_, exchange| {
             if !is_dispatch(exchange) {
@@ -77,8 +78,8 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "25 inputs on GHES 3.20",
-        source: "GHES releases as the profiles of the embedded GitHub have them, not in the package: \
-                 the description that stands in for 3.20, of 3.19, has 10",
+        source: "github/rest-api-description, descriptions/ghes-3.20/ghes-3.20.json, maxProperties: \
+                 25; that of 3.19, which stands in for it, has 10 and differs in nothing else here",
         rule: Rule::Allows(|server, exchange, problem| {
             let Problem::RequestBody { at, .. } = problem else {
                 return false;
@@ -91,8 +92,8 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "installed_version on GHES 3.21",
-        source: "the package's description of GHES 3.19, get GitHub Enterprise Server meta \
-                 information; that of github.com, which stands in for 3.21, has none",
+        source: "github/rest-api-description, descriptions/ghes-3.21/ghes-3.21.2026-03-10.json; that \
+                 of github.com, which stands in for 3.21, has none",
         rule: Rule::Allows(|server, exchange, problem| {
             server == Server::Ghes321
                 && exchange.path_only() == "/meta"

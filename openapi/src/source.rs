@@ -30,9 +30,10 @@ impl Server {
 
     /// The file with its own description, and the one to take where the package has none.
     ///
-    /// The package ends at GHES 3.19. GHES 3.21 has the operations of github.com, run details
-    /// included (github/docs, versioned by product); GHES 3.20 has those of 3.19 but for the number
-    /// of inputs, which is one of the [differences](crate::DIFFERENCES).
+    /// The package ends at GHES 3.19. For the operations in use, the descriptions of the others
+    /// (github/rest-api-description, `descriptions/ghes-3.20` and `descriptions/ghes-3.21`) are those
+    /// of the stand-ins but for the [differences](crate::DIFFERENCES): 3.20 is 3.19 with 25 inputs,
+    /// 3.21 is github.com with `installed_version`.
     const fn files(self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::GitHubCom => ("api.github.com.json", None),
