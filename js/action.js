@@ -2,15 +2,30 @@
  * The action: hands the inputs to the core, writes what comes back. It decides nothing.
  */
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { debug, error, getInput, info, setOutput, setSecret, warning } from '@actions/core';
-import { callFromAction, initSync } from '../pkg/return_dispatch.js';
-import { messageOf, outputsOf } from './render.js';
+import {
+  debug,
+  error,
+  getInput,
+  getState,
+  info,
+  saveState,
+  setOutput,
+  setSecret,
+  warning,
+} from '@actions/core';
+import { callFromAction, cancelFromAction, initSync } from '../pkg/return_dispatch.js';
+import { messageOf, outputsOf, stateOf } from './render.js';
 
 /** @typedef {import('./events.js').Event} Event */
 
 // Before anything else can be written, by this program or by the runner.
 const token = getInput('token');
 if (token) setSecret(token);
+
+const RUNNER = { input, variable: (/** @type {string} */ name) => process.env[name] };
+
+/** @type {Promise<void> | undefined} */
+let signalled;
 
 /** @type {Error | undefined} why an output could not be written */
 let unwritten;
@@ -20,18 +35,52 @@ process.on('uncaughtException', (reason) => {
   // Whatever threw left timers and connections behind; what was printed has to get out first.
   process.stdout.write('', () => process.exit());
 });
-await main().catch(fail);
+// The runner starts this file again after the job. What a step leaves behind then is the run that it waited for when
+// it was killed; a step that came to its own end leaves nothing.
+const left = getState('run_id');
+if (getState('started')) await (left ? post(left) : undefined)?.catch(fail);
+else await main().catch(fail);
 
 async function main() {
+  saveState('started', 'true');
   // A run whose ID cannot be handed on must not be dispatched in the first place.
   if (process.env.GITHUB_OUTPUT) accessSync(process.env.GITHUB_OUTPUT, constants.W_OK);
+  load();
+  await callFromAction(RUNNER, { fetch: send, cancelled, report });
+  if (unwritten) throw unwritten;
+}
+
+/** @param {string} run */
+async function post(run) {
+  load();
+  const end = await cancelFromAction(RUNNER, { fetch: send, cancelled: never, report }, run);
+  warning(`The step was killed while it waited for run ${run}: ${end}`);
+}
+
+function load() {
   const wasm = new URL('./return_dispatch_bg.wasm', import.meta.url);
   initSync({ module: readFileSync(wasm) });
-  await callFromAction(
-    { input, variable: (name) => process.env[name] },
-    { fetch: (url, init) => fetch(url, init), report },
-  );
-  if (unwritten) throw unwritten;
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ */
+function send(url, init) {
+  return fetch(url, init);
+}
+
+/** @returns {Promise<void>} when the runner cancels the step */
+function cancelled() {
+  signalled ??= new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve());
+  });
+  return signalled;
+}
+
+/** @returns {Promise<void>} */
+function never() {
+  return new Promise(() => {});
 }
 
 /** @param {string} name */
@@ -49,6 +98,7 @@ function report(reported) {
   // At once, so that outputs survive whatever happens later.
   try {
     for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);
+    for (const [name, value] of Object.entries(stateOf(event))) saveState(name, value);
   } catch (reason) {
     unwritten ??= new Error(`The outputs could not be written: ${reason}. ${message?.text ?? ''}`);
   }

@@ -23,9 +23,32 @@
  *   requests: number,
  *   seconds: number,
  * }} Identified
+ * @typedef {{ type: 'following', runId: number, runUrl: string, runApiUrl: string, cancelOnCancel: boolean }} Following
+ * @typedef {{ type: 'unfollowed' }} Unfollowed
+ * @typedef {{ type: 'runWaits', reason: string }} RunWaits
+ * @typedef {{ type: 'attempt', number: number }} Attempt
+ * @typedef {{ type: 'job', name: string, state: string, url: string, seconds: number | null }} Job
+ * @typedef {{ type: 'step', job: string, name: string, conclusion: string, seconds: number | null }} Step
+ * @typedef {{ type: 'cancelling', runId: number, force: boolean }} Cancelling
+ * @typedef {{ type: 'valueMasked', name: string }} ValueMasked
+ * @typedef {{ type: 'valueNotJson', name: string }} ValueNotJson
+ * @typedef {{ type: 'valuesMissing', job: string, problem: string }} ValuesMissing
+ * @typedef {{
+ *   type: 'ended',
+ *   runId: number,
+ *   runUrl: string,
+ *   status: string,
+ *   conclusion: string,
+ *   attempt: number,
+ *   seconds: number | null,
+ *   outputs: string,
+ *   requests: number,
+ *   counted: number,
+ * }} Ended
  * @typedef {{ type: 'request', method: string, url: string, status: number | null, milliseconds: number }} Request
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
- *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Request} Event
+ *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Following | Unfollowed
+ *   | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | ValuesMissing | Ended | Request} Event
  */
 
 export {};

@@ -59,6 +59,37 @@ export function messageOf(event) {
       const cost = `${seconds(event.seconds)}, ${count(event.requests, 'request')}`;
       return info(`Run ${event.runId}, ${by} (${cost}): ${event.runUrl}`);
     }
+    case 'following':
+      return info(`Waiting for run ${event.runId} to end`);
+    case 'runWaits':
+      return info(`  ⏸ The run waits for ${event.reason}`);
+    case 'attempt':
+      return info(`The run has been started again: attempt ${event.number}`);
+    case 'job':
+      return info(`${symbolOf(event.state)} ${event.name}${timeOf(event.seconds)}`);
+    case 'step':
+      return info(`  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
+    case 'cancelling':
+      return warning(
+        event.force
+          ? `Run ${event.runId} does not react: forcing it to end`
+          : `Cancelling run ${event.runId}`,
+      );
+    case 'valueMasked':
+      return warning(
+        `The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`,
+      );
+    case 'valueNotJson':
+      return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
+    case 'valuesMissing':
+      return warning(
+        `The log of ${event.job} could not be read (${event.problem}): values in it are missing`,
+      );
+    case 'ended': {
+      const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
+      const text = `${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`;
+      return info(`${text}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
+    }
     case 'request': {
       const { method, url, status, milliseconds } = event;
       const text = `${method} ${url}: ${status ?? 'no answer'} in ${milliseconds.toFixed(0)} ms`;
@@ -76,6 +107,27 @@ const BY = {
   log: 'identified by its log',
 };
 
+/** The field's symbols: those of `gh run view`. */
+const SYMBOLS = new Map([
+  ['success', '✓'],
+  ['neutral', '✓'],
+  ['skipped', '-'],
+  ['in_progress', '*'],
+  ['waiting', '⏸'],
+]);
+
+/** @param {string} state */
+function symbolOf(state) {
+  return SYMBOLS.get(state) ?? 'X';
+}
+
+/** @param {number | null} seconds */
+function timeOf(seconds) {
+  if (seconds === null) return '';
+  const minutes = Math.floor(seconds / 60);
+  return minutes > 0 ? ` (${minutes} min ${seconds % 60} s)` : ` (${seconds} s)`;
+}
+
 /**
  * @param {Event} event
  * @returns {Record<string, string | number>} outputs that are known now
@@ -92,6 +144,30 @@ export function outputsOf(event) {
         run_api_url: event.runApiUrl,
         identified_by: event.identifiedBy,
       };
+    case 'following':
+      return {
+        runId: event.runId,
+        run_id: event.runId,
+        run_url: event.runUrl,
+        run_api_url: event.runApiUrl,
+      };
+    case 'ended':
+      return { status: event.status, conclusion: event.conclusion, outputs: event.outputs };
+    default:
+      return {};
+  }
+}
+
+/**
+ * @param {Event} event
+ * @returns {Record<string, string | number>} what the `post` step has to know
+ */
+export function stateOf(event) {
+  switch (event.type) {
+    case 'following':
+      return event.cancelOnCancel ? { run_id: event.runId } : {};
+    case 'unfollowed':
+      return { run_id: '' };
     default:
       return {};
   }

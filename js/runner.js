@@ -11,7 +11,15 @@ import { fileURLToPath } from 'node:url';
 const ACTION = fileURLToPath(new URL('../dist/action.js', import.meta.url));
 
 /** The defaults in action.yml that the runner fills in. */
-export const DEFAULTS = { workflow_timeout_seconds: '300', distinct_id_input: 'distinct_id' };
+export const DEFAULTS = {
+  workflow_timeout_seconds: '300',
+  distinct_id_input: 'distinct_id',
+  wait: 'false',
+  wait_timeout_seconds: '0',
+  cancel_on_timeout: 'false',
+  cancel_on_cancel: 'true',
+  fail_on_unsuccessful: 'true',
+};
 
 /**
  * @typedef {object} Step

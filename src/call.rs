@@ -1,15 +1,20 @@
 //! The story of one call.
 
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
+
 use crate::deadline::{Deadline, Passed};
 use crate::dispatch::{Outcome, dispatch};
 use crate::error::Error;
-use crate::event::{Event, Identified};
-use crate::github::Client;
+use crate::event::{Ended, Event, Identified};
+use crate::github::{Client, Repeats};
 use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::target::Target;
+use crate::watch::{Followed, watch};
 
 /// Dispatches a workflow and returns exactly the run that this created.
 ///
@@ -17,17 +22,76 @@ use crate::target::Target;
 /// [`Error`] if nothing was dispatched, or if the run cannot be identified
 /// beyond doubt within [`Settings::timeout`]. Its code says which.
 pub async fn call<H: Host>(host: &H, settings: &Settings) -> Result<Identified, Error> {
+    identify(&client(host, settings), settings).await
+}
+
+/// Does all that the settings say: dispatches a workflow, unless a run is named
+/// already, and waits for its run. `None` where it is not waited for.
+///
+/// # Errors
+/// [`Error`], as of [`call`], and if the run does not end in time or as it has to.
+pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Option<Ended>, Error> {
+    let client = client(host, settings);
+    let Some(waiting) = &settings.waiting else {
+        identify(&client, settings).await?;
+        return Ok(None);
+    };
+    let followed = match waiting.run_id {
+        Some(id) => look_up(&client, id).await?,
+        None => {
+            let identified = identify(&client, settings).await?;
+            Followed {
+                id: identified.run_id,
+                url: identified.run_url,
+            }
+        }
+    };
+    watch(&client, settings, waiting, &followed).await.map(Some)
+}
+
+fn client<'h, H: Host>(host: &'h H, settings: &Settings) -> Client<'h, H> {
+    Client::new(host, settings, Deadline::after(host, settings.timeout))
+}
+
+/// The run that is waited for without being dispatched.
+async fn look_up<H: Host>(client: &Client<'_, H>, id: u64) -> Result<Followed, Error> {
+    let doing = format!("look up run {id}");
+    let repeats = Repeats::new(client.host());
+    let run = client
+        .persist(&doing, repeats, async || client.run(id).await)
+        .await
+        .map_err(|failure| failure.into_error(&doing, client.repository()))?;
+    Ok(Followed {
+        id,
+        url: run.html_url.clone().unwrap_or_default(),
+    })
+}
+
+async fn identify<H: Host>(
+    client: &Client<'_, H>,
+    settings: &Settings,
+) -> Result<Identified, Error> {
+    let host = client.host();
     host.report(Event::Started {
         distinct_id: settings.distinct_id.to_string(),
     });
-    let deadline = Deadline::after(host, settings.timeout);
-    let client = Client::new(host, settings, deadline);
+    let deadline = client.deadline();
     let progress = Progress::default();
 
-    let work = dispatch_and_identify(&client, settings, &progress);
-    let found = match deadline.bound(host, work).await {
-        Ok(found) => found?,
-        Err(Passed) => return Err(progress.timed_out(settings, client.trouble().as_deref())),
+    let work = pin!(deadline.bound(host, dispatch_and_identify(client, settings, &progress)));
+    let found = match select(work, pin!(host.cancelled())).await {
+        Either::Left((Ok(found), _)) => found?,
+        Either::Left((Err(Passed), _)) => {
+            return Err(progress.timed_out(settings, client.trouble().as_deref()));
+        }
+        Either::Right(((), work)) => {
+            let grace = Deadline::after(host, progress.grace(settings));
+            match grace.bound(host, work).await {
+                // Whoever waits for the run learns of the cancellation as well.
+                Ok(Ok(found)) => found?,
+                _ => return Err(progress.cancelled(settings)),
+            }
+        }
     };
 
     let identified = Identified {

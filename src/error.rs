@@ -36,6 +36,12 @@ pub enum Code {
     Ambiguous,
     /// The time limit passed.
     TimedOut,
+    /// The run ended with another conclusion than `success`.
+    Unsuccessful,
+    /// The run returned more than outputs can hold.
+    OutputsTooLarge,
+    /// The caller was cancelled.
+    Cancelled,
 }
 
 impl Code {
@@ -56,6 +62,9 @@ impl Code {
             Self::NotIdentified => "not_identified",
             Self::Ambiguous => "ambiguous",
             Self::TimedOut => "timed_out",
+            Self::Unsuccessful => "unsuccessful",
+            Self::OutputsTooLarge => "outputs_too_large",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -148,6 +157,9 @@ mod tests {
             Code::NotIdentified,
             Code::Ambiguous,
             Code::TimedOut,
+            Code::Unsuccessful,
+            Code::OutputsTooLarge,
+            Code::Cancelled,
         ] {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         }

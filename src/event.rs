@@ -37,6 +37,30 @@ pub struct Identified {
     pub seconds: f64,
 }
 
+/// A run that has ended.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ended {
+    /// Its ID.
+    pub run_id: u64,
+    /// Its page.
+    pub run_url: String,
+    /// `completed`.
+    pub status: String,
+    /// `success`, `failure`, `cancelled`, …
+    pub conclusion: String,
+    /// Number of the attempt that ended so, from 1.
+    pub attempt: u64,
+    /// Seconds that this attempt took, where the server says so.
+    pub seconds: Option<u64>,
+    /// What it returned, as one JSON object.
+    pub outputs: String,
+    /// Requests to the API so far, this call's total.
+    pub requests: u32,
+    /// Of these, what counted against the rate limit.
+    pub counted: u32,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(
@@ -126,6 +150,78 @@ pub enum Event {
     },
     /// The run is identified.
     Identified(Identified),
+    /// The run is waited for.
+    Following {
+        /// Its ID.
+        run_id: u64,
+        /// Its page; empty where the server does not say.
+        run_url: String,
+        /// Its place in the API.
+        run_api_url: String,
+        /// Whether it has to be cancelled if this step is killed meanwhile.
+        cancel_on_cancel: bool,
+    },
+    /// The run is not waited for any more, and whatever had to be done about it
+    /// is done.
+    Unfollowed {},
+    /// The run waits for something before it can go on.
+    RunWaits {
+        /// For what.
+        reason: String,
+    },
+    /// The run has been started again.
+    Attempt {
+        /// Number of the attempt.
+        number: u64,
+    },
+    /// Something happened to a job of the run.
+    Job {
+        /// Its name.
+        name: String,
+        /// How it ended (`success`, `failure`, …), or what it is (`in_progress`, `waiting`).
+        state: String,
+        /// Its page; empty where the server does not say.
+        url: String,
+        /// How long it took, once it has ended.
+        seconds: Option<u64>,
+    },
+    /// A step of a job has ended.
+    Step {
+        /// The job's name.
+        job: String,
+        /// Its name.
+        name: String,
+        /// How it ended.
+        conclusion: String,
+        /// How long it took.
+        seconds: Option<u64>,
+    },
+    /// The run is asked to end.
+    Cancelling {
+        /// Its ID.
+        run_id: u64,
+        /// Whether it did not react before.
+        force: bool,
+    },
+    /// A secret was masked in a value that the run returned.
+    ValueMasked {
+        /// The value's name.
+        name: String,
+    },
+    /// A value that is said to be JSON is not; it is taken as text.
+    ValueNotJson {
+        /// The value's name.
+        name: String,
+    },
+    /// A log could not be read, so the values in it are missing.
+    ValuesMissing {
+        /// The job whose log it is.
+        job: String,
+        /// Why.
+        problem: String,
+    },
+    /// The run has ended.
+    Ended(Ended),
     /// A request was answered (for debug output). Shows neither token nor signatures.
     Request {
         /// Method.

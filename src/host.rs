@@ -36,6 +36,12 @@ pub trait Host {
     /// Sixteen random bytes, unpredictable enough for a version 4 UUID.
     fn random(&self) -> [u8; 16];
 
+    /// Comes back when the caller does not want to go on (a signal of the
+    /// runner, for one); mostly never.
+    async fn cancelled(&self) {
+        std::future::pending().await
+    }
+
     /// Tells the front end what happened.
     fn report(&self, event: Event);
 }

@@ -15,6 +15,7 @@
 //! | [`target`] | the default branch and display names, looked up |
 //! | [`dispatch`](mod@dispatch) | the one POST, and what its answers prove |
 //! | [`identify`](mod@identify) | finding the dispatched run among others, by the distinct ID; whether there is one, or are two |
+//! | [`watch`](mod@watch) | waiting for the run, cancelling it, what it returns |
 //! | [`progress`] | how far a call got, for the moment its time is up |
 //! | [`logs`] | searching a job's log and a run's log archive as they arrive |
 //! | [`github`] | typed endpoints, the server's dialect, conditional requests, limits, repetitions |
@@ -43,9 +44,10 @@ pub mod target;
 pub mod time;
 pub mod token;
 pub mod url;
+pub mod watch;
 pub mod word;
 
-pub use call::call;
+pub use call::{call, call_and_wait};
 pub use error::{Code, Error};
 pub use event::Event;
 pub use host::Host;

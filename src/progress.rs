@@ -1,6 +1,7 @@
 //! How far a call got: what its error says when the time is up.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use crate::error::{Code, Error};
 use crate::settings::Settings;
@@ -58,6 +59,35 @@ impl Progress {
     /// Runs that may be those of a dispatch without a clear answer.
     pub fn suspects(&self, runs: Vec<String>) {
         self.0.borrow_mut().suspects = runs;
+    }
+
+    /// How long a call that is cancelled goes on: where its run is to be
+    /// cancelled as well, it has to be identified first. A runner leaves 10 s.
+    #[must_use]
+    pub fn grace(&self, settings: &Settings) -> Duration {
+        let cancels = settings
+            .waiting
+            .as_ref()
+            .is_some_and(|waiting| waiting.cancel_on_cancel);
+        let is_dispatched = self.0.borrow().stage != Stage::LookingUp;
+        if cancels && is_dispatched {
+            Duration::from_secs(5)
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// The error of a call that was cancelled before its run was identified.
+    #[must_use]
+    pub fn cancelled(&self, settings: &Settings) -> Error {
+        if self.0.borrow().stage == Stage::LookingUp {
+            return Error::new(Code::Cancelled, "Cancelled before anything was dispatched");
+        }
+        let message = format!(
+            "Cancelled after the dispatch, before its run was identified; its distinct ID is {}",
+            settings.distinct_id
+        );
+        Error::new(Code::Cancelled, message).hint(where_to_look(settings))
     }
 
     /// The error for the moment the time is up, after this last trouble.

@@ -181,7 +181,8 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "410 for logs that are no longer kept",
-        source: "observed; the documentation of the endpoints does not say what becomes of old logs",
+        source: "answers that users report (rust-lang/triagebot#2241); the documentation of the \
+                 endpoints does not say what becomes of old logs",
         rule: Rule::Allows(|_, exchange, problem| {
             *problem == Problem::Status(410) && exchange.path_only().ends_with("/logs")
         }),

@@ -107,6 +107,8 @@ pub struct World {
     drawn: Cell<u8>,
     /// Bytes of bodies that were read.
     received: Rc<Cell<usize>>,
+    /// When its program is cancelled.
+    cancelled_at: Cell<Option<Duration>>,
 }
 
 impl World {
@@ -126,7 +128,13 @@ impl World {
             events: RefCell::default(),
             drawn: Cell::new(0),
             received: Rc::default(),
+            cancelled_at: Cell::new(None),
         }
+    }
+
+    /// Cancels its program at this moment.
+    pub fn cancel_at(&self, moment: Duration) {
+        self.cancelled_at.set(Some(moment));
     }
 
     /// Its network.
@@ -305,6 +313,16 @@ impl Host for World {
 
     async fn sleep(&self, duration: Duration) {
         self.clock().sleep(duration).await;
+    }
+
+    async fn cancelled(&self) {
+        match self.cancelled_at.get() {
+            Some(at) => {
+                let left = at.saturating_sub(self.clock().now());
+                self.clock().sleep(left).await;
+            }
+            None => pending().await,
+        }
     }
 
     fn now(&self) -> Moment {

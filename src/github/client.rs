@@ -40,7 +40,7 @@ pub struct Client<'h, H> {
     pub(super) server: Server,
     cache: Cache,
     limits: Limits,
-    deadline: Deadline,
+    deadline: Cell<Deadline>,
     requests: Cell<u32>,
     /// Of these, what the server counts: not what was unchanged.
     counted: Cell<u32>,
@@ -98,7 +98,7 @@ impl<'h, H: Host> Client<'h, H> {
             server: Server::default(),
             cache: Cache::default(),
             limits: Limits::default(),
-            deadline,
+            deadline: Cell::new(deadline),
             requests: Cell::new(0),
             counted: Cell::new(0),
             clock: Cell::new(None),
@@ -135,7 +135,12 @@ impl<'h, H: Host> Client<'h, H> {
 
     /// When the call gives up.
     pub fn deadline(&self) -> Deadline {
-        self.deadline
+        self.deadline.get()
+    }
+
+    /// Sets another deadline: for waiting, after the run is known.
+    pub fn set_deadline(&self, deadline: Deadline) {
+        self.deadline.set(deadline);
     }
 
     /// How much longer the server wants to be left alone. Whatever is sent
@@ -216,7 +221,7 @@ impl<'h, H: Host> Client<'h, H> {
 
     /// Reads from the API, conditionally where the cache knows the URL. Repeated
     /// at most once, when the server turns out not to know the API version.
-    async fn read(&self, url: &str) -> Result<Answer, Failure> {
+    pub(super) async fn read(&self, url: &str) -> Result<Answer, Failure> {
         loop {
             let etag = self.cache.etag(url);
             let conditional = etag.is_some();

@@ -78,6 +78,15 @@ impl FromJson for RunDetails {
     }
 }
 
+/// The name of an environment, in a pending deployment.
+struct Environment(String);
+
+impl FromJson for Environment {
+    fn from_json(object: &Object) -> Option<Self> {
+        object.object("environment")?.text("name").map(Self)
+    }
+}
+
 impl<'h, H: Host> Client<'h, H> {
     /// The repository's default branch.
     ///
@@ -115,6 +124,29 @@ impl<'h, H: Host> Client<'h, H> {
             encode(workflow)
         );
         self.pages(&path, since.map_or(1, |_| MOST_PAGES)).await
+    }
+
+    /// A run.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn run(&self, run: u64) -> Result<Rc<Run>, Failure> {
+        self.get(&format!("/actions/runs/{run}")).await
+    }
+
+    /// The environments that a run waits for, by their names.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn pending_environments(&self, run: u64) -> Result<Vec<String>, Failure> {
+        let url = self.url(&format!("/actions/runs/{run}/pending_deployments"));
+        let answer = self.read(&url).await?;
+        // A bare list, which is read here as that of an object.
+        let list = [b"{\"list\":", answer.body.as_slice(), b"}"].concat();
+        let pending = Object::parse(&list).ok();
+        let pending = pending.and_then(|object| object.list::<Environment>("list"));
+        let names = pending.unwrap_or_default().into_iter();
+        Ok(names.map(|environment| environment.0).collect())
     }
 
     /// The jobs of a run's latest attempt, all of them.
@@ -224,13 +256,14 @@ impl<'h, H: Host> Client<'h, H> {
         DispatchAnswer::Failed(Failure::Refused(refusal))
     }
 
-    /// Asks for a run to be cancelled. One that has ended by itself is none the
-    /// worse for it (409).
+    /// Asks for a run to be cancelled; with force, also if its jobs do not
+    /// react. One that has ended by itself is none the worse for it (409).
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn cancel(&self, run: u64) -> Result<(), Failure> {
-        let url = self.url(&format!("/actions/runs/{run}/cancel"));
+    pub async fn cancel(&self, run: u64, force: bool) -> Result<(), Failure> {
+        let how = if force { "force-cancel" } else { "cancel" };
+        let url = self.url(&format!("/actions/runs/{run}/{how}"));
         let answer = self.ask(Method::Post, &url, None, None).await?;
         if answer.is_success() || answer.status == 409 {
             return Ok(());

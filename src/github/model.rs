@@ -17,10 +17,14 @@ pub struct Run {
     pub head_branch: Option<String>,
     /// `queued`, `in_progress`, `completed`, …
     pub status: Option<String>,
+    /// How it ended: `success`, `failure`, `cancelled`, …
+    pub conclusion: Option<String>,
     /// Number of the attempt, from 1; a re-run raises it.
     pub run_attempt: Option<u64>,
     /// When it was created, by the server's clock, in whole seconds.
     pub created_at: Option<ServerTime>,
+    /// When its latest attempt was started.
+    pub run_started_at: Option<ServerTime>,
     /// When it last changed.
     pub updated_at: Option<ServerTime>,
     /// Login of whoever dispatched it.
@@ -61,6 +65,10 @@ pub struct Job {
     pub conclusion: Option<String>,
     /// When a runner took it. Queued jobs have none, or that of their creation.
     pub started_at: Option<ServerTime>,
+    /// When it ended.
+    pub completed_at: Option<ServerTime>,
+    /// Its page.
+    pub html_url: Option<String>,
     /// Steps known so far; none before it has started.
     pub steps: Vec<Step>,
 }
@@ -100,6 +108,10 @@ pub struct Step {
     pub conclusion: Option<String>,
     /// Place in the job, from 1.
     pub number: u64,
+    /// When it began.
+    pub started_at: Option<ServerTime>,
+    /// When it ended.
+    pub completed_at: Option<ServerTime>,
 }
 
 impl Step {
@@ -133,8 +145,10 @@ impl FromJson for Run {
             display_title: object.text("display_title"),
             head_branch: object.text("head_branch"),
             status: object.text("status"),
+            conclusion: object.text("conclusion"),
             run_attempt: object.number("run_attempt"),
             created_at: time(object, "created_at"),
+            run_started_at: time(object, "run_started_at"),
             updated_at: time(object, "updated_at"),
             actor: object.object("actor").and_then(|actor| actor.text("login")),
             html_url: object.text("html_url"),
@@ -151,6 +165,8 @@ impl FromJson for Job {
             status: object.text("status"),
             conclusion: object.text("conclusion"),
             started_at: time(object, "started_at"),
+            completed_at: time(object, "completed_at"),
+            html_url: object.text("html_url"),
             steps: object.list("steps").unwrap_or_default(),
         })
     }
@@ -163,6 +179,8 @@ impl FromJson for Step {
             status: object.text("status"),
             conclusion: object.text("conclusion"),
             number: object.number("number").unwrap_or_default(),
+            started_at: time(object, "started_at"),
+            completed_at: time(object, "completed_at"),
         })
     }
 }

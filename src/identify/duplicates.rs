@@ -117,7 +117,7 @@ impl<H: Host> Search<'_, '_, H> {
             .persist(
                 "cancel the second run",
                 Repeats::about_something_new(client.host()),
-                async || client.cancel(later.id).await,
+                async || client.cancel(later.id, false).await,
             )
             .await;
         client.host().report(Event::Duplicate {

@@ -150,7 +150,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         loop {
             let began = host.now();
             let counted = self.client.counted();
-            let mut rest = pause(began - self.latest().at);
+            let waited = began - self.latest().at;
+            let mut rest = self.settings.interval.unwrap_or_else(|| pause(waited));
             match self.look().await {
                 Ok(verdict) => {
                     failures = None;

@@ -33,12 +33,20 @@ pub struct Inputs {
     pub workflow_timeout_seconds: Text,
     pub distinct_id: Text,
     pub distinct_id_input: Text,
+    pub wait: Text,
+    pub wait_timeout_seconds: Text,
+    pub cancel_on_timeout: Text,
+    pub cancel_on_cancel: Text,
+    pub fail_on_unsuccessful: Text,
+    pub run_id: Text,
+    pub poll_interval_seconds: Text,
+    pub workflow_job_steps_retry_seconds: Text,
     pub api_url: Text,
 }
 
 impl Inputs {
     /// The names of all inputs, as action.yml declares them.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 18] = [
         "token",
         "owner",
         "repo",
@@ -48,6 +56,14 @@ impl Inputs {
         "workflow_timeout_seconds",
         "distinct_id",
         "distinct_id_input",
+        "wait",
+        "wait_timeout_seconds",
+        "cancel_on_timeout",
+        "cancel_on_cancel",
+        "fail_on_unsuccessful",
+        "run_id",
+        "poll_interval_seconds",
+        "workflow_job_steps_retry_seconds",
         "api_url",
     ];
 
@@ -64,6 +80,14 @@ impl Inputs {
             workflow_timeout_seconds,
             distinct_id,
             distinct_id_input,
+            wait,
+            wait_timeout_seconds,
+            cancel_on_timeout,
+            cancel_on_cancel,
+            fail_on_unsuccessful,
+            run_id,
+            poll_interval_seconds,
+            workflow_job_steps_retry_seconds,
             api_url,
         ] = Self::NAMES.map(|name| Text(read(name)));
         Self {
@@ -76,6 +100,14 @@ impl Inputs {
             workflow_timeout_seconds,
             distinct_id,
             distinct_id_input,
+            wait,
+            wait_timeout_seconds,
+            cancel_on_timeout,
+            cancel_on_cancel,
+            fail_on_unsuccessful,
+            run_id,
+            poll_interval_seconds,
+            workflow_job_steps_retry_seconds,
             api_url,
         }
     }
@@ -140,8 +172,28 @@ pub struct Settings {
     pub distinct_id_input: Option<String>,
     /// Limit for dispatching and identifying.
     pub timeout: Duration,
+    /// A fixed pause between looks, instead of one that adapts itself.
+    pub interval: Option<Duration>,
+    /// Whether and how the run is waited for.
+    pub waiting: Option<Waiting>,
     /// The run this call is part of, if it is on the same server: never a candidate.
     pub callers_run: Option<u64>,
+}
+
+/// How a run is waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an input of its own")]
+pub struct Waiting {
+    /// The run to wait for; `None`: the one that is dispatched.
+    pub run_id: Option<u64>,
+    /// For how long; `None`: as long as it takes.
+    pub timeout: Option<Duration>,
+    /// Whether the run is cancelled when that has passed.
+    pub cancel_on_timeout: bool,
+    /// Whether the run is cancelled when the caller is.
+    pub cancel_on_cancel: bool,
+    /// Whether any conclusion but `success` is an error.
+    pub fail_on_unsuccessful: bool,
 }
 
 /// Where the API is when nobody says.
@@ -167,7 +219,13 @@ impl Settings {
             inputs.repo.given(),
             set(&caller.repository).as_deref(),
         )?;
-        let workflow = WorkflowName::parse(inputs.workflow.given().unwrap_or_default())?;
+        let waiting = waiting(inputs)?;
+        let follows = waiting.as_ref().and_then(|waiting| waiting.run_id);
+        let workflow = match (follows, inputs.workflow.given()) {
+            // Nothing is dispatched, so no workflow need be named.
+            (Some(run), None) => WorkflowName::Id(run),
+            (_, given) => WorkflowName::parse(given.unwrap_or_default())?,
+        };
         let git_ref = inputs.r#ref.given().map(GitRef::parse).transpose()?;
         let workflow_inputs =
             workflow_inputs::parse(inputs.workflow_inputs.0.as_deref().unwrap_or_default())?;
@@ -182,6 +240,7 @@ impl Settings {
             inputs.workflow_timeout_seconds.given(),
             DEFAULT_TIMEOUT,
         )?;
+        let interval = interval(inputs)?;
         // Run IDs are unique on one server only.
         let same_server = parse_api_url(&callers_api_url).is_ok_and(|callers| callers == api_url);
         let callers_run = caller
@@ -199,9 +258,83 @@ impl Settings {
             distinct_id,
             distinct_id_input,
             timeout,
+            interval,
+            waiting,
             callers_run,
         })
     }
+}
+
+fn waiting(inputs: &Inputs) -> Result<Option<Waiting>, Error> {
+    let run_id = inputs.run_id.given().map(parse_run_id).transpose()?;
+    let waits = parse_bool("wait", inputs.wait.given(), run_id.is_some())?;
+    let waiting = Waiting {
+        run_id,
+        timeout: parse_limit("wait_timeout_seconds", inputs.wait_timeout_seconds.given())?,
+        cancel_on_timeout: parse_bool(
+            "cancel_on_timeout",
+            inputs.cancel_on_timeout.given(),
+            false,
+        )?,
+        cancel_on_cancel: parse_bool("cancel_on_cancel", inputs.cancel_on_cancel.given(), true)?,
+        fail_on_unsuccessful: parse_bool(
+            "fail_on_unsuccessful",
+            inputs.fail_on_unsuccessful.given(),
+            true,
+        )?,
+    };
+    // To follow a run is to wait for it, whatever `wait` is by default.
+    Ok((waits || run_id.is_some()).then_some(waiting))
+}
+
+fn interval(inputs: &Inputs) -> Result<Option<Duration>, Error> {
+    let by_name = [
+        ("poll_interval_seconds", &inputs.poll_interval_seconds),
+        (
+            "workflow_job_steps_retry_seconds",
+            &inputs.workflow_job_steps_retry_seconds,
+        ),
+    ];
+    for (name, input) in by_name {
+        if let Some(text) = input.given() {
+            return parse_seconds(name, Some(text), Duration::ZERO).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn parse_run_id(text: &str) -> Result<u64, Error> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let id = text.parse().ok().filter(|id| digits && *id > 0);
+    id.ok_or_else(|| {
+        Error::invalid(
+            "run_id",
+            format_args!("\"{}\" is not the ID of a run", text.escape_debug()),
+            "Give the number at the end of a run's address, or what the output run_id of another step says.",
+        )
+    })
+}
+
+/// A boolean as YAML writes it.
+fn parse_bool(setting: &str, text: Option<&str>, default: bool) -> Result<bool, Error> {
+    match text {
+        None => Ok(default),
+        Some("true" | "True" | "TRUE") => Ok(true),
+        Some("false" | "False" | "FALSE") => Ok(false),
+        Some(text) => Err(Error::invalid(
+            setting,
+            format_args!("\"{}\" is neither true nor false", text.escape_debug()),
+            "Give true or false.",
+        )),
+    }
+}
+
+/// A limit in time; 0, or nothing: none.
+fn parse_limit(setting: &str, text: Option<&str>) -> Result<Option<Duration>, Error> {
+    if text.is_none_or(|text| decimal_seconds(text) == Some(Duration::ZERO)) {
+        return Ok(None);
+    }
+    parse_seconds(setting, text, Duration::ZERO).map(Some)
 }
 
 fn parse_token(text: &str) -> Result<Token, Error> {

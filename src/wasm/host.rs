@@ -18,6 +18,8 @@ const TYPES: &str = r#"
 export interface JsHost {
   /** The platform's `fetch`, or one that behaves like it. Redirects are asked for as `manual`. */
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Resolves when the caller does not want to go on; mostly never. */
+  cancelled(): Promise<void>;
   /** Is told what happens; see `Event`. */
   report(event: unknown): void;
 }
@@ -31,6 +33,8 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     async fn fetch(this: &JsHost, url: &str, init: &Object) -> Result<JsResponse, JsValue>;
+    #[wasm_bindgen(method)]
+    async fn cancelled(this: &JsHost);
     #[wasm_bindgen(method, catch)]
     fn report(this: &JsHost, event: &JsValue) -> Result<(), JsValue>;
 
@@ -159,6 +163,10 @@ impl Host for World {
                 return;
             }
         }
+    }
+
+    async fn cancelled(&self) {
+        self.host.cancelled().await;
     }
 
     fn now(&self) -> Moment {

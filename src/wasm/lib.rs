@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 pub use host::{JsHost, World};
 use return_dispatch::settings::{Caller, Inputs};
-use return_dispatch::{Host, Settings, call};
+use return_dispatch::{Host, Settings, call_and_wait, watch};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -37,22 +37,44 @@ extern "C" {
     fn variable(this: &JsRunner, name: &str) -> Option<String>;
 }
 
-/// Dispatches a workflow as the action does, and resolves to the identified run.
-///
-/// # Errors
-/// A `ReturnDispatchError` as a JavaScript value.
-#[wasm_bindgen(js_name = callFromAction)]
-pub async fn call_from_action(runner: JsRunner, host: JsHost) -> Result<JsValue, JsValue> {
+/// What a step of a runner is given, as the core takes it.
+fn settings(runner: &JsRunner, world: &World) -> Result<Settings, JsValue> {
     let inputs = Inputs::read(|name| runner.input(name));
     let caller = Caller {
         repository: runner.variable("GITHUB_REPOSITORY"),
         run_id: runner.variable("GITHUB_RUN_ID"),
         api_url: runner.variable("GITHUB_API_URL"),
     };
+    Settings::new(&inputs, &caller, world.random()).map_err(error::to_js)
+}
+
+/// Does what the inputs of the action say. All that comes of it is reported.
+///
+/// # Errors
+/// A `ReturnDispatchError` as a JavaScript value.
+#[wasm_bindgen(js_name = callFromAction)]
+pub async fn call_from_action(runner: JsRunner, host: JsHost) -> Result<(), JsValue> {
     let world = World::new(host);
-    let settings = Settings::new(&inputs, &caller, world.random()).map_err(error::to_js)?;
-    let identified = call(&world, &settings).await.map_err(error::to_js)?;
-    Ok(to_js(&identified))
+    let settings = settings(&runner, &world)?;
+    let called = call_and_wait(&world, &settings).await;
+    called.map(drop).map_err(error::to_js)
+}
+
+/// Cancels the run that a step waited for when it was killed, and resolves to
+/// what became of it.
+///
+/// # Errors
+/// A `ReturnDispatchError` as a JavaScript value.
+#[wasm_bindgen(js_name = cancelFromAction)]
+pub async fn cancel_from_action(
+    runner: JsRunner,
+    host: JsHost,
+    run_id: &str,
+) -> Result<String, JsValue> {
+    let world = World::new(host);
+    let settings = settings(&runner, &world)?;
+    let run = run_id.parse().unwrap_or_default();
+    Ok(watch::abandon(&world, &settings, run).await)
 }
 
 /// Turns a value into plain JavaScript objects. IDs are below 2^53 (GitHub's

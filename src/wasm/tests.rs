@@ -17,7 +17,7 @@ use super::{JsHost, JsRunner, World, call_from_action, to_js};
 
 #[wasm_bindgen(inline_js = r#"
 export function host(fetch, events) {
-  return { fetch, report: (event) => events.push(event) };
+  return { fetch, cancelled: () => new Promise(() => {}), report: (event) => events.push(event) };
 }
 export function answer(status, headers, chunks) {
   const body = new ReadableStream({

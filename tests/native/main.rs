@@ -15,4 +15,5 @@ mod redirects;
 mod refusals;
 mod settling;
 mod support;
+mod waiting;
 mod workflow_names;

@@ -5,9 +5,9 @@ mod fidelity;
 
 use std::time::Duration;
 
-use return_dispatch::event::{Event, Identified};
+use return_dispatch::event::{self, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
-use return_dispatch::{Error, Settings, call};
+use return_dispatch::{Error, Settings, call, call_and_wait};
 use simulator::{
     Crowd, DispatchedBy, Effect, GitHub, Job, Repository, RequestFacts, RunFacts, Scenario, Server,
     Step, Workflow,
@@ -135,6 +135,82 @@ pub struct Ended {
 /// Calls in this scenario, with inputs as changed.
 pub fn run(scenario: Scenario, change: impl FnOnce(&mut Inputs)) -> Ended {
     run_as(scenario, &Caller::default(), change)
+}
+
+/// How a call that waits ended.
+pub struct Waited {
+    pub result: Result<Option<event::Ended>, Error>,
+    pub events: Vec<(Duration, Event)>,
+    /// When it ended, since the start of the simulation.
+    pub at: Duration,
+    pub github: GitHub,
+}
+
+/// Calls and waits in this scenario, with inputs as changed, in a world as changed.
+pub fn wait_in(
+    scenario: Scenario,
+    change: impl FnOnce(&mut Inputs),
+    prepare: impl FnOnce(&World),
+) -> Waited {
+    let mut inputs = inputs(&scenario);
+    inputs.wait = "true".into();
+    change(&mut inputs);
+    let described = scenario.clone();
+    let world = World::new(GitHub::new(scenario));
+    prepare(&world);
+    world.network().record();
+    let result = match Settings::new(&inputs, &Caller::default(), world.draw()) {
+        Err(error) => Err(error),
+        Ok(settings) => world
+            .clock()
+            .block_on(Box::pin(call_and_wait(&world, &settings))),
+    };
+    fidelity::assert_described(&described, &world.network().take_recording());
+    Waited {
+        result,
+        events: world.take_timed_events(),
+        at: world.clock().now(),
+        github: world.take_github(),
+    }
+}
+
+/// Calls and waits in this scenario.
+pub fn wait(scenario: Scenario, change: impl FnOnce(&mut Inputs)) -> Waited {
+    wait_in(scenario, change, |_| {})
+}
+
+impl Waited {
+    /// The run that has ended.
+    pub fn ended(&self) -> &event::Ended {
+        match &self.result {
+            Ok(Some(ended)) => ended,
+            other => panic!("no run ended: {other:?}"),
+        }
+    }
+
+    /// The error.
+    pub fn error(&self) -> &Error {
+        match &self.result {
+            Ok(ended) => panic!("the call succeeded: {ended:?}"),
+            Err(error) => error,
+        }
+    }
+
+    /// The run that the call's dispatch created, as it is then.
+    pub fn run_at(&mut self, at: Duration) -> RunFacts {
+        let mut runs = self.github.runs(at);
+        runs.retain(|run| run.dispatched_by == DispatchedBy::Client);
+        assert_eq!(runs.len(), 1, "exactly one run is dispatched: {runs:?}");
+        runs.remove(0)
+    }
+
+    /// Requests with this method whose path contains this.
+    pub fn count(&self, method: &str, path: &str) -> usize {
+        let requests = self.github.requests().iter();
+        requests
+            .filter(|request| request.method == method && request.path.contains(path))
+            .count()
+    }
 }
 
 /// Calls as a step of this run.

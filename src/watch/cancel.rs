@@ -1,0 +1,119 @@
+//! Stopping a run that is waited for.
+//!
+//! A run that is asked to stop may take its time for what has to be done even
+//! then (`if: always()`). Force takes that away from it, so it is used only
+//! where nothing at all happens.
+
+use std::time::Duration;
+
+use super::Watch;
+use crate::deadline::{Deadline, Passed};
+use crate::event::Event;
+use crate::github::{Client, Failure, Job, Repeats};
+use crate::host::Host;
+use crate::settings::Settings;
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// Until force is used on a run that does not react.
+    reacts: Duration,
+    /// In all.
+    all: Duration,
+}
+
+/// A runner that cancels a step sends SIGINT, SIGTERM 7.5 s later, and kills it
+/// 2.5 s after that (actions/runner, `ProcessInvoker`).
+pub(super) const AFTER_SIGNAL: Patience = Patience {
+    reacts: Duration::from_millis(5_500),
+    all: Duration::from_millis(8_500),
+};
+
+/// Nobody is in a hurry.
+pub(super) const AFTER_TIMEOUT: Patience = Patience {
+    reacts: Duration::from_mins(1),
+    all: Duration::from_mins(2),
+};
+
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+impl<H: Host> Watch<'_, '_, H> {
+    /// Stops the run. What became of it, for people.
+    pub(super) async fn cancel(&self, patience: Patience) -> String {
+        let jobs = self.known.borrow().as_ref().map(|(_, jobs)| jobs.clone());
+        let id = self.followed.id;
+        stop(self.client, id, jobs.as_deref(), patience).await
+    }
+}
+
+/// Stops the run that a step left behind when it was killed. What became of it,
+/// for people.
+pub async fn abandon<H: Host>(host: &H, settings: &Settings, run: u64) -> String {
+    let deadline = Deadline::after(host, AFTER_TIMEOUT.all);
+    let client = Client::new(host, settings, deadline);
+    stop(&client, run, None, AFTER_TIMEOUT).await
+}
+
+async fn stop<H: Host>(
+    client: &Client<'_, H>,
+    run: u64,
+    jobs: Option<&[Job]>,
+    patience: Patience,
+) -> String {
+    let host = client.host();
+    let deadline = Deadline::after(host, patience.all);
+    client.set_deadline(deadline);
+    let work = async {
+        if let Err(failure) = send(client, run, false).await {
+            return format!("it could not be cancelled ({failure}); cancel it by hand");
+        }
+        let until = host.now() + patience.reacts;
+        let mut reacted = false;
+        let mut forced = false;
+        let mut before: Option<Vec<Job>> = jobs.map(<[Job]>::to_vec);
+        loop {
+            if let Some(conclusion) = conclusion(client, run).await {
+                return match conclusion.as_str() {
+                    "cancelled" => "it has been cancelled".to_owned(),
+                    other => format!("it had ended before it could be cancelled ({other})"),
+                };
+            }
+            if let Ok(now) = client.jobs(run).await {
+                reacted |= before.as_ref().is_some_and(|before| *before != now);
+                before = Some(now);
+            }
+            if !reacted && !forced && host.now() >= until {
+                forced = true;
+                if let Err(failure) = send(client, run, true).await {
+                    return format!(
+                        "it did not react to being cancelled, and could not be forced to end ({failure})"
+                    );
+                }
+            }
+            host.sleep(BETWEEN_LOOKS).await;
+        }
+    };
+    match deadline.bound(host, work).await {
+        Ok(end) => end,
+        Err(Passed) => "it has been told to cancel, and has not ended yet".to_owned(),
+    }
+}
+
+async fn send<H: Host>(client: &Client<'_, H>, run: u64, force: bool) -> Result<(), Failure> {
+    client
+        .host()
+        .report(Event::Cancelling { run_id: run, force });
+    let repeats = Repeats::about_something_new(client.host());
+    client
+        .persist("cancel the run", repeats, async || {
+            client.cancel(run, force).await
+        })
+        .await
+}
+
+/// How the run ended, if it has.
+async fn conclusion<H: Host>(client: &Client<'_, H>, run: u64) -> Option<String> {
+    let run = client.run(run).await.ok()?;
+    run.is_completed()
+        .then(|| run.conclusion.clone().unwrap_or_default())
+}

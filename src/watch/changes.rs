@@ -1,0 +1,154 @@
+//! What is new among the jobs and steps of a run since they were last read.
+
+use std::collections::BTreeMap;
+
+use crate::event::Event;
+use crate::github::{Job, Step};
+use crate::time::ServerTime;
+
+/// What has been told of a run's jobs and steps. A re-run has other jobs, so it
+/// begins anew by itself.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    jobs: BTreeMap<u64, String>,
+    steps: BTreeMap<(u64, u64), String>,
+}
+
+impl Told {
+    /// What is new, in the order of the jobs and steps.
+    pub fn news(&mut self, jobs: &[Job]) -> Vec<Event> {
+        let mut news = Vec::new();
+        for job in jobs {
+            let state = state(job.status.as_deref(), job.conclusion.as_deref());
+            // That a job is queued is the rule; only what happens to it is news.
+            let is_news = !matches!(state, "queued" | "pending" | "requested")
+                && self.jobs.insert(job.id, state.to_owned()).as_deref() != Some(state);
+            if is_news && !job.is_completed() {
+                news.push(job_event(job, state));
+            }
+            let steps = job.steps.iter();
+            news.extend(steps.filter_map(|step| self.news_of_step(job, step)));
+            if is_news && job.is_completed() {
+                news.push(job_event(job, state));
+            }
+        }
+        news
+    }
+
+    /// A step is told once it has ended.
+    fn news_of_step(&mut self, job: &Job, step: &Step) -> Option<Event> {
+        if step.status.as_deref() != Some("completed") {
+            return None;
+        }
+        let conclusion = step.conclusion.clone().unwrap_or_default();
+        let known = self.steps.insert((job.id, step.number), conclusion.clone());
+        (known.as_ref() != Some(&conclusion)).then(|| Event::Step {
+            job: job.name.clone(),
+            name: step.name.clone(),
+            conclusion,
+            seconds: length(step.started_at, step.completed_at),
+        })
+    }
+}
+
+fn job_event(job: &Job, state: &str) -> Event {
+    Event::Job {
+        name: job.name.clone(),
+        state: state.to_owned(),
+        url: job.html_url.clone().unwrap_or_default(),
+        seconds: length(job.started_at, job.completed_at),
+    }
+}
+
+/// How something ended, or what it is in the meantime.
+fn state<'t>(status: Option<&'t str>, conclusion: Option<&'t str>) -> &'t str {
+    match status {
+        Some("completed") => conclusion.unwrap_or("completed"),
+        status => status.unwrap_or("queued"),
+    }
+}
+
+/// Seconds between two times, where both are known.
+pub(super) fn length(began: Option<ServerTime>, ended: Option<ServerTime>) -> Option<u64> {
+    Some(ended?.since(began?).as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(status: &str, conclusion: Option<&str>, steps: &[(&str, Option<&str>)]) -> Job {
+        let step = |(number, (status, conclusion)): (usize, &(&str, Option<&str>))| Step {
+            name: format!("step {number}"),
+            status: Some((*status).into()),
+            conclusion: conclusion.map(Into::into),
+            number: number as u64,
+            started_at: Some(ServerTime::from_unix(10)),
+            completed_at: Some(ServerTime::from_unix(13)),
+        };
+        Job {
+            id: 1,
+            name: "build".into(),
+            status: Some(status.into()),
+            conclusion: conclusion.map(Into::into),
+            started_at: None,
+            completed_at: None,
+            html_url: None,
+            steps: steps.iter().enumerate().map(step).collect(),
+        }
+    }
+
+    fn told(news: &[Event]) -> Vec<String> {
+        let text = |event: &Event| match event {
+            Event::Job { name, state, .. } => format!("{name} {state}"),
+            Event::Step {
+                name,
+                conclusion,
+                seconds,
+                ..
+            } => format!("{name} {conclusion} {seconds:?}"),
+            other => panic!("{other:?}"),
+        };
+        news.iter().map(text).collect()
+    }
+
+    #[test]
+    fn each_transition_is_told_once() {
+        let mut known = Told::default();
+        let mut news = |job: Job| told(&known.news(&[job]));
+        assert!(news(job("queued", None, &[])).is_empty());
+        let running = job("in_progress", None, &[("in_progress", None)]);
+        assert_eq!(news(running.clone()), ["build in_progress"]);
+        assert!(news(running).is_empty());
+        let steps = [("completed", Some("success")), ("in_progress", None)];
+        let further = job("in_progress", None, &steps);
+        assert_eq!(news(further), ["step 0 success Some(3)"]);
+        let steps = [
+            ("completed", Some("success")),
+            ("completed", Some("failure")),
+        ];
+        let done = job("completed", Some("failure"), &steps);
+        assert_eq!(
+            news(done.clone()),
+            ["step 1 failure Some(3)", "build failure"]
+        );
+        assert!(news(done).is_empty());
+    }
+
+    #[test]
+    fn what_happened_between_two_looks_is_told_in_its_order() {
+        let steps = [
+            ("completed", Some("success")),
+            ("completed", Some("skipped")),
+        ];
+        let done = job("completed", Some("success"), &steps);
+        assert_eq!(
+            told(&Told::default().news(&[done])),
+            [
+                "step 0 success Some(3)",
+                "step 1 skipped Some(3)",
+                "build success"
+            ]
+        );
+    }
+}

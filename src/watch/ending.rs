@@ -1,0 +1,156 @@
+//! How a run ended, what it returns, and what that means for the caller.
+
+use super::changes::length;
+use super::values::{Reader, Values};
+use super::{Followed, SETTLES_WITHIN, Watch};
+use crate::deadline::Deadline;
+use crate::error::{Code, Error};
+use crate::event::{Ended, Event};
+use crate::github::{Failure, Job, Repeats, Run};
+use crate::host::Host;
+
+/// Steps and jobs that an error names; the run's page has the others.
+const MOST_NAMED: usize = 10;
+
+impl<H: Host> Watch<'_, '_, H> {
+    /// Reads what the run returns, and reports its end.
+    pub(super) async fn ended(
+        &self,
+        run: &Run,
+        jobs: Vec<Job>,
+    ) -> Result<(Ended, Vec<Job>), Error> {
+        let values = self.values(&jobs).await;
+        let url = run.html_url.clone();
+        let too_large = values.are_too_large();
+        let ended = Ended {
+            run_id: run.id,
+            run_url: url.unwrap_or_else(|| self.followed.url.clone()),
+            status: "completed".to_owned(),
+            conclusion: run.conclusion.clone().unwrap_or_default(),
+            attempt: run.run_attempt.unwrap_or(1),
+            seconds: length(run.run_started_at.or(run.created_at), run.updated_at),
+            outputs: if too_large {
+                "{}".to_owned()
+            } else {
+                values.to_json()
+            },
+            requests: self.client.requests(),
+            counted: self.client.counted(),
+        };
+        self.client.host().report(Event::Ended(ended.clone()));
+        if too_large {
+            return Err(Error::new(
+                Code::OutputsTooLarge,
+                format!(
+                    "Run {} returned more than 1 MiB of values, which is more than outputs can hold",
+                    self.followed
+                ),
+            )
+            .hint("Return large data as an artifact."));
+        }
+        Ok((ended, jobs))
+    }
+
+    /// The error of a run that did not end as it has to.
+    pub(super) fn judge(&self, (ended, jobs): (Ended, Vec<Job>)) -> Result<Ended, Error> {
+        if ended.conclusion == "success" || !self.waiting.fail_on_unsuccessful {
+            return Ok(ended);
+        }
+        let followed = Followed {
+            id: ended.run_id,
+            url: ended.run_url.clone(),
+        };
+        let mut message = format!("Run {followed} ended with {}", ended.conclusion);
+        let failed: Vec<String> = jobs.iter().filter_map(failed).collect();
+        if !failed.is_empty() {
+            let more = failed.len().saturating_sub(MOST_NAMED);
+            let named: Vec<_> = failed.into_iter().take(MOST_NAMED).collect();
+            message.push_str(": ");
+            message.push_str(&named.join("; "));
+            if more > 0 {
+                message.push_str(&format!("; and {more} more"));
+            }
+        }
+        Err(Error::new(Code::Unsuccessful, message))
+    }
+
+    /// Reads the values out of the logs of all jobs that ran.
+    async fn values(&self, jobs: &[Job]) -> Values {
+        let mut values = Values::default();
+        if self.settings.distinct_id_input.is_none() {
+            return values;
+        }
+        let client = self.client;
+        // Some logs never come: those of jobs that did not run, for one.
+        let deadline = client.deadline();
+        client.set_deadline(Deadline::after(
+            client.host(),
+            SETTLES_WITHIN.min(deadline.remaining(client.host())),
+        ));
+        for job in jobs.iter().filter(|job| !job.never_ran()) {
+            let doing = format!("read the log of {}", job.name);
+            let repeats = Repeats::about_something_new(client.host());
+            let read = client.persist(&doing, repeats, async || self.read_values(job).await);
+            match read.await {
+                Ok(of_job) => values.add(of_job),
+                Err(failure) => client.host().report(Event::ValuesMissing {
+                    job: job.name.clone(),
+                    problem: failure.to_string(),
+                }),
+            }
+            if values.are_too_large() {
+                break;
+            }
+        }
+        for name in &values.masked {
+            client
+                .host()
+                .report(Event::ValueMasked { name: name.clone() });
+        }
+        for name in &values.not_json {
+            client
+                .host()
+                .report(Event::ValueNotJson { name: name.clone() });
+        }
+        values
+    }
+
+    async fn read_values(&self, job: &Job) -> Result<Values, Failure> {
+        let mut values = Values::default();
+        let mut log = self.client.job_log(job.id).await?;
+        let mut reader = Reader::new(&mut values, &self.settings.distinct_id);
+        while let Some(piece) = log.chunk().await? {
+            reader.feed(&piece);
+        }
+        reader.finish();
+        Ok(values)
+    }
+}
+
+/// A job that did not succeed, and which of its steps did not.
+fn failed(job: &Job) -> Option<String> {
+    let is_failure = |conclusion: Option<&str>| {
+        !matches!(conclusion, None | Some("success" | "skipped" | "neutral"))
+    };
+    if !is_failure(job.conclusion.as_deref()) {
+        return None;
+    }
+    let steps = job
+        .steps
+        .iter()
+        .filter(|step| is_failure(step.conclusion.as_deref()))
+        .map(|step| format!("\"{}\"", step.name))
+        .collect::<Vec<_>>();
+    let mut text = format!(
+        "job \"{}\" {}",
+        job.name,
+        job.conclusion.as_deref().unwrap_or_default()
+    );
+    if !steps.is_empty() {
+        text.push_str(&format!(" in step {}", steps.join(", ")));
+    }
+    if let Some(url) = &job.html_url {
+        text.push_str(&format!(" ({url})"));
+    }
+    Some(text)
+}

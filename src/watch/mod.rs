@@ -1,0 +1,301 @@
+//! Waiting for a run, and what becomes of it.
+//!
+//! The run alone is asked for, conditionally: while it has not changed, that is
+//! free of the rate limit. Its jobs are read when it has. How often it is looked
+//! at depends on its age, or is as the user says.
+//!
+//! | module | question |
+//! | --- | --- |
+//! | `pace` | when is the next look? |
+//! | `changes` | what is new since the last one? |
+//! | `cancel` | how is the run stopped? |
+//! | `values` | what does it return? |
+//! | `ending` | how did it end, and what does that mean for the caller? |
+
+mod cancel;
+mod changes;
+mod ending;
+mod pace;
+mod values;
+
+pub use cancel::abandon;
+pub use values::{Reader, Values};
+
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+
+use crate::deadline::{Deadline, Passed};
+use crate::error::{Code, Error};
+use crate::event::{Ended, Event};
+use crate::github::{Client, Failure, Job, Repeats, Run};
+use crate::host::Host;
+use crate::settings::{Settings, Waiting};
+use crate::time::{Moment, Seconds};
+use changes::Told;
+
+/// A run that was there a moment ago, or was just created, may be unknown for a
+/// while; after that it does not exist.
+const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+
+/// What of a run's end is not to be had yet may take so long.
+const SETTLES_WITHIN: Duration = Duration::from_mins(1);
+
+/// A run to wait for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Followed {
+    /// Its ID.
+    pub id: u64,
+    /// Its page; empty where that is not known.
+    pub url: String,
+}
+
+impl std::fmt::Display for Followed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.id)?;
+        if self.url.is_empty() {
+            return Ok(());
+        }
+        write!(f, " ({})", self.url)
+    }
+}
+
+/// A wait, and what it knows of its run.
+#[derive(Debug)]
+struct Watch<'s, 'h, H: Host> {
+    client: &'s Client<'h, H>,
+    settings: &'s Settings,
+    waiting: &'s Waiting,
+    followed: &'s Followed,
+    /// The run and its jobs as last read.
+    known: RefCell<Option<(Rc<Run>, Vec<Job>)>>,
+}
+
+/// Waits until a run has ended, for as long as the settings allow, and stops it
+/// where they say so.
+///
+/// # Errors
+/// If the run cannot be read, does not end in time, or ends in another way than
+/// it has to; if the caller is cancelled meanwhile.
+pub async fn watch<H: Host>(
+    client: &Client<'_, H>,
+    settings: &Settings,
+    waiting: &Waiting,
+    followed: &Followed,
+) -> Result<Ended, Error> {
+    let host = client.host();
+    host.report(Event::Following {
+        run_id: followed.id,
+        run_url: followed.url.clone(),
+        run_api_url: client.run_api_url(followed.id),
+        cancel_on_cancel: waiting.cancel_on_cancel,
+    });
+    let watch = Watch {
+        client,
+        settings,
+        waiting,
+        followed,
+        known: RefCell::default(),
+    };
+    let limit = waiting.timeout.unwrap_or(Duration::MAX);
+    let deadline = Deadline::after(host, limit);
+    client.set_deadline(deadline);
+    let ended = {
+        let work = pin!(deadline.bound(host, watch.to_the_end()));
+        match select(work, pin!(host.cancelled())).await {
+            Either::Left((ended, _)) => ended.map_err(|Passed| Stopped::TimedOut),
+            Either::Right(((), _)) => Err(Stopped::Cancelled),
+        }
+    };
+    let ended = match ended {
+        Ok(ended) => ended,
+        Err(Stopped::TimedOut) => {
+            let end = if waiting.cancel_on_timeout {
+                watch.cancel(cancel::AFTER_TIMEOUT).await
+            } else {
+                "it goes on".to_owned()
+            };
+            Err(Error::new(
+                Code::TimedOut,
+                format!(
+                    "Run {followed} has not ended within {} s: {end}",
+                    Seconds(limit)
+                ),
+            )
+            .hint("Raise wait_timeout_seconds, or look at the run's page for what it waits for."))
+        }
+        Err(Stopped::Cancelled) => {
+            let end = if waiting.cancel_on_cancel {
+                watch.cancel(cancel::AFTER_SIGNAL).await
+            } else {
+                "it goes on".to_owned()
+            };
+            Err(Error::new(
+                Code::Cancelled,
+                format!("Cancelled while waiting for run {followed}: {end}"),
+            ))
+        }
+    };
+    host.report(Event::Unfollowed {});
+    ended
+}
+
+/// Why a wait ended before its run.
+enum Stopped {
+    TimedOut,
+    Cancelled,
+}
+
+impl<H: Host> Watch<'_, '_, H> {
+    /// Looks until the run has ended, and brings home what it returns.
+    async fn to_the_end(&self) -> Result<Ended, Error> {
+        let host = self.client.host();
+        let began = host.now();
+        let mut told = Told::default();
+        let mut state = State::default();
+        let mut failures: Option<Repeats> = None;
+        let mut last_seen = began;
+        loop {
+            let looked = host.now();
+            let mut rest = self.pause(began);
+            match self.look(&mut told, &mut state).await {
+                Ok(None) => {
+                    failures = None;
+                    last_seen = looked;
+                }
+                Ok(Some((run, jobs))) => {
+                    let ended = self.ended(&run, jobs).await?;
+                    return self.judge(ended);
+                }
+                Err(failure) if failure.may_pass() => {
+                    if failure.is_not_yet() && host.now() - last_seen >= UNKNOWN_FOR {
+                        return Err(self.gone(failure));
+                    }
+                    self.client.note("read the run", &failure);
+                    let failures = failures.get_or_insert_with(|| Repeats::new(host));
+                    rest = rest.min(failures.pause());
+                }
+                Err(failure) => {
+                    return Err(failure.into_error("read the run", self.client.repository()));
+                }
+            }
+            let rest = rest.max(self.client.sparing_pause(1));
+            host.sleep(rest.saturating_sub(host.now() - looked)).await;
+        }
+    }
+
+    /// Looks once. The run and its jobs, if it has ended.
+    async fn look(
+        &self,
+        told: &mut Told,
+        state: &mut State,
+    ) -> Result<Option<(Rc<Run>, Vec<Job>)>, Failure> {
+        let host = self.client.host();
+        let run = self.client.run(self.followed.id).await?;
+        let is_known = self
+            .known
+            .borrow()
+            .as_ref()
+            .is_some_and(|(known, _)| Rc::ptr_eq(known, &run) || **known == *run);
+        if is_known {
+            return Ok(None);
+        }
+        if let Some(attempt) = run.run_attempt.filter(|attempt| *attempt > 1)
+            && state.attempt != Some(attempt)
+        {
+            state.attempt = Some(attempt);
+            host.report(Event::Attempt { number: attempt });
+        }
+        self.tell_what_it_waits_for(&run, state).await;
+        let jobs = match self.client.jobs(self.followed.id).await {
+            Ok(jobs) => jobs,
+            // A run that failed to start has none, and some servers say 404 then.
+            Err(failure) if run.is_completed() && failure.is_not_yet() => {
+                let since = *state.ended_at.get_or_insert_with(|| host.now());
+                if host.now() - since < SETTLES_WITHIN {
+                    return Err(failure);
+                }
+                Vec::new()
+            }
+            Err(failure) => return Err(failure),
+        };
+        for event in told.news(&jobs) {
+            host.report(event);
+        }
+        let is_over = run.is_completed() && jobs.iter().all(Job::is_completed);
+        if run.is_completed() && !is_over {
+            // Lists lag behind; what jobs there are have to have ended too.
+            let since = *state.ended_at.get_or_insert_with(|| host.now());
+            if host.now() - since < SETTLES_WITHIN {
+                return Ok(None);
+            }
+        }
+        self.known.replace(Some((Rc::clone(&run), jobs.clone())));
+        Ok(run.is_completed().then_some((run, jobs)))
+    }
+
+    /// Says once for what a run waits that no job of it runs for.
+    async fn tell_what_it_waits_for(&self, run: &Run, state: &mut State) {
+        let status = run.status.as_deref().unwrap_or_default();
+        if state.status == status {
+            return;
+        }
+        status.clone_into(&mut state.status);
+        let reason = match status {
+            "waiting" => {
+                let environments = self.client.pending_environments(self.followed.id).await;
+                let environments = environments.unwrap_or_default();
+                if environments.is_empty() {
+                    "a deployment protection rule".to_owned()
+                } else {
+                    format!("approval for {}", environments.join(", "))
+                }
+            }
+            "pending" => "its turn: another run of its concurrency group goes first".to_owned(),
+            "action_required" => "approval to run at all".to_owned(),
+            _ => return,
+        };
+        self.client.host().report(Event::RunWaits { reason });
+    }
+
+    /// The pause before the next look. A run's age is reckoned by the server's
+    /// clock, as it may have been there before the wait began.
+    fn pause(&self, began: Moment) -> Duration {
+        if let Some(interval) = self.settings.interval {
+            return interval;
+        }
+        let now = self.client.host().now();
+        let known = self.known.borrow();
+        let started = known
+            .as_ref()
+            .and_then(|(run, _)| run.run_started_at.or(run.created_at));
+        let age = self
+            .client
+            .latest_time(now)
+            .zip(started)
+            .map(|(now, started)| now.since(started));
+        pace::pause(age.unwrap_or(now - began))
+    }
+
+    fn gone(&self, failure: Failure) -> Error {
+        let mut error = failure.into_error("read the run", self.client.repository());
+        error.message = format!(
+            "Run {} does not exist in {}, or has been deleted",
+            self.followed,
+            self.client.repository()
+        );
+        error
+    }
+}
+
+/// What has been told of a run as a whole.
+#[derive(Debug, Default)]
+struct State {
+    status: String,
+    attempt: Option<u64>,
+    /// When it was first seen to have ended.
+    ended_at: Option<Moment>,
+}

@@ -1,0 +1,300 @@
+//! Values that a run returns: lines of its logs that start with the distinct ID.
+//!
+//! ```text
+//! 2026-01-01T00:00:00.0000000Z <distinct ID> version=1.2.3
+//! 2026-01-01T00:00:00.0000000Z <distinct ID> files:json=["a","b"]
+//! ```
+//!
+//! Only what stands at the very beginning of a line counts, after the runner's
+//! timestamp and the BOM of a log's first line: the runner shows the source of
+//! a script in colours and behind `##[group]Run`, so a script that prints a
+//! value does not return it a second time.
+
+use serde_json::value::RawValue;
+
+use crate::settings::DistinctId;
+
+/// All values together, as they are handed on.
+const MOST_BYTES: usize = 1 << 20;
+
+/// The mark by which runners replace secrets.
+const MASK: &str = "***";
+
+/// What came back, by its names, in the order of appearance.
+#[derive(Debug, Default)]
+pub struct Values {
+    values: Vec<(String, String)>,
+    bytes: usize,
+    /// Names of values in which a secret has been masked.
+    pub masked: Vec<String>,
+    /// Names of values that are said to be JSON and are not.
+    pub not_json: Vec<String>,
+}
+
+impl Values {
+    /// Whether there is more than can be handed on.
+    #[must_use]
+    pub fn are_too_large(&self) -> bool {
+        self.bytes > MOST_BYTES
+    }
+
+    /// All of them as one JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = String::from("{");
+        for (name, value) in &self.values {
+            if json.len() > 1 {
+                json.push(',');
+            }
+            json.push_str(&quoted(name));
+            json.push(':');
+            json.push_str(value);
+        }
+        json.push('}');
+        json
+    }
+
+    /// Takes in a value; a later one of a name wins.
+    fn set(&mut self, name: &str, text: &str) {
+        let (name, json) = match name.strip_suffix(":json") {
+            Some(name) => (name, serde_json::from_str::<&RawValue>(text).ok()),
+            None => (name, None),
+        };
+        let value = json.map_or_else(|| quoted(text), |json| json.get().to_owned());
+        if text.contains(MASK) && !self.masked.iter().any(|known| known == name) {
+            self.masked.push(name.to_owned());
+        }
+        self.put(name, value);
+    }
+
+    /// Takes in those of another log, after these.
+    pub fn add(&mut self, other: Self) {
+        for (name, value) in other.values {
+            self.put(&name, value);
+        }
+        for name in other.masked {
+            if !self.masked.contains(&name) {
+                self.masked.push(name);
+            }
+        }
+        self.not_json.extend(other.not_json);
+        self.bytes = self.bytes.max(other.bytes);
+    }
+
+    fn put(&mut self, name: &str, value: String) {
+        self.bytes += name.len() + value.len() + 4;
+        if let Some(known) = self.values.iter_mut().find(|(known, _)| known == name) {
+            self.bytes = self.bytes.saturating_sub(name.len() + known.1.len() + 4);
+            known.1 = value;
+        } else if !self.are_too_large() {
+            self.values.push((name.to_owned(), value));
+        }
+    }
+
+    fn take_line(&mut self, line: &[u8], id: &str) {
+        let Ok(line) = std::str::from_utf8(line) else {
+            return;
+        };
+        let Some((name, value)) = value(line, id) else {
+            return;
+        };
+        let bare = name.strip_suffix(":json");
+        if let Some(bare) = bare
+            && serde_json::from_str::<&RawValue>(value).is_err()
+        {
+            self.not_json.push(bare.to_owned());
+        }
+        self.set(name, value);
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// The name and the value that a line returns, if it does.
+fn value<'t>(line: &'t str, id: &str) -> Option<(&'t str, &'t str)> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    let line = after_timestamp(line);
+    let rest = line.strip_prefix(id)?.strip_prefix(' ')?;
+    let (name, value) = rest.trim_start().split_once('=')?;
+    let bare = name.strip_suffix(":json").unwrap_or(name);
+    let is_name = !bare.is_empty()
+        && bare
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    is_name.then_some((name, value))
+}
+
+/// The line without the time that the runner puts in front of it.
+fn after_timestamp(line: &str) -> &str {
+    const SHAPE: &[u8] = b"0000-00-00T00:00:00";
+    let bytes = line.as_bytes();
+    let fits = bytes.len() > SHAPE.len()
+        && SHAPE
+            .iter()
+            .zip(bytes)
+            .all(|(expected, byte)| match expected {
+                b'0' => byte.is_ascii_digit(),
+                _ => byte == expected,
+            });
+    if !fits {
+        return line;
+    }
+    match line[SHAPE.len()..].split_once("Z ") {
+        Some((fraction, rest)) if fraction.bytes().all(|b| b == b'.' || b.is_ascii_digit()) => rest,
+        _ => line,
+    }
+}
+
+/// Reads values out of a log as it arrives.
+#[derive(Debug)]
+pub struct Reader<'v> {
+    values: &'v mut Values,
+    id: &'v str,
+    line: Vec<u8>,
+}
+
+impl<'v> Reader<'v> {
+    /// A reader at the beginning of a log.
+    pub fn new(values: &'v mut Values, id: &'v DistinctId) -> Self {
+        Self {
+            values,
+            id: id.as_str(),
+            line: Vec::new(),
+        }
+    }
+
+    /// Takes the next piece.
+    pub fn feed(&mut self, piece: &[u8]) {
+        let mut rest = piece;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            self.keep(&rest[..end]);
+            self.end_line();
+            rest = &rest[end + 1..];
+        }
+        self.keep(rest);
+    }
+
+    /// The log is at its end.
+    pub fn finish(mut self) {
+        self.end_line();
+    }
+
+    fn keep(&mut self, part: &[u8]) {
+        // What is longer is too much anyway; its beginning is enough to say so.
+        let room = (MOST_BYTES + 1024).saturating_sub(self.line.len());
+        self.line.extend_from_slice(&part[..part.len().min(room)]);
+    }
+
+    fn end_line(&mut self) {
+        self.values.take_line(&self.line, self.id);
+        self.line.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STAMP: &str = "2026-01-01T00:00:00.1234567Z ";
+
+    fn read(log: &str) -> Values {
+        let id = DistinctId::supplied("abc-1").unwrap();
+        let mut whole = Values::default();
+        let mut reader = Reader::new(&mut whole, &id);
+        reader.feed(log.as_bytes());
+        reader.finish();
+        let mut in_pieces = Values::default();
+        let mut reader = Reader::new(&mut in_pieces, &id);
+        for piece in log.as_bytes().chunks(7) {
+            reader.feed(piece);
+        }
+        reader.finish();
+        assert_eq!(whole.to_json(), in_pieces.to_json());
+        whole
+    }
+
+    #[test]
+    fn a_line_that_starts_with_the_id_returns_a_value() {
+        for (log, json) in [
+            ("abc-1 version=1.2.3", r#"{"version":"1.2.3"}"#),
+            ("\u{feff}{STAMP}abc-1 a=b\r\n", r#"{"a":"b"}"#),
+            ("{STAMP}abc-1 a=b=c \n", r#"{"a":"b=c "}"#),
+            ("{STAMP}abc-1 a=\n", r#"{"a":""}"#),
+            (
+                "{STAMP}abc-1 n=7\n{STAMP}abc-1 t=true\n",
+                r#"{"n":"7","t":"true"}"#,
+            ),
+            ("abc-1 a=1\nabc-1 b=2\nabc-1 a=3\n", r#"{"a":"3","b":"2"}"#),
+            (
+                "abc-1 f:json=[\"a\", {\"b\":1}]\n",
+                r#"{"f":["a", {"b":1}]}"#,
+            ),
+            ("abc-1 a=\"q\" \\ ä\n", r#"{"a":"\"q\" \\ ä"}"#),
+        ] {
+            let log = log.replace("{STAMP}", STAMP);
+            assert_eq!(read(&log).to_json(), json, "{log:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_only_looks_like_one_gives_nothing() {
+        for line in [
+            "",
+            "abc-1",
+            "abc-1 and more",
+            "abc-12 a=b",
+            "abc-1a=b",
+            "abc-1 =b",
+            "abc-1 a b=c",
+            "abc-1 :json=1",
+            " abc-1 a=b",
+            "echo \"abc-1 a=b\"",
+            "##[group]Run echo \"abc-1 a=b\"",
+            "\u{1b}[36;1mecho \"abc-1 a=b\"\u{1b}[0m",
+            "other-1 a=b",
+            "2026-01-01T00:00:00.1Z  abc-1 a=b",
+            "2026-01-01Tabc-1 a=b",
+        ] {
+            assert_eq!(read(line).to_json(), "{}", "{line:?}");
+            assert_eq!(
+                read(&format!("{STAMP}{line}\n")).to_json(),
+                "{}",
+                "{line:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_masked_or_no_json_is_known() {
+        let values = read("abc-1 key=a***b\nabc-1 key=***\nabc-1 f:json={\n");
+        assert_eq!(values.masked, ["key"]);
+        assert_eq!(values.not_json, ["f"]);
+        assert_eq!(values.to_json(), r#"{"key":"***","f":"{"}"#);
+    }
+
+    #[test]
+    fn a_mebibyte_is_the_most() {
+        let most = "x".repeat(MOST_BYTES - 100);
+        assert!(!read(&format!("abc-1 a={most}\n")).are_too_large());
+        // Of one name, the last counts alone.
+        let again = format!("abc-1 a={most}\nabc-1 a={most}\n");
+        assert!(!read(&again).are_too_large());
+        assert!(read(&format!("abc-1 a={most}\nabc-1 b={most}\n")).are_too_large());
+        let long = read(&format!("abc-1 a={}\n", "x".repeat(4 * MOST_BYTES)));
+        assert!(long.are_too_large());
+        assert!(long.to_json().len() < 2 * MOST_BYTES);
+    }
+
+    #[test]
+    fn lines_that_are_no_text_are_passed_over() {
+        let id = DistinctId::supplied("abc-1").unwrap();
+        let mut values = Values::default();
+        let mut reader = Reader::new(&mut values, &id);
+        reader.feed(b"\xff\xfe\nabc-1 a=\xff\nabc-1 b=1\n");
+        reader.finish();
+        assert_eq!(values.to_json(), r#"{"b":"1"}"#);
+    }
+}

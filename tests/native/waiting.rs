@@ -1,0 +1,349 @@
+//! Waiting for a run, cancelling it, and what it returns.
+
+use std::time::Duration;
+
+use crate::support::{Waited, scenario, wait, wait_in};
+use return_dispatch::Code;
+use return_dispatch::event::Event;
+use simulator::{Conclusion, Effect, Fault, Job, Server, Status, Step, Workflow};
+
+const ID: &str = "${{ inputs.distinct_id }}";
+
+/// A receiver whose one job takes so long.
+fn taking(seconds: f64) -> Workflow {
+    Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_run_name(format!("Deploy [{ID}]"))
+        .with_jobs([Job::new(
+            "deploy",
+            [Step::run("make").named("make").taking(seconds)],
+        )])
+}
+
+fn said(waited: &Waited) -> Vec<String> {
+    waited
+        .events
+        .iter()
+        .filter_map(|(_, event)| match event {
+            Event::Job { name, state, .. } => Some(format!("{name} {state}")),
+            Event::Step {
+                name, conclusion, ..
+            } => Some(format!("  {name} {conclusion}")),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn the_end_of_a_run_is_waited_for_on_every_server() {
+    for server in Server::ALL {
+        let mut waited = wait(scenario(server, taking(60.0)), |_| {});
+        let ended = waited.ended().clone();
+        let at = waited.at;
+        let truth = waited.run_at(at);
+        assert_eq!(ended.run_id, truth.id);
+        assert_eq!(ended.conclusion, "success");
+        assert_eq!(ended.status, "completed");
+        assert_eq!(ended.outputs, "{}");
+        assert_eq!(truth.conclusion, Some(Conclusion::Success));
+        assert!(ended.run_url.ends_with(&truth.id.to_string()));
+    }
+}
+
+#[test]
+fn an_hour_costs_twenty_requests_and_its_end_is_noticed_within_half_a_minute() {
+    let build = |name: &str, seconds| Job::new(name, [Step::run("make").taking(seconds)]);
+    let mut receiver = taking(0.0);
+    receiver.jobs = vec![
+        build("build", 600.0),
+        build("test", 1_800.0).needing("build"),
+        build("deploy", 1_190.0).needing("test"),
+    ];
+    let mut waited = wait(scenario(Server::GitHubCom, receiver), |_| {});
+    let ended = waited.ended().clone();
+    assert_eq!(ended.conclusion, "success");
+    assert!(ended.counted <= 20, "{} requests count", ended.counted);
+    let requests = waited.github.requests().iter();
+    let counted = requests
+        .filter(|request| request.origin == simulator::Origin::Api && request.status != 304);
+    assert_eq!(counted.count(), ended.counted as usize);
+    let at = waited.at;
+    // By its plan it takes 3,590 s and some for queueing and setting up.
+    assert!((3_590..3_600 + 30).contains(&at.as_secs()), "{at:?}");
+    assert_eq!(waited.run_at(at).conclusion, Some(Conclusion::Success));
+}
+
+#[test]
+fn the_end_of_a_short_run_is_noticed_soon() {
+    for seconds in [5.0, 100.0, 400.0] {
+        let mut waited = wait(scenario(Server::GitHubCom, taking(seconds)), |_| {});
+        assert_eq!(waited.ended().conclusion, "success");
+        // When it ended: the moment before which it had not.
+        let at = waited.at;
+        let late = Duration::from_secs_f64((seconds * 0.05).clamp(2.0, 30.0) + 2.0);
+        let expected = Duration::from_secs_f64(seconds + 1.5);
+        assert!(at <= expected + late, "{seconds}: {at:?}");
+        assert_eq!(waited.run_at(at).status, Status::Completed);
+    }
+}
+
+#[test]
+fn jobs_and_steps_are_told_once_each_in_their_order() {
+    let mut receiver = taking(10.0);
+    receiver.jobs[0].steps = vec![
+        Step::run("a").named("build").taking(10.0),
+        Step::run("b").named("upload").taking(5.0),
+    ];
+    let waited = wait(scenario(Server::GitHubCom, receiver), |_| {});
+    let said = said(&waited);
+    let own: Vec<_> = said
+        .iter()
+        .filter(|line| !line.contains("up job") && !line.contains("Complete job"))
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        own,
+        [
+            "deploy in_progress",
+            "  build success",
+            "  upload success",
+            "deploy success"
+        ]
+    );
+}
+
+#[test]
+fn a_run_that_fails_is_an_error_that_names_what_failed() {
+    let mut receiver = taking(5.0);
+    receiver.jobs[0]
+        .steps
+        .push(Step::run("false").named("test").ending(Conclusion::Failure));
+    let waited = wait(scenario(Server::GitHubCom, receiver.clone()), |_| {});
+    let error = waited.error();
+    assert_eq!(error.code, Code::Unsuccessful);
+    let message = error.to_string();
+    for words in [
+        "ended with failure",
+        "job \"deploy\" failure",
+        "in step \"test\"",
+        "/job",
+    ] {
+        assert!(message.contains(words), "{words:?} in: {message}");
+    }
+    let ended = waited.events.iter().find_map(|(_, event)| match event {
+        Event::Ended(ended) => Some(ended.conclusion.as_str()),
+        _ => None,
+    });
+    assert_eq!(ended, Some("failure"), "the outputs are set nevertheless");
+
+    let waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
+        inputs.fail_on_unsuccessful = "false".into();
+    });
+    assert_eq!(waited.ended().conclusion, "failure");
+}
+
+#[test]
+fn values_come_back_from_the_logs_of_all_jobs() {
+    let mut receiver = taking(1.0);
+    let print = |lines: &[&str]| {
+        let mut step = Step::run("echo");
+        for line in lines {
+            step = step.printing(format!("{ID} {line}"));
+        }
+        step
+    };
+    receiver.jobs = vec![
+        Job::new("build", [print(&["version=1.2.3", "sha=abc"])]),
+        Job::new(
+            "deploy",
+            [print(&["url=https://x", "files:json=[1]", "sha=def"])],
+        )
+        .needing("build"),
+    ];
+    for server in Server::ALL {
+        let waited = wait(scenario(server, receiver.clone()), |_| {});
+        assert_eq!(
+            waited.ended().outputs,
+            r#"{"version":"1.2.3","sha":"def","url":"https://x","files":[1]}"#
+        );
+    }
+}
+
+#[test]
+fn a_log_that_cannot_be_read_is_said_and_does_not_hold_the_end_up() {
+    let broken = Fault::on("GET", "/actions/jobs/", Effect::problem(500, "no")).times(None);
+    let waited = wait(
+        scenario(Server::GitHubCom, taking(5.0)).with_fault(broken),
+        |_| {},
+    );
+    assert_eq!(waited.ended().conclusion, "success");
+    assert!(waited.at < Duration::from_secs(120), "{:?}", waited.at);
+    assert!(waited.events.iter().any(|(_, event)| {
+        matches!(event, Event::ValuesMissing { job, .. } if job == "deploy")
+    }));
+}
+
+#[test]
+fn a_wait_that_takes_too_long_is_an_error_and_cancels_where_it_has_to() {
+    for (cancels, end) in [("false", "it goes on"), ("true", "it has been cancelled")] {
+        let mut waited = wait(scenario(Server::GitHubCom, taking(600.0)), |inputs| {
+            inputs.wait_timeout_seconds = "60".into();
+            inputs.cancel_on_timeout = cancels.into();
+        });
+        let error = waited.error();
+        assert_eq!(error.code, Code::TimedOut);
+        let message = error.to_string();
+        assert!(
+            message.contains("within 60 s") && message.contains(end),
+            "{message}"
+        );
+        assert!(waited.at >= Duration::from_secs(60) && waited.at < Duration::from_secs(66));
+        let later = waited.at + Duration::from_mins(20);
+        let conclusion = waited.run_at(later).conclusion;
+        let expected = if cancels == "true" {
+            Conclusion::Cancelled
+        } else {
+            Conclusion::Success
+        };
+        assert_eq!(conclusion, Some(expected));
+    }
+}
+
+#[test]
+fn a_caller_that_is_cancelled_cancels_its_run() {
+    for (cancels, expected) in [
+        ("true", Conclusion::Cancelled),
+        ("false", Conclusion::Success),
+    ] {
+        let mut waited = wait_in(
+            scenario(Server::GitHubCom, taking(600.0)),
+            |inputs| inputs.cancel_on_cancel = cancels.into(),
+            |world| world.cancel_at(Duration::from_secs(30)),
+        );
+        assert_eq!(waited.error().code, Code::Cancelled);
+        assert!(waited.at < Duration::from_secs(38), "{:?}", waited.at);
+        let later = waited.at + Duration::from_mins(20);
+        assert_eq!(waited.run_at(later).conclusion, Some(expected));
+        assert_eq!(
+            waited.count("POST", "/cancel"),
+            usize::from(cancels == "true")
+        );
+    }
+}
+
+#[test]
+fn a_caller_that_is_cancelled_while_it_looks_for_its_run_cancels_it_too() {
+    let mut waited = wait_in(
+        scenario(Server::Ghes319, taking(600.0)),
+        |_| {},
+        |world| world.cancel_at(Duration::from_millis(400)),
+    );
+    assert_eq!(waited.error().code, Code::Cancelled);
+    let later = waited.at + Duration::from_mins(20);
+    assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
+
+    // Without waiting, nothing is cancelled, and the error says where to look.
+    let mut waited = wait_in(
+        scenario(Server::Ghes319, taking(20.0)),
+        |inputs| inputs.wait = "false".into(),
+        |world| world.cancel_at(Duration::from_millis(400)),
+    );
+    let error = waited.error();
+    assert_eq!(error.code, Code::Cancelled);
+    assert!(
+        error.to_string().contains("before you dispatch again"),
+        "{error}"
+    );
+    assert!(waited.at < Duration::from_secs(1));
+    let later = waited.at + Duration::from_mins(20);
+    assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Success));
+}
+
+#[test]
+fn a_run_that_has_just_ended_need_not_be_cancelled() {
+    let mut waited = wait_in(
+        scenario(Server::GitHubCom, taking(29.0)),
+        |inputs| inputs.poll_interval_seconds = "600".into(),
+        |world| world.cancel_at(Duration::from_secs(40)),
+    );
+    let error = waited.error();
+    assert_eq!(error.code, Code::Cancelled);
+    assert!(error.to_string().contains("it had ended"), "{error}");
+    let later = waited.at + Duration::from_mins(20);
+    assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Success));
+}
+
+#[test]
+fn a_named_run_is_waited_for_and_nothing_is_dispatched() {
+    let mut s = scenario(Server::GitHubCom, taking(60.0));
+    s.existing_runs.push(simulator::ExistingRun {
+        id: Some(77),
+        workflow: "ci.yml".into(),
+        created_at: -10.0,
+        ..simulator::ExistingRun::default()
+    });
+    let waited = wait(s.clone(), |inputs| {
+        inputs.wait = "".into();
+        inputs.workflow = "".into();
+        inputs.run_id = "77".into();
+    });
+    assert_eq!(waited.ended().run_id, 77);
+    assert_eq!(waited.ended().conclusion, "success");
+    assert_eq!(waited.count("POST", ""), 0);
+
+    let waited = wait(s, |inputs| inputs.run_id = "78".into());
+    assert_eq!(waited.error().code, Code::NotFound);
+}
+
+#[test]
+fn reads_that_fail_are_survived() {
+    for effect in [
+        Effect::Reset,
+        Effect::problem(502, "no"),
+        Effect::problem(404, "Not Found"),
+        Effect::Cut { after_bytes: 20 },
+        Effect::NoAnswer,
+    ] {
+        for path in ["/actions/runs/", "/jobs?"] {
+            let fault = Fault::on("GET", path, effect.clone()).after(1).times(3);
+            let waited = wait(
+                scenario(Server::GitHubCom, taking(30.0)).with_fault(fault),
+                |_| {},
+            );
+            assert_eq!(waited.ended().conclusion, "success");
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_deleted_meanwhile_is_an_error() {
+    let mut s = scenario(Server::GitHubCom, taking(10.0));
+    s.deletions.push(simulator::Deletion {
+        run: 0,
+        after: 11.0,
+    });
+    let waited = wait(s, |inputs| inputs.poll_interval_seconds = "30".into());
+    let error = waited.error();
+    assert_eq!(error.code, Code::NotFound);
+    assert!(error.to_string().contains("has been deleted"), "{error}");
+}
+
+#[test]
+fn a_fixed_interval_is_kept() {
+    let waited = wait(scenario(Server::GitHubCom, taking(100.0)), |inputs| {
+        inputs.workflow_job_steps_retry_seconds = "10".into();
+    });
+    let requests = waited.github.requests().iter();
+    let looks: Vec<_> = requests
+        .filter(|request| {
+            request.method == "GET" && request.path.ends_with(&waited.ended().run_id.to_string())
+        })
+        .map(|request| request.at)
+        .collect();
+    assert!(looks.len() > 5);
+    // A run that was just created may be unknown at first.
+    for pair in looks.windows(2).skip(1) {
+        let pause = pair[1].saturating_sub(pair[0]).as_secs_f64();
+        assert!((9.9..10.3).contains(&pause), "{looks:?}");
+    }
+}
