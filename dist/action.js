@@ -249,19 +249,54 @@ function warning$1(message, properties = {}) {
 function info$1(message) {
 	process.stdout.write(message + os.EOL);
 }
+/**
+* Saves state for current action, the state can only be retrieved by this action's post job execution.
+*
+* @param     name     name of the state to store
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function saveState(name, value) {
+	if (process.env["GITHUB_STATE"] || "") return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
+	issueCommand("save-state", { name }, toCommandValue(value));
+}
+/**
+* Gets the value of an state set by this action's main execution.
+*
+* @param     name     name of the state to get
+* @returns   string
+*/
+function getState(name) {
+	return process.env[`STATE_${name}`] || "";
+}
 
 // pkg/return_dispatch.js
 /**
-* Dispatches a workflow as the action does, and resolves to the identified run.
+* Does what the inputs of the action say. All that comes of it is reported.
 *
 * # Errors
 * A `ReturnDispatchError` as a JavaScript value.
 * @param {JsRunner} runner
 * @param {JsHost} host
-* @returns {Promise<any>}
+* @returns {Promise<void>}
 */
 function callFromAction(runner, host) {
 	return wasm.callFromAction(runner, host);
+}
+/**
+* Cancels the run that a step waited for when it was killed, and resolves to
+* what became of it.
+*
+* # Errors
+* A `ReturnDispatchError` as a JavaScript value.
+* @param {JsRunner} runner
+* @param {JsHost} host
+* @param {string} run_id
+* @returns {Promise<string>}
+*/
+function cancelFromAction(runner, host, run_id) {
+	const ptr0 = passStringToWasm0(run_id, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+	const len0 = WASM_VECTOR_LEN;
+	return wasm.cancelFromAction(runner, host, ptr0, len0);
 }
 function __wbg_get_imports() {
 	return {
@@ -270,6 +305,12 @@ function __wbg_get_imports() {
 			__proto__: null,
 			__wbg_Error_30c8987f7c2ed4e2: function(arg0, arg1) {
 				return Error(getStringFromWasm0(arg0, arg1));
+			},
+			__wbg___wbindgen_debug_string_4687d8d8c2017d52: function(arg0, arg1) {
+				const ptr1 = passStringToWasm0(debugString(arg1), wasm.__wbindgen_export, wasm.__wbindgen_export2);
+				const len1 = WASM_VECTOR_LEN;
+				getDataViewMemory0().setInt32(arg0 + 4, len1, true);
+				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbg___wbindgen_is_function_1f9d30630b8b1d3d: function(arg0) {
 				return typeof arg0 === "function";
@@ -314,6 +355,9 @@ function __wbg_get_imports() {
 				return handleError(function(arg0, arg1) {
 					return arg0.call(arg1);
 				}, arguments);
+			},
+			__wbg_cancelled_195bbbdb38628e86: function(arg0) {
+				return arg0.cancelled();
 			},
 			__wbg_clearTimeout_3629d6209dfcc46e: function(arg0) {
 				return clearTimeout(arg0);
@@ -392,7 +436,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_886(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1015(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -503,10 +547,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_173);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_192);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_804);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_933);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -529,15 +573,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_804(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_804(arg0, arg1);
+function __wasm_bindgen_func_elem_933(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_933(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_173(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_173(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_192(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_192(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_886(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_886(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1015(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1015(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -548,6 +592,40 @@ const CLOSURE_DTORS = typeof FinalizationRegistry === "undefined" ? {
 	register: () => {},
 	unregister: () => {}
 } : new FinalizationRegistry((state) => wasm.__wbindgen_export5(state.a, state.b));
+function debugString(val) {
+	const type = typeof val;
+	if (type == "number" || type == "boolean" || val == null) return `${val}`;
+	if (type == "string") return `"${val}"`;
+	if (type == "symbol") {
+		const description = val.description;
+		if (description == null) return "Symbol";
+		else return `Symbol(${description})`;
+	}
+	if (type == "function") {
+		const name = val.name;
+		if (typeof name == "string" && name.length > 0) return `Function(${name})`;
+		else return "Function";
+	}
+	if (Array.isArray(val)) {
+		const length = val.length;
+		let debug = "[";
+		if (length > 0) debug += debugString(val[0]);
+		for (let i = 1; i < length; i++) debug += ", " + debugString(val[i]);
+		debug += "]";
+		return debug;
+	}
+	const builtInMatches = /\[object ([^\]]+)\]/.exec(toString.call(val));
+	let className;
+	if (builtInMatches && builtInMatches.length > 1) className = builtInMatches[1];
+	else return toString.call(val);
+	if (className == "Object") try {
+		return "Object(" + JSON.stringify(val) + ")";
+	} catch (_) {
+		return "Object";
+	}
+	if (val instanceof Error) return `${val.name}: ${val.message}\n${val.stack}`;
+	return className;
+}
 function getArrayU8FromWasm0(ptr, len) {
 	ptr = ptr >>> 0;
 	return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
@@ -722,6 +800,19 @@ function messageOf(event) {
 			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;
 			return info(`Run ${event.runId}, ${by} (${cost}): ${event.runUrl}`);
 		}
+		case "following": return info(`Waiting for run ${event.runId} to end`);
+		case "runWaits": return info(`  ⏸ The run waits for ${event.reason}`);
+		case "attempt": return info(`The run has been started again: attempt ${event.number}`);
+		case "job": return info(`${symbolOf(event.state)} ${event.name}${timeOf(event.seconds)}`);
+		case "step": return info(`  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
+		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
+		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
+		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
+		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
+		case "ended": {
+			const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
+			return info(`${`${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
+		}
 		case "request": {
 			const { method, url, status, milliseconds } = event;
 			return {
@@ -738,6 +829,24 @@ const BY = {
 	step: "identified by a step name",
 	log: "identified by its log"
 };
+/** The field's symbols: those of `gh run view`. */
+const SYMBOLS = /* @__PURE__ */ new Map([
+	["success", "✓"],
+	["neutral", "✓"],
+	["skipped", "-"],
+	["in_progress", "*"],
+	["waiting", "⏸"]
+]);
+/** @param {string} state */
+function symbolOf(state) {
+	return SYMBOLS.get(state) ?? "X";
+}
+/** @param {number | null} seconds */
+function timeOf(seconds) {
+	if (seconds === null) return "";
+	const minutes = Math.floor(seconds / 60);
+	return minutes > 0 ? ` (${minutes} min ${seconds % 60} s)` : ` (${seconds} s)`;
+}
 /**
 * @param {Event} event
 * @returns {Record<string, string | number>} outputs that are known now
@@ -752,6 +861,28 @@ function outputsOf(event) {
 			run_api_url: event.runApiUrl,
 			identified_by: event.identifiedBy
 		};
+		case "following": return {
+			runId: event.runId,
+			run_id: event.runId,
+			run_url: event.runUrl,
+			run_api_url: event.runApiUrl
+		};
+		case "ended": return {
+			status: event.status,
+			conclusion: event.conclusion,
+			outputs: event.outputs
+		};
+		default: return {};
+	}
+}
+/**
+* @param {Event} event
+* @returns {Record<string, string | number>} what the `post` step has to know
+*/
+function stateOf(event) {
+	switch (event.type) {
+		case "following": return event.cancelOnCancel ? { run_id: event.runId } : {};
+		case "unfollowed": return { run_id: "" };
 		default: return {};
 	}
 }
@@ -796,25 +927,63 @@ function seconds(n) {
 /** @typedef {import('./events.js').Event} Event */
 const token = getInput("token");
 if (token) setSecret(token);
+const RUNNER = {
+	input,
+	variable: (name) => process.env[name]
+};
+/** @type {Promise<void> | undefined} */
+let signalled;
 /** @type {Error | undefined} why an output could not be written */
 let unwritten;
 process.on("uncaughtException", (reason) => {
 	fail(reason);
 	process.stdout.write("", () => process.exit());
 });
-await main().catch(fail);
+const left = getState("run_id");
+if (getState("started")) await (left ? post(left) : void 0)?.catch(fail);
+else await main().catch(fail);
 async function main() {
+	saveState("started", "true");
 	if (process.env.GITHUB_OUTPUT) accessSync(process.env.GITHUB_OUTPUT, constants.W_OK);
-	const wasm = new URL("./return_dispatch_bg.wasm", import.meta.url);
-	initSync({ module: readFileSync(wasm) });
-	await callFromAction({
-		input,
-		variable: (name) => process.env[name]
-	}, {
-		fetch: (url, init) => fetch(url, init),
+	load();
+	await callFromAction(RUNNER, {
+		fetch: send,
+		cancelled,
 		report
 	});
 	if (unwritten) throw unwritten;
+}
+/** @param {string} run */
+async function post(run) {
+	load();
+	const end = await cancelFromAction(RUNNER, {
+		fetch: send,
+		cancelled: never,
+		report
+	}, run);
+	warning$1(`The step was killed while it waited for run ${run}: ${end}`);
+}
+function load() {
+	const wasm = new URL("./return_dispatch_bg.wasm", import.meta.url);
+	initSync({ module: readFileSync(wasm) });
+}
+/**
+* @param {string} url
+* @param {RequestInit} init
+*/
+function send(url, init) {
+	return fetch(url, init);
+}
+/** @returns {Promise<void>} when the runner cancels the step */
+function cancelled() {
+	signalled ??= new Promise((resolve) => {
+		for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => resolve());
+	});
+	return signalled;
+}
+/** @returns {Promise<void>} */
+function never() {
+	return new Promise(() => {});
 }
 /** @param {string} name */
 function input(name) {
@@ -832,6 +1001,7 @@ function report(reported) {
 	})[message.level](message.text);
 	try {
 		for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);
+		for (const [name, value] of Object.entries(stateOf(event))) saveState(name, value);
 	} catch (reason) {
 		unwritten ??= /* @__PURE__ */ new Error(`The outputs could not be written: ${reason}. ${message?.text ?? ""}`);
 	}

@@ -68,7 +68,9 @@ export function messageOf(event) {
     case 'job':
       return info(`${symbolOf(event.state)} ${event.name}${timeOf(event.seconds)}`);
     case 'step':
-      return info(`  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
+      return info(
+        `  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`,
+      );
     case 'cancelling':
       return warning(
         event.force

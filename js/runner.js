@@ -27,12 +27,15 @@ export const DEFAULTS = {
  * @property {string} apiUrl the server that the runner belongs to
  * @property {Record<string, string>} [env] other variables of the runner
  * @property {string} [node] the Node.js that runs the action
- * @property {(line: string) => void} [onLine] is handed each line of the action's standard output as it comes
+ * @property {Record<string, string>} [state] what the step has saved, for its `post` step
+ * @property {(line: string, kill: (signal: NodeJS.Signals) => void) => void} [onLine] is handed each line of the
+ *   action's standard output as it comes, and a way to send signals
  *
  * @typedef {object} Ended
  * @property {number | null} code exit code; null if a signal ended it
  * @property {string} log what it printed, both streams
  * @property {Record<string, string>} outputs
+ * @property {Record<string, string>} state what the action saved for its `post` step
  * @property {string} files what it wrote to any of the runner's files
  * @property {number} milliseconds
  */
@@ -41,7 +44,14 @@ export const DEFAULTS = {
  * @param {Step} step
  * @returns {Promise<Ended>}
  */
-export async function runAction({ inputs, apiUrl, env = {}, node = process.execPath, onLine }) {
+export async function runAction({
+  inputs,
+  apiUrl,
+  env = {},
+  state = {},
+  node = process.execPath,
+  onLine,
+}) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-step-'));
   const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_STEP_SUMMARY'].map(
     (name) => /** @type {const} */ ([name, join(folder, name)]),
@@ -64,6 +74,9 @@ export async function runAction({ inputs, apiUrl, env = {}, node = process.execP
         ...Object.fromEntries(
           given.map(([name, value]) => [`INPUT_${name.toUpperCase().replaceAll(' ', '_')}`, value]),
         ),
+        ...Object.fromEntries(
+          Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]),
+        ),
         ...env,
       },
       onLine,
@@ -72,7 +85,8 @@ export async function runAction({ inputs, apiUrl, env = {}, node = process.execP
     return {
       code,
       log,
-      outputs: parseOutputs(written[0] ?? ''),
+      outputs: parseFile(written[0] ?? ''),
+      state: parseFile(written[1] ?? ''),
       files: written.join('\n'),
       milliseconds: performance.now() - began,
     };
@@ -84,7 +98,7 @@ export async function runAction({ inputs, apiUrl, env = {}, node = process.execP
 /**
  * @param {string} node
  * @param {NodeJS.ProcessEnv} env
- * @param {(line: string) => void} [onLine]
+ * @param {Step['onLine']} [onLine]
  * @returns {Promise<{ code: number | null, log: string }>}
  */
 function start(node, env, onLine) {
@@ -96,21 +110,24 @@ function start(node, env, onLine) {
         log += text;
       });
     }
-    if (onLine) createInterface({ input: child.stdout }).on('line', onLine);
+    if (onLine) {
+      const kill = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+      createInterface({ input: child.stdout }).on('line', (line) => onLine(line, kill));
+    }
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, log }));
   });
 }
 
 /**
- * @param {string} text of the file behind `GITHUB_OUTPUT`: `name<<delimiter`, lines, `delimiter`
+ * @param {string} text of the file behind `GITHUB_OUTPUT` or `GITHUB_STATE`: `name<<delimiter`, lines, `delimiter`
  * @returns {Record<string, string>}
  */
-function parseOutputs(text) {
+function parseFile(text) {
   /** @type {Record<string, string>} */
-  const outputs = {};
+  const values = {};
   for (const [, name, , value] of text.matchAll(/^(.+?)<<(.+)\r?\n([\s\S]*?)\r?\n\2\r?$/gm)) {
-    if (name !== undefined && value !== undefined) outputs[name] = value;
+    if (name !== undefined && value !== undefined) values[name] = value;
   }
-  return outputs;
+  return values;
 }

@@ -6,7 +6,11 @@ import { Problem } from '../lib/problem.js';
 /** What a `uses:` step runs. The rest of dist/ is notices, and what serves tests. */
 const ACTION = ['action.js', 'return_dispatch_bg.wasm'];
 
-const LIMIT = 400 * 1024;
+/**
+ * Dispatching and identifying take 399 KiB of it, of which the readers of archives, JSON and logs are some 110; waiting
+ * takes the rest.
+ */
+const LIMIT = 480 * 1024;
 
 /**
  * Prints the sizes.

@@ -174,7 +174,10 @@ impl<H: Host> Watch<'_, '_, H> {
                     if failure.is_not_yet() && host.now() - last_seen >= UNKNOWN_FOR {
                         return Err(self.gone(failure));
                     }
-                    self.client.note("read the run", &failure);
+                    // A run that has just been created is often not to be seen at first.
+                    if !failure.is_not_yet() {
+                        self.client.note("read the run", &failure);
+                    }
                     let failures = failures.get_or_insert_with(|| Repeats::new(host));
                     rest = rest.min(failures.pause());
                 }

@@ -1,0 +1,156 @@
+/** Waiting for the run through the built action: its end, its values, and signals of the runner. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startGitHub } from '../../dist/simulator.js';
+import { runAction } from '../../js/runner.js';
+import { TOKEN } from './support.js';
+
+const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
+const ID = `\${{ inputs.distinct_id }}`;
+
+/** @param {object} [deploy] the last step */
+const workflow = (deploy = {}) => ({
+  file: 'ci.yml',
+  name: 'CI',
+  inputs: { distinct_id: {} },
+  runName: `Deploy [${ID}]`,
+  listingDelay: 0.1,
+  queueDelay: 0.1,
+  jobs: [
+    { name: 'build', steps: [{ run: 'make', seconds: 0.3, prints: [`${ID} version=1.2.3`] }] },
+    {
+      name: 'deploy',
+      needs: ['build'],
+      steps: [{ name: 'ship', run: 'make deploy', seconds: 0.3, ...deploy }],
+    },
+  ],
+});
+
+const INPUTS = {
+  token: TOKEN,
+  repo: 'octo/receiver',
+  workflow: 'ci.yml',
+  ref: 'main',
+  wait: 'true',
+};
+
+/**
+ * @template T
+ * @param {object} deploy
+ * @param {(github: Awaited<ReturnType<typeof startGitHub>>) => Promise<T>} use
+ * @param {string} [server]
+ */
+async function against(deploy, use, server = 'github.com') {
+  const repository = { owner: 'octo', name: 'receiver', workflows: [workflow(deploy)] };
+  const github = await startGitHub({ server, seed: 5, repositories: [repository] });
+  try {
+    return await use(github);
+  } finally {
+    await github.stop();
+  }
+}
+
+for (const server of ['github.com', 'ghes-3.19']) {
+  test(`${server}: the run is followed to its end, and its values come back`, async () => {
+    const prints = [`${ID} files:json=["a","b"]`, '::set-output name=x::y'];
+    const { code, log, outputs, state } = await against(
+      { prints },
+      (github) => runAction({ inputs: INPUTS, apiUrl: github.apiUrl, node: NODE }),
+      server,
+    );
+    assert.equal(code, 0, log);
+    assert.equal(outputs.status, 'completed');
+    assert.equal(outputs.conclusion, 'success');
+    assert.deepEqual(JSON.parse(outputs.outputs ?? ''), { version: '1.2.3', files: ['a', 'b'] });
+    assert.equal(outputs.run_id, outputs.runId);
+    assert.match(log, /^✓ build \(\d+ s\)$/m);
+    assert.match(log, /^ {2}✓ deploy: ship \(\d+ s\)$/m);
+    assert.match(log, /^✓ Run \d+ ended with success/m);
+    // The post step has nothing to do.
+    assert.equal(state.run_id, '');
+  });
+}
+
+test('a run that fails fails the step, with one error and all outputs', async () => {
+  const { code, log, outputs } = await against({ conclusion: 'failure' }, (github) =>
+    runAction({ inputs: INPUTS, apiUrl: github.apiUrl, node: NODE }),
+  );
+  assert.equal(code, 1);
+  const errors = log.split('\n').filter((line) => line.startsWith('::error::'));
+  assert.equal(errors.length, 1, log);
+  assert.match(errors[0] ?? '', /ended with failure: job "deploy" failure in step "ship" \(http/);
+  assert.equal(outputs.conclusion, 'failure');
+  assert.deepEqual(JSON.parse(outputs.outputs ?? ''), { version: '1.2.3' });
+});
+
+test('a run may be waited for by another step than the one that dispatched it', async () => {
+  const { first, second } = await against({}, async (github) => {
+    const { apiUrl } = github;
+    const dispatched = await runAction({
+      inputs: { ...INPUTS, wait: 'false' },
+      apiUrl,
+      node: NODE,
+    });
+    const { run_id = '', distinct_id = '' } = dispatched.outputs;
+    const { token, repo } = INPUTS;
+    const inputs = { token, repo, run_id, distinct_id };
+    return { first: dispatched, second: await runAction({ inputs, apiUrl, node: NODE }) };
+  });
+  assert.equal(second.code, 0, second.log);
+  assert.equal(second.outputs.run_id, first.outputs.run_id);
+  assert.equal(second.outputs.conclusion, 'success');
+  assert.deepEqual(JSON.parse(second.outputs.outputs ?? ''), { version: '1.2.3' });
+});
+
+for (const cancels of ['true', 'false']) {
+  test(`SIGINT with cancel_on_cancel: ${cancels}`, async () => {
+    await against({ seconds: 600 }, async (github) => {
+      const { code, log, state } = await runAction({
+        inputs: { ...INPUTS, cancel_on_cancel: cancels },
+        apiUrl: github.apiUrl,
+        node: NODE,
+        onLine: (line, kill) => {
+          if (line.startsWith('* deploy')) kill('SIGINT');
+        },
+      });
+      assert.equal(code, 1, log);
+      assert.match(log, /^::error::Cancelled while waiting for run \d+/m);
+      assert.equal(state.run_id ?? '', '');
+      const [run] = github.runs();
+      assert.equal(run?.conclusion ?? null, cancels === 'true' ? 'cancelled' : null, log);
+    });
+  });
+}
+
+test('a step that was killed leaves the cancellation to its post step', async () => {
+  await against({ seconds: 600 }, async (github) => {
+    const { apiUrl } = github;
+    const killed = await runAction({
+      inputs: INPUTS,
+      apiUrl,
+      node: NODE,
+      onLine: (line, kill) => {
+        if (line.startsWith('* deploy')) kill('SIGKILL');
+      },
+    });
+    assert.equal(killed.code, null);
+    assert.equal(killed.state.run_id, killed.outputs.run_id);
+    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: killed.state });
+    assert.equal(post.code, 0, post.log);
+    assert.match(post.log, /^::warning::.*: it has been cancelled$/m);
+    assert.equal(github.runs()[0]?.conclusion, 'cancelled');
+  });
+});
+
+test('a post step does nothing where the step came to its own end', async () => {
+  await against({}, async (github) => {
+    const { apiUrl } = github;
+    const step = await runAction({ inputs: INPUTS, apiUrl, node: NODE });
+    const requests = github.requests().length;
+    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: step.state });
+    assert.equal(post.code, 0);
+    assert.equal(post.log.replace(`::add-mask::${TOKEN}\n`, ''), '');
+    assert.equal(github.requests().length, requests);
+    assert.deepEqual(post.outputs, {});
+  });
+});
