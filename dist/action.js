@@ -71,6 +71,9 @@ function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + os.EOL);
 }
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
 const CMD_STRING = "::";
 var Command = class {
 	constructor(command, properties, message) {
@@ -248,6 +251,22 @@ function warning$1(message, properties = {}) {
 */
 function info$1(message) {
 	process.stdout.write(message + os.EOL);
+}
+/**
+* Begin an output group.
+*
+* Output until the next `groupEnd` will be foldable in this group
+*
+* @param name The name of the output group
+*/
+function startGroup(name) {
+	issue("group", name);
+}
+/**
+* End an output group.
+*/
+function endGroup() {
+	issue("endgroup");
 }
 /**
 * Saves state for current action, the state can only be retrieved by this action's post job execution.
@@ -436,7 +455,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1015(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_958(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -547,10 +566,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_192);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_179);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_933);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_874);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -573,15 +592,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_933(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_933(arg0, arg1);
+function __wasm_bindgen_func_elem_874(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_874(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_192(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_192(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_179(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_179(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1015(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1015(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_958(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_958(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -769,7 +788,7 @@ function initSync(module) {
 /** @typedef {import('./events.js').Event} Event */
 /**
 * @param {Event} event
-* @returns {{ level: 'debug' | 'info' | 'warning', text: string } | undefined}
+* @returns {{ level: 'debug' | 'endGroup' | 'info' | 'startGroup' | 'warning', text: string } | undefined}
 */
 function messageOf(event) {
 	switch (event.type) {
@@ -813,6 +832,18 @@ function messageOf(event) {
 			const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
 			return info(`${`${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
 		}
+		case "logBegins": return {
+			level: "startGroup",
+			text: onOneLine(event.title)
+		};
+		case "logLine": return {
+			level: "info",
+			text: event.text
+		};
+		case "logEnds": return {
+			level: "endGroup",
+			text: ""
+		};
 		case "request": {
 			const { method, url, status, milliseconds } = event;
 			return {
@@ -996,7 +1027,9 @@ function report(reported) {
 	const message = messageOf(event);
 	if (message) ({
 		debug,
+		endGroup,
 		info: info$1,
+		startGroup,
 		warning: warning$1
 	})[message.level](message.text);
 	try {

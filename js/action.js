@@ -4,6 +4,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import {
   debug,
+  endGroup,
   error,
   getInput,
   getState,
@@ -11,6 +12,7 @@ import {
   saveState,
   setOutput,
   setSecret,
+  startGroup,
   warning,
 } from '@actions/core';
 import { callFromAction, cancelFromAction, initSync } from '../pkg/return_dispatch.js';
@@ -94,7 +96,7 @@ function input(name) {
 function report(reported) {
   const event = /** @type {Event} */ (reported);
   const message = messageOf(event);
-  if (message) ({ debug, info, warning })[message.level](message.text);
+  if (message) ({ debug, endGroup, info, startGroup, warning })[message.level](message.text);
   // At once, so that outputs survive whatever happens later.
   try {
     for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);

@@ -45,10 +45,14 @@
  *   requests: number,
  *   counted: number,
  * }} Ended
+ * @typedef {{ type: 'logBegins', title: string }} LogBegins
+ * @typedef {{ type: 'logLine', text: string }} LogLine
+ * @typedef {{ type: 'logEnds' }} LogEnds
  * @typedef {{ type: 'request', method: string, url: string, status: number | null, milliseconds: number }} Request
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
  *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Following | Unfollowed
- *   | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | ValuesMissing | Ended | Request} Event
+ *   | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | ValuesMissing | Ended
+ *   | LogBegins | LogLine | LogEnds | Request} Event
  */
 
 export {};

@@ -6,7 +6,7 @@
 
 /**
  * @param {Event} event
- * @returns {{ level: 'debug' | 'info' | 'warning', text: string } | undefined}
+ * @returns {{ level: 'debug' | 'endGroup' | 'info' | 'startGroup' | 'warning', text: string } | undefined}
  */
 export function messageOf(event) {
   switch (event.type) {
@@ -92,6 +92,13 @@ export function messageOf(event) {
       const text = `${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`;
       return info(`${text}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
     }
+    case 'logBegins':
+      return { level: 'startGroup', text: onOneLine(event.title) };
+    case 'logLine':
+      // The core has made it fit to be printed; colours may stay.
+      return { level: 'info', text: event.text };
+    case 'logEnds':
+      return { level: 'endGroup', text: '' };
     case 'request': {
       const { method, url, status, milliseconds } = event;
       const text = `${method} ${url}: ${status ?? 'no answer'} in ${milliseconds.toFixed(0)} ms`;

@@ -19,6 +19,7 @@ export const DEFAULTS = {
   cancel_on_timeout: 'false',
   cancel_on_cancel: 'true',
   fail_on_unsuccessful: 'true',
+  logs: 'failed',
 };
 
 /**

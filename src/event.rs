@@ -222,6 +222,18 @@ pub enum Event {
     },
     /// The run has ended.
     Ended(Ended),
+    /// Lines of a log follow.
+    LogBegins {
+        /// Whose log it is.
+        title: String,
+    },
+    /// A line of a log. No runner takes it for a command.
+    LogLine {
+        /// The line.
+        text: String,
+    },
+    /// The log is at its end.
+    LogEnds {},
     /// A request was answered (for debug output). Shows neither token nor signatures.
     Request {
         /// Method.

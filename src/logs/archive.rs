@@ -50,13 +50,7 @@ pub async fn in_archive<H: Host>(
     word: &Word,
 ) -> Result<bool, Failure> {
     let bytes = download(&mut stream).await?;
-    if has_too_many_files(&bytes) {
-        return Err(Failure::TooLarge(format!(
-            "the log archive has more than {MOST_FILES} files, which is not searched"
-        )));
-    }
-    let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice()))
-        .map_err(|error| Failure::Malformed(format!("the log archive cannot be read: {error}")))?;
+    let mut archive = open(&bytes)?;
     let mut trouble = None;
     let mut effort = Effort::default();
     for index in reading_order(&archive) {
@@ -85,6 +79,74 @@ pub async fn in_archive<H: Host>(
         ))),
         None => Ok(false),
     }
+}
+
+fn open(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Failure> {
+    if has_too_many_files(bytes) {
+        return Err(Failure::TooLarge(format!(
+            "the log archive has more than {MOST_FILES} files, which is not searched"
+        )));
+    }
+    ZipArchive::new(Cursor::new(bytes))
+        .map_err(|error| Failure::Malformed(format!("the log archive cannot be read: {error}")))
+}
+
+/// An archive that has been downloaded, to read the logs of steps.
+#[expect(missing_debug_implementations, reason = "a body need not have it")]
+pub struct Archive<'h, H: Host> {
+    stream: LogStream<'h, H>,
+    bytes: Vec<u8>,
+}
+
+impl<'h, H: Host> Archive<'h, H> {
+    /// Downloads it.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is not possible, or it is no archive.
+    pub async fn download(mut stream: LogStream<'h, H>) -> Result<Self, Failure> {
+        let bytes = download(&mut stream).await?;
+        open(&bytes)?;
+        Ok(Self { stream, bytes })
+    }
+
+    /// Hands on the log of a step, piece by piece. False if it is not there, or
+    /// not all of it.
+    pub async fn step(&self, job: &str, number: u64, each: &mut dyn FnMut(&[u8])) -> bool {
+        let Ok(mut archive) = open(&self.bytes) else {
+            return false;
+        };
+        let start = format!("{}/{number}_", file_name(job));
+        let index = (0..archive.len()).find(|index| {
+            let name = archive.name_for_index(*index).and_then(Result::ok);
+            name.is_some_and(|name| name.starts_with(&start))
+        });
+        let Some(index) = index else { return false };
+        let Ok(entry) = Entry::open(&mut archive, index, &self.bytes) else {
+            return false;
+        };
+        let mut effort = Effort::default();
+        let mut take = |piece: &[u8]| {
+            each(piece);
+            false
+        };
+        entry
+            .read(&mut effort, &self.stream, &mut take)
+            .await
+            .is_ok()
+    }
+}
+
+/// A job's name as folders of the archive have it: without `/` and `:`, cut to
+/// 90 UTF-16 units (cli/cli, `pkg/cmd/run/view`).
+fn file_name(name: &str) -> String {
+    let mut units = 0;
+    name.chars()
+        .filter(|c| !matches!(c, '/' | ':'))
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= 90
+        })
+        .collect()
 }
 
 async fn download<H: Host>(stream: &mut LogStream<'_, H>) -> Result<Vec<u8>, Failure> {
@@ -218,16 +280,28 @@ impl<'a> Entry<'a> {
         effort: &mut Effort,
         stream: &LogStream<'_, H>,
     ) -> Result<bool, String> {
-        effort.count(OPENING, stream).await?;
         let mut search = word.search();
+        let mut feed = |piece: &[u8]| search.feed(piece);
+        let found = self.read(effort, stream, &mut feed).await?;
+        Ok(found || search.finish())
+    }
+
+    /// Hands on the content piece by piece, until `enough` says so; whether it did.
+    async fn read<H: Host>(
+        self,
+        effort: &mut Effort,
+        stream: &LogStream<'_, H>,
+        enough: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<bool, String> {
+        effort.count(OPENING, stream).await?;
         if !self.deflated {
             for piece in self.content.chunks(PIECE) {
-                if search.feed(piece) {
+                if enough(piece) {
                     return Ok(true);
                 }
                 effort.count(piece.len(), stream).await?;
             }
-            return Ok(search.finish());
+            return Ok(false);
         }
         let mut inflater = Decompress::new(false);
         let mut piece = Vec::with_capacity(PIECE);
@@ -238,11 +312,11 @@ impl<'a> Entry<'a> {
             let status = inflater
                 .decompress_vec(left, &mut piece, FlushDecompress::None)
                 .map_err(|error| format!("a file in it cannot be inflated: {error}"))?;
-            if search.feed(&piece) {
+            if enough(&piece) {
                 return Ok(true);
             }
             if status == Status::StreamEnd {
-                return Ok(search.finish());
+                return Ok(false);
             }
             if piece.is_empty() {
                 return Err("a file in it breaks off".to_owned());

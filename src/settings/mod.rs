@@ -38,6 +38,7 @@ pub struct Inputs {
     pub cancel_on_timeout: Text,
     pub cancel_on_cancel: Text,
     pub fail_on_unsuccessful: Text,
+    pub logs: Text,
     pub run_id: Text,
     pub poll_interval_seconds: Text,
     pub workflow_job_steps_retry_seconds: Text,
@@ -46,7 +47,7 @@ pub struct Inputs {
 
 impl Inputs {
     /// The names of all inputs, as action.yml declares them.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 19] = [
         "token",
         "owner",
         "repo",
@@ -61,6 +62,7 @@ impl Inputs {
         "cancel_on_timeout",
         "cancel_on_cancel",
         "fail_on_unsuccessful",
+        "logs",
         "run_id",
         "poll_interval_seconds",
         "workflow_job_steps_retry_seconds",
@@ -85,6 +87,7 @@ impl Inputs {
             cancel_on_timeout,
             cancel_on_cancel,
             fail_on_unsuccessful,
+            logs,
             run_id,
             poll_interval_seconds,
             workflow_job_steps_retry_seconds,
@@ -105,6 +108,7 @@ impl Inputs {
             cancel_on_timeout,
             cancel_on_cancel,
             fail_on_unsuccessful,
+            logs,
             run_id,
             poll_interval_seconds,
             workflow_job_steps_retry_seconds,
@@ -194,6 +198,19 @@ pub struct Waiting {
     pub cancel_on_cancel: bool,
     /// Whether any conclusion but `success` is an error.
     pub fail_on_unsuccessful: bool,
+    /// What is printed of the run's logs.
+    pub logs: Logs,
+}
+
+/// What is printed of a run's logs once it has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Logs {
+    /// Nothing.
+    None,
+    /// Those of the steps that failed.
+    Failed,
+    /// All.
+    All,
 }
 
 /// Where the API is when nobody says.
@@ -282,6 +299,7 @@ fn waiting(inputs: &Inputs) -> Result<Option<Waiting>, Error> {
             inputs.fail_on_unsuccessful.given(),
             true,
         )?,
+        logs: parse_logs(inputs.logs.given())?,
     };
     // To follow a run is to wait for it, whatever `wait` is by default.
     Ok((waits || run_id.is_some()).then_some(waiting))
@@ -313,6 +331,19 @@ fn parse_run_id(text: &str) -> Result<u64, Error> {
             "Give the number at the end of a run's address, or what the output run_id of another step says.",
         )
     })
+}
+
+fn parse_logs(text: Option<&str>) -> Result<Logs, Error> {
+    match text {
+        None | Some("failed") => Ok(Logs::Failed),
+        Some("none") => Ok(Logs::None),
+        Some("all") => Ok(Logs::All),
+        Some(text) => Err(Error::invalid(
+            "logs",
+            format_args!("\"{}\" is not known", text.escape_debug()),
+            "Give none, failed or all.",
+        )),
+    }
 }
 
 /// A boolean as YAML writes it.

@@ -14,12 +14,8 @@ const MOST_NAMED: usize = 10;
 
 impl<H: Host> Watch<'_, '_, H> {
     /// Reads what the run returns, and reports its end.
-    pub(super) async fn ended(
-        &self,
-        run: &Run,
-        jobs: Vec<Job>,
-    ) -> Result<(Ended, Vec<Job>), Error> {
-        let values = self.values(&jobs).await;
+    pub(super) async fn ended(&self, run: &Run, jobs: &[Job]) -> Result<Ended, Error> {
+        let values = self.values(jobs).await;
         let url = run.html_url.clone();
         let too_large = values.are_too_large();
         let ended = Ended {
@@ -48,11 +44,11 @@ impl<H: Host> Watch<'_, '_, H> {
             )
             .hint("Return large data as an artifact."));
         }
-        Ok((ended, jobs))
+        Ok(ended)
     }
 
     /// The error of a run that did not end as it has to.
-    pub(super) fn judge(&self, (ended, jobs): (Ended, Vec<Job>)) -> Result<Ended, Error> {
+    pub(super) fn judge(&self, ended: Ended, jobs: &[Job]) -> Result<Ended, Error> {
         if ended.conclusion == "success" || !self.waiting.fail_on_unsuccessful {
             return Ok(ended);
         }
@@ -127,11 +123,13 @@ impl<H: Host> Watch<'_, '_, H> {
     }
 }
 
+/// Whether something did not end as it should.
+pub(super) fn is_failure(conclusion: Option<&str>) -> bool {
+    !matches!(conclusion, None | Some("success" | "skipped" | "neutral"))
+}
+
 /// A job that did not succeed, and which of its steps did not.
 fn failed(job: &Job) -> Option<String> {
-    let is_failure = |conclusion: Option<&str>| {
-        !matches!(conclusion, None | Some("success" | "skipped" | "neutral"))
-    };
     if !is_failure(job.conclusion.as_deref()) {
         return None;
     }

@@ -10,12 +10,14 @@
 //! | `changes` | what is new since the last one? |
 //! | `cancel` | how is the run stopped? |
 //! | `values` | what does it return? |
+//! | `print` | what is shown of its logs? |
 //! | `ending` | how did it end, and what does that mean for the caller? |
 
 mod cancel;
 mod changes;
 mod ending;
 mod pace;
+mod print;
 mod values;
 
 pub use cancel::abandon;
@@ -167,8 +169,9 @@ impl<H: Host> Watch<'_, '_, H> {
                     last_seen = looked;
                 }
                 Ok(Some((run, jobs))) => {
-                    let ended = self.ended(&run, jobs).await?;
-                    return self.judge(ended);
+                    let ended = self.ended(&run, &jobs).await;
+                    self.print(&jobs).await;
+                    return self.judge(ended?, &jobs);
                 }
                 Err(failure) if failure.may_pass() => {
                     if failure.is_not_yet() && host.now() - last_seen >= UNKNOWN_FOR {

@@ -12,6 +12,7 @@
 
 use serde_json::value::RawValue;
 
+use crate::logs::after_timestamp;
 use crate::settings::DistinctId;
 
 /// All values together, as they are handed on.
@@ -125,27 +126,6 @@ fn value<'t>(line: &'t str, id: &str) -> Option<(&'t str, &'t str)> {
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     is_name.then_some((name, value))
-}
-
-/// The line without the time that the runner puts in front of it.
-fn after_timestamp(line: &str) -> &str {
-    const SHAPE: &[u8] = b"0000-00-00T00:00:00";
-    let bytes = line.as_bytes();
-    let fits = bytes.len() > SHAPE.len()
-        && SHAPE
-            .iter()
-            .zip(bytes)
-            .all(|(expected, byte)| match expected {
-                b'0' => byte.is_ascii_digit(),
-                _ => byte == expected,
-            });
-    if !fits {
-        return line;
-    }
-    match line[SHAPE.len()..].split_once("Z ") {
-        Some((fraction, rest)) if fraction.bytes().all(|b| b == b'.' || b.is_ascii_digit()) => rest,
-        _ => line,
-    }
 }
 
 /// Reads values out of a log as it arrives.

@@ -83,6 +83,22 @@ test('a run that fails fails the step, with one error and all outputs', async ()
   assert.deepEqual(JSON.parse(outputs.outputs ?? ''), { version: '1.2.3' });
 });
 
+test('the log of a step that failed is printed, and gives the runner no commands', async () => {
+  const prints = ['bad things', '::set-output name=x::y', 'a ##[add-path]b'];
+  const { code, log } = await against({ conclusion: 'failure', prints }, (github) =>
+    runAction({ inputs: INPUTS, apiUrl: github.apiUrl, node: NODE }),
+  );
+  assert.equal(code, 1);
+  const lines = log.split('\n');
+  const begin = lines.indexOf('::group::deploy: ship');
+  const end = lines.indexOf('::endgroup::');
+  assert.ok(begin >= 0 && end > begin, log);
+  const printed = lines.slice(begin + 1, end);
+  assert.ok(printed.includes('bad things'), log);
+  for (const line of printed) assert.doesNotMatch(line, /^\s*::|##\[/);
+  assert.ok(printed.some((line) => line.includes('::set-output name=x::y')));
+});
+
 test('a run may be waited for by another step than the one that dispatched it', async () => {
   const { first, second } = await against({}, async (github) => {
     const { apiUrl } = github;

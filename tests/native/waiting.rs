@@ -347,3 +347,95 @@ fn a_fixed_interval_is_kept() {
         assert!((9.9..10.3).contains(&pause), "{looks:?}");
     }
 }
+
+fn printed(waited: &Waited) -> Vec<String> {
+    waited
+        .events
+        .iter()
+        .filter_map(|(_, event)| match event {
+            Event::LogBegins { title } => Some(format!("[{title}]")),
+            Event::LogLine { text } => Some(text.clone()),
+            Event::LogEnds {} => Some("[end]".to_owned()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A receiver whose second step fails after it has printed these lines.
+fn failing(lines: &[String]) -> Workflow {
+    let mut receiver = taking(1.0);
+    let mut step = Step::run("make test")
+        .named("test")
+        .ending(Conclusion::Failure);
+    for line in lines {
+        step = step.printing(line.clone());
+    }
+    receiver.jobs[0].steps.push(step);
+    receiver
+}
+
+#[test]
+fn the_logs_of_failed_steps_are_printed() {
+    let receiver = failing(&["bad things".into(), "::set-env name=a::b".into()]);
+    let waited = wait(scenario(Server::GitHubCom, receiver.clone()), |_| {});
+    let printed_lines = printed(&waited);
+    assert_eq!(printed_lines.first().unwrap(), "[deploy: test]");
+    assert_eq!(printed_lines.last().unwrap(), "[end]");
+    assert!(
+        printed_lines.contains(&"bad things".to_owned()),
+        "{printed_lines:?}"
+    );
+    assert!(printed_lines.contains(&"\u{200b}::set-env name=a::b".to_owned()));
+    // Those of the step before are not.
+    assert!(!printed_lines.iter().any(|line| line.contains("Run make\n")));
+
+    let waited = wait(scenario(Server::GitHubCom, receiver.clone()), |inputs| {
+        inputs.logs = "none".into();
+    });
+    assert!(printed(&waited).is_empty());
+
+    // Without the archive, the job's own log stands in.
+    let gone = Fault::on("GET", "/logs", Effect::problem(410, "Gone")).after(2);
+    let waited = wait(
+        scenario(Server::GitHubCom, receiver).with_fault(gone),
+        |_| {},
+    );
+    let printed_lines = printed(&waited);
+    assert_eq!(printed_lines.first().unwrap(), "[deploy]");
+    assert!(
+        printed_lines.contains(&"bad things".to_owned()),
+        "{printed_lines:?}"
+    );
+}
+
+#[test]
+fn of_a_long_log_the_end_is_printed() {
+    let lines: Vec<_> = (0..1_000).map(|number| format!("line {number}")).collect();
+    let waited = wait(scenario(Server::GitHubCom, failing(&lines)), |_| {});
+    let printed = printed(&waited);
+    assert_eq!(printed.len(), 203, "title, note, 200 lines, end");
+    assert!(
+        printed[1].ends_with("lines before these are left out"),
+        "{}",
+        printed[1]
+    );
+    assert!(printed.contains(&"line 999".to_owned()));
+    assert!(!printed.contains(&"line 500".to_owned()));
+}
+
+#[test]
+fn all_logs_are_printed_in_the_order_of_the_jobs() {
+    let mut receiver = taking(1.0);
+    let job = |name: &str| Job::new(name, [Step::run("echo").printing(format!("from {name}"))]);
+    receiver.jobs = vec![job("a"), job("b")];
+    let waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
+        inputs.logs = "all".into();
+    });
+    let printed = printed(&waited);
+    let own: Vec<_> = printed
+        .iter()
+        .filter(|line| line.starts_with("from") || line.starts_with('['))
+        .map(String::as_str)
+        .collect();
+    assert_eq!(own, ["[a]", "from a", "[end]", "[b]", "from b", "[end]"]);
+}
