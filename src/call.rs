@@ -36,14 +36,13 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
         identify(&client, settings).await?;
         return Ok(None);
     };
-    let followed = match waiting.run_id {
-        Some(id) => look_up(&client, id).await?,
-        None => {
-            let identified = identify(&client, settings).await?;
-            Followed {
-                id: identified.run_id,
-                url: identified.run_url,
-            }
+    let followed = if let Some(id) = waiting.run_id {
+        look_up(&client, id).await?
+    } else {
+        let identified = identify(&client, settings).await?;
+        Followed {
+            id: identified.run_id,
+            url: identified.run_url,
         }
     };
     watch(&client, settings, waiting, &followed).await.map(Some)

@@ -39,7 +39,7 @@ pub trait Host {
     /// Comes back when the caller does not want to go on (a signal of the
     /// runner, for one); mostly never.
     async fn cancelled(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// Tells the front end what happened.

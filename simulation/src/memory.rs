@@ -122,7 +122,8 @@ impl Drop for Turn {
 }
 
 fn owner(program: u32) -> u8 {
-    let number = program.clamp(1, PROGRAMS as u32 - 1);
+    let last = PROGRAMS - 1;
+    let number = usize::try_from(program).map_or(last, |number| number.clamp(1, last));
     u8::try_from(number).unwrap_or(NOBODY)
 }
 

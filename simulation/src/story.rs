@@ -89,11 +89,11 @@ impl Story {
             exchange.created = exchange.number.and_then(|number| requests[number].created);
         }
         Self {
+            plan,
             calls,
             runs,
             requests,
             exchanges,
-            plan,
         }
     }
 

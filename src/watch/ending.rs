@@ -56,17 +56,17 @@ impl<H: Host> Watch<'_, '_, H> {
             id: ended.run_id,
             url: ended.run_url.clone(),
         };
-        let mut message = format!("Run {followed} ended with {}", ended.conclusion);
-        let failed: Vec<String> = jobs.iter().filter_map(failed).collect();
-        if !failed.is_empty() {
-            let more = failed.len().saturating_sub(MOST_NAMED);
-            let named: Vec<_> = failed.into_iter().take(MOST_NAMED).collect();
-            message.push_str(": ");
-            message.push_str(&named.join("; "));
-            if more > 0 {
-                message.push_str(&format!("; and {more} more"));
-            }
+        let mut failed: Vec<String> = jobs.iter().filter_map(failed).collect();
+        let more = failed.len().saturating_sub(MOST_NAMED);
+        if more > 0 {
+            failed.truncate(MOST_NAMED);
+            failed.push(format!("and {more} more"));
         }
+        let which = match failed.as_slice() {
+            [] => String::new(),
+            failed => format!(": {}", failed.join("; ")),
+        };
+        let message = format!("Run {followed} ended with {}{which}", ended.conclusion);
         Err(Error::new(Code::Unsuccessful, message))
     }
 
@@ -133,22 +133,20 @@ fn failed(job: &Job) -> Option<String> {
     if !is_failure(job.conclusion.as_deref()) {
         return None;
     }
-    let steps = job
+    let steps: Vec<_> = job
         .steps
         .iter()
         .filter(|step| is_failure(step.conclusion.as_deref()))
         .map(|step| format!("\"{}\"", step.name))
-        .collect::<Vec<_>>();
-    let mut text = format!(
-        "job \"{}\" {}",
-        job.name,
-        job.conclusion.as_deref().unwrap_or_default()
-    );
-    if !steps.is_empty() {
-        text.push_str(&format!(" in step {}", steps.join(", ")));
-    }
-    if let Some(url) = &job.html_url {
-        text.push_str(&format!(" ({url})"));
-    }
-    Some(text)
+        .collect();
+    let place = match steps.as_slice() {
+        [] => String::new(),
+        steps => format!(" in step {}", steps.join(", ")),
+    };
+    let url = job
+        .html_url
+        .as_ref()
+        .map_or_else(String::new, |url| format!(" ({url})"));
+    let conclusion = job.conclusion.as_deref().unwrap_or_default();
+    Some(format!("job \"{}\" {conclusion}{place}{url}", job.name))
 }

@@ -24,7 +24,7 @@ const MASK: &str = "***";
 /// What came back, by its names, in the order of appearance.
 #[derive(Debug, Default)]
 pub struct Values {
-    values: Vec<(String, String)>,
+    all: Vec<(String, String)>,
     bytes: usize,
     /// Names of values in which a secret has been masked.
     pub masked: Vec<String>,
@@ -43,7 +43,7 @@ impl Values {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = String::from("{");
-        for (name, value) in &self.values {
+        for (name, value) in &self.all {
             if json.len() > 1 {
                 json.push(',');
             }
@@ -70,7 +70,7 @@ impl Values {
 
     /// Takes in those of another log, after these.
     pub fn add(&mut self, other: Self) {
-        for (name, value) in other.values {
+        for (name, value) in other.all {
             self.put(&name, value);
         }
         for name in other.masked {
@@ -84,11 +84,11 @@ impl Values {
 
     fn put(&mut self, name: &str, value: String) {
         self.bytes += name.len() + value.len() + 4;
-        if let Some(known) = self.values.iter_mut().find(|(known, _)| known == name) {
+        if let Some(known) = self.all.iter_mut().find(|(known, _)| known == name) {
             self.bytes = self.bytes.saturating_sub(name.len() + known.1.len() + 4);
             known.1 = value;
         } else if !self.are_too_large() {
-            self.values.push((name.to_owned(), value));
+            self.all.push((name.to_owned(), value));
         }
     }
 

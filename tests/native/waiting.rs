@@ -177,7 +177,7 @@ fn a_log_that_cannot_be_read_is_said_and_does_not_hold_the_end_up() {
         |_| {},
     );
     assert_eq!(waited.ended().conclusion, "success");
-    assert!(waited.at < Duration::from_secs(120), "{:?}", waited.at);
+    assert!(waited.at < Duration::from_mins(2), "{:?}", waited.at);
     assert!(waited.events.iter().any(|(_, event)| {
         matches!(event, Event::ValuesMissing { job, .. } if job == "deploy")
     }));
@@ -197,7 +197,7 @@ fn a_wait_that_takes_too_long_is_an_error_and_cancels_where_it_has_to() {
             message.contains("within 60 s") && message.contains(end),
             "{message}"
         );
-        assert!(waited.at >= Duration::from_secs(60) && waited.at < Duration::from_secs(66));
+        assert!(waited.at >= Duration::from_mins(1) && waited.at < Duration::from_secs(66));
         let later = waited.at + Duration::from_mins(20);
         let conclusion = waited.run_at(later).conclusion;
         let expected = if cancels == "true" {

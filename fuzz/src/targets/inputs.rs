@@ -106,6 +106,8 @@ fn assert_the_same_when_written(settings: &Settings) {
         WorkflowName::File(file) => format!(".github/workflows/{file}"),
         other => other.to_string(),
     };
+    let waiting = settings.waiting.as_ref();
+    let seconds = |duration| Seconds(duration).to_string();
     let text = |text: &dyn std::fmt::Display| Text(Some(text.to_string()));
     let written = Inputs {
         token: text(&settings.token.expose()),
@@ -117,6 +119,15 @@ fn assert_the_same_when_written(settings: &Settings) {
         workflow_timeout_seconds: text(&Seconds(settings.timeout)),
         distinct_id: text(&settings.distinct_id),
         distinct_id_input: Text(Some(settings.distinct_id_input.clone().unwrap_or_default())),
+        wait: text(&waiting.is_some()),
+        wait_timeout_seconds: Text(waiting.and_then(|it| it.timeout).map(seconds)),
+        cancel_on_timeout: Text(waiting.map(|it| it.cancel_on_timeout.to_string())),
+        cancel_on_cancel: Text(waiting.map(|it| it.cancel_on_cancel.to_string())),
+        fail_on_unsuccessful: Text(waiting.map(|it| it.fail_on_unsuccessful.to_string())),
+        logs: Text(waiting.map(|it| format!("{:?}", it.logs).to_lowercase())),
+        run_id: Text(waiting.and_then(|it| it.run_id).map(|id| id.to_string())),
+        poll_interval_seconds: Text(settings.interval.map(seconds)),
+        workflow_job_steps_retry_seconds: Text(None),
         api_url: text(&settings.api_url.as_str()),
     };
     let again = Settings::new(&written, &Caller::default(), [7; 16]);
@@ -129,5 +140,7 @@ fn assert_the_same_when_written(settings: &Settings) {
     assert_eq!(again.timeout, settings.timeout);
     assert_eq!(again.distinct_id.as_str(), settings.distinct_id.as_str());
     assert_eq!(again.distinct_id_input, settings.distinct_id_input);
+    assert_eq!(again.waiting, settings.waiting);
+    assert_eq!(again.interval, settings.interval);
     assert_eq!(again.api_url, settings.api_url);
 }
