@@ -272,14 +272,14 @@ mod tests {
             "{message}"
         );
         let message = said(Stage::Unanswered, |progress| {
-            progress.shown_by(Some("7".into()))
+            progress.shown_by(Some("7".into()));
         });
         assert!(
             message.contains("whose run shows the distinct ID abc-1: 7."),
             "{message}"
         );
         let message = said(Stage::Identifying, |progress| {
-            progress.shown_by(Some("7".into()))
+            progress.shown_by(Some("7".into()));
         });
         assert!(
             message.contains("7 shows the distinct ID abc-1"),

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use indicatif::{ProgressBar, ProgressStyle};
 use simulation::{Plan, Story, many, rules, trace};
 
+#[global_allocator]
+static ALLOCATOR: simulation::memory::Noting = simulation::memory::Noting;
+
 const USAGE: &str = "\
 cargo run --release -p simulation -- --seeds NUMBER [--from SEED]   tries so many seeds
 cargo run --release -p simulation -- --seed SEED                    replays one, with its trace";

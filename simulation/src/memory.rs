@@ -3,6 +3,15 @@
 //! Many programs and the server share a heap here. The allocator notes in front of each block whose
 //! code asked for it, so that what a program holds can be told from all else. A seed stays on one
 //! thread; so do the counts.
+//!
+//! A program has one allocator, so whoever wants to know makes [`Noting`] its own:
+//!
+//! ```
+//! #[global_allocator]
+//! static ALLOCATOR: simulation::memory::Noting = simulation::memory::Noting;
+//! ```
+//!
+//! Without it nobody seems to hold anything.
 
 // An allocator is unsafe by its interface; nothing else here is.
 #![allow(unsafe_code)]
@@ -25,8 +34,11 @@ thread_local! {
     static MOST: [Cell<isize>; PROGRAMS] = const { [const { Cell::new(0) }; PROGRAMS] };
 }
 
-struct Noting;
+/// The allocator that notes who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Noting;
 
+#[cfg(test)]
 #[global_allocator]
 static ALLOCATOR: Noting = Noting;
 

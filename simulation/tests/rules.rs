@@ -7,6 +7,9 @@ use simulation::plan::{PassesOn, Shown};
 use simulation::{Plan, Story, rules};
 use simulator::Server;
 
+#[global_allocator]
+static ALLOCATOR: simulation::memory::Noting = simulation::memory::Noting;
+
 /// The first story that keeps all rules and of which this is true.
 fn story(wanted: impl Fn(&Story) -> bool) -> Story {
     (0..10_000)

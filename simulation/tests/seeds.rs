@@ -3,6 +3,9 @@
 use simulation::many::{Failure, try_seed, try_seeds};
 use simulation::{Plan, Story, trace};
 
+#[global_allocator]
+static ALLOCATOR: simulation::memory::Noting = simulation::memory::Noting;
+
 /// The first of the seeds that are always tried.
 const FIRST: u64 = 0;
 const NUMBER: u64 = 20_000;

@@ -635,7 +635,7 @@ mod tests {
     #[test]
     fn the_longest_time_is_35_days() {
         let longest = settings(|inputs| inputs.workflow_timeout_seconds = "3024000".into());
-        assert_eq!(longest.unwrap().timeout, Duration::from_secs(3_024_000));
+        assert_eq!(longest.unwrap().timeout, Duration::from_hours(35 * 24));
     }
 
     #[test]
