@@ -7,7 +7,10 @@ use crate::support::{Ended, Shown, answer, run, scenario};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
-use simulator::{Conclusion, Effect, ExistingRun, Fault, Scenario, Server, Status, Workflow};
+use simulator::{
+    Conclusion, Disorder, Dispatch, Effect, ExistingRun, Fault, Scenario, Server, Status, Step,
+    Workflow,
+};
 
 /// How a dispatch can go unanswered.
 fn silences() -> [Effect; 6] {
@@ -407,5 +410,67 @@ fn a_dispatch_that_takes_effect_late_is_found_and_not_repeated() {
         ended.assert_right("title");
         assert_eq!(dispatches(&ended).len(), 1);
         assert!(ended.only_run().created_at >= Duration::from_secs_f64(seconds));
+    }
+}
+
+/// What is listed may lack this call's run, as long as a list has less than it counts.
+#[test]
+fn a_list_that_lacks_runs_is_no_reason_to_dispatch_again() {
+    let lost = losing(
+        Server::GitHubCom,
+        Shown::InTitle.receiver(),
+        Effect::Reset,
+        false,
+    );
+    let lost = lost
+        .with_existing_run(another(&DistinctId::draw([200; 16]).to_string()))
+        .with_fault(
+            Fault::on(
+                "GET",
+                "/runs?",
+                Effect::Disorder {
+                    how: Disorder::Missing,
+                },
+            )
+            .times(None),
+        );
+    let mut ended = with_time(lost);
+    assert_eq!(ended.error().code, Code::OutcomeUnknown);
+    assert_eq!(dispatches(&ended).len(), 1);
+    assert!(ended.dispatched().is_empty());
+}
+
+/// After a repetition, what shows the ID may also be a run that one of the call's own dispatched.
+#[test]
+fn a_run_that_the_found_one_dispatched_is_not_cancelled() {
+    let mut dispatch = Dispatch {
+        workflow: "ci.yml".into(),
+        ..Dispatch::default()
+    };
+    dispatch
+        .inputs
+        .insert("distinct_id".into(), "${{ inputs.distinct_id }}".into());
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.queue_delay = 0.5;
+    // The child's own dispatch comes after the call has ended.
+    receiver.jobs[0].steps[0] = Step::run("gh").dispatching(dispatch).taking(5.0);
+    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, false);
+    let ended = with_time(lost);
+    assert_eq!(dispatches(&ended).len(), 2);
+    assert_eq!(cancellations(&ended), 0);
+    ended.identified();
+}
+
+#[test]
+fn runs_that_may_not_be_read_end_the_search_at_once() {
+    for (status, code) in [(401, Code::Unauthorized), (403, Code::Forbidden)] {
+        let refused = Fault::on("GET", "/runs?", Effect::problem(status, "no")).times(None);
+        let mut ended = run(
+            scenario(Server::Ghes320, Shown::InTitle.receiver()).with_fault(refused),
+            |_| {},
+        );
+        assert_eq!(ended.error().code, code);
+        assert!(ended.at < Duration::from_secs(2), "{:?}", ended.at);
+        ended.only_run();
     }
 }
