@@ -1,7 +1,7 @@
 /**
  * The action: hands the inputs to the core, writes what comes back. It decides nothing.
  */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, readFileSync } from 'node:fs';
 import {
   debug,
   endGroup,
@@ -17,6 +17,7 @@ import {
 } from '@actions/core';
 import { callFromAction, cancelFromAction, initSync } from '../pkg/return_dispatch.js';
 import { messageOf, outputsOf, stateOf } from './render.js';
+import { summaryOf } from './summary.js';
 
 /** @typedef {import('./events.js').Event} Event */
 
@@ -97,12 +98,24 @@ function report(reported) {
   const event = /** @type {Event} */ (reported);
   const message = messageOf(event);
   if (message) ({ debug, endGroup, info, startGroup, warning })[message.level](message.text);
+  if (event.type === 'summary') writeSummary(event);
   // At once, so that outputs survive whatever happens later.
   try {
     for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);
     for (const [name, value] of Object.entries(stateOf(event))) saveState(name, value);
   } catch (reason) {
     unwritten ??= new Error(`The outputs could not be written: ${reason}. ${message?.text ?? ''}`);
+  }
+}
+
+/** @param {import('./events.js').Summary} event */
+function writeSummary(event) {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (!file) return;
+  try {
+    appendFileSync(file, summaryOf(event));
+  } catch (reason) {
+    warning(`The job summary could not be written: ${reason}`);
   }
 }
 

@@ -45,6 +45,24 @@
  *   requests: number,
  *   counted: number,
  * }} Ended
+ * @typedef {{
+ *   name: string,
+ *   url: string,
+ *   conclusion: string,
+ *   began: number | null,
+ *   ended: number | null,
+ *   seconds: number | null,
+ *   steps: Span[],
+ * }} Span
+ * @typedef {{
+ *   type: 'summary',
+ *   runId: number,
+ *   runUrl: string,
+ *   conclusion: string,
+ *   seconds: number | null,
+ *   outputs: string,
+ *   jobs: Span[],
+ * }} Summary
  * @typedef {{ type: 'logBegins', title: string }} LogBegins
  * @typedef {{ type: 'logLine', text: string }} LogLine
  * @typedef {{ type: 'logEnds' }} LogEnds
@@ -52,7 +70,7 @@
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
  *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Following | Unfollowed
  *   | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | ValuesMissing | Ended
- *   | LogBegins | LogLine | LogEnds | Request} Event
+ *   | Summary | LogBegins | LogLine | LogEnds | Request} Event
  */
 
 export {};

@@ -20,6 +20,7 @@ export const DEFAULTS = {
   cancel_on_cancel: 'true',
   fail_on_unsuccessful: 'true',
   logs: 'failed',
+  summary: 'true',
 };
 
 /**
@@ -37,6 +38,7 @@ export const DEFAULTS = {
  * @property {string} log what it printed, both streams
  * @property {Record<string, string>} outputs
  * @property {Record<string, string>} state what the action saved for its `post` step
+ * @property {string} summary the job summary that it wrote
  * @property {string} files what it wrote to any of the runner's files
  * @property {number} milliseconds
  */
@@ -88,6 +90,7 @@ export async function runAction({
       log,
       outputs: parseFile(written[0] ?? ''),
       state: parseFile(written[1] ?? ''),
+      summary: written[3] ?? '',
       files: written.join('\n'),
       milliseconds: performance.now() - began,
     };

@@ -61,6 +61,44 @@ pub struct Ended {
     pub counted: u32,
 }
 
+/// A run that has ended, for people to look at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Its ID.
+    pub run_id: u64,
+    /// Its page.
+    pub run_url: String,
+    /// How it ended.
+    pub conclusion: String,
+    /// Seconds that it took, where the server says so.
+    pub seconds: Option<u64>,
+    /// What it returned, as one JSON object.
+    pub outputs: String,
+    /// Its jobs.
+    pub jobs: Vec<Span>,
+}
+
+/// A job or a step, in time. Times are seconds since 1970, by the server's clock.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Span {
+    /// Its name.
+    pub name: String,
+    /// Its page; empty where there is none.
+    pub url: String,
+    /// How it ended.
+    pub conclusion: String,
+    /// When it began.
+    pub began: Option<u64>,
+    /// When it ended.
+    pub ended: Option<u64>,
+    /// Seconds that it took.
+    pub seconds: Option<u64>,
+    /// Of a job, its longest steps in their order.
+    pub steps: Vec<Span>,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(
@@ -222,6 +260,8 @@ pub enum Event {
     },
     /// The run has ended.
     Ended(Ended),
+    /// What a summary of the run needs to say.
+    Summary(Summary),
     /// Lines of a log follow.
     LogBegins {
         /// Whose log it is.

@@ -87,6 +87,12 @@ impl ServerTime {
         Self { seconds }
     }
 
+    /// Seconds since the beginning of 1970.
+    #[must_use]
+    pub fn as_unix(self) -> u64 {
+        self.seconds
+    }
+
     /// The time since `earlier`; zero if that lies ahead.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

@@ -39,6 +39,7 @@ pub struct Inputs {
     pub cancel_on_cancel: Text,
     pub fail_on_unsuccessful: Text,
     pub logs: Text,
+    pub summary: Text,
     pub run_id: Text,
     pub poll_interval_seconds: Text,
     pub workflow_job_steps_retry_seconds: Text,
@@ -47,7 +48,7 @@ pub struct Inputs {
 
 impl Inputs {
     /// The names of all inputs, as action.yml declares them.
-    pub const NAMES: [&str; 19] = [
+    pub const NAMES: [&str; 20] = [
         "token",
         "owner",
         "repo",
@@ -63,6 +64,7 @@ impl Inputs {
         "cancel_on_cancel",
         "fail_on_unsuccessful",
         "logs",
+        "summary",
         "run_id",
         "poll_interval_seconds",
         "workflow_job_steps_retry_seconds",
@@ -88,6 +90,7 @@ impl Inputs {
             cancel_on_cancel,
             fail_on_unsuccessful,
             logs,
+            summary,
             run_id,
             poll_interval_seconds,
             workflow_job_steps_retry_seconds,
@@ -109,6 +112,7 @@ impl Inputs {
             cancel_on_cancel,
             fail_on_unsuccessful,
             logs,
+            summary,
             run_id,
             poll_interval_seconds,
             workflow_job_steps_retry_seconds,
@@ -199,6 +203,8 @@ pub struct Waiting {
     pub fail_on_unsuccessful: bool,
     /// What is printed of the run's logs.
     pub logs: Logs,
+    /// Whether a summary is written.
+    pub summary: bool,
 }
 
 /// What is printed of a run's logs once it has ended.
@@ -299,6 +305,7 @@ fn waiting(inputs: &Inputs) -> Result<Option<Waiting>, Error> {
             true,
         )?,
         logs: parse_logs(inputs.logs.given())?,
+        summary: parse_bool("summary", inputs.summary.given(), true)?,
     };
     // To follow a run is to wait for it, whatever `wait` is by default.
     Ok((waits || run_id.is_some()).then_some(waiting))

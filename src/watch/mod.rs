@@ -11,6 +11,7 @@
 //! | `cancel` | how is the run stopped? |
 //! | `values` | what does it return? |
 //! | `print` | what is shown of its logs? |
+//! | `summary` | what does a page about it say? |
 //! | `ending` | how did it end, and what does that mean for the caller? |
 
 mod cancel;
@@ -18,6 +19,7 @@ mod changes;
 mod ending;
 mod pace;
 mod print;
+mod summary;
 mod values;
 
 pub use cancel::abandon;
@@ -170,6 +172,9 @@ impl<H: Host> Watch<'_, '_, H> {
                 }
                 Ok(Some((run, jobs))) => {
                     let ended = self.ended(&run, &jobs).await;
+                    if let Ok(ended) = &ended {
+                        self.summarise(ended, &jobs);
+                    }
                     self.print(&jobs).await;
                     return self.judge(ended?, &jobs);
                 }

@@ -53,7 +53,7 @@ async function against(deploy, use, server = 'github.com') {
 for (const server of ['github.com', 'ghes-3.19']) {
   test(`${server}: the run is followed to its end, and its values come back`, async () => {
     const prints = [`${ID} files:json=["a","b"]`, '::set-output name=x::y'];
-    const { code, log, outputs, state } = await against(
+    const { code, log, outputs, state, summary } = await against(
       { prints },
       (github) => runAction({ inputs: INPUTS, apiUrl: github.apiUrl, node: NODE }),
       server,
@@ -66,6 +66,8 @@ for (const server of ['github.com', 'ghes-3.19']) {
     assert.match(log, /^✓ build \(\d+ s\)$/m);
     assert.match(log, /^ {2}✓ deploy: ship \(\d+ s\)$/m);
     assert.match(log, /^✓ Run \d+ ended with success/m);
+    assert.match(summary, /^### ✅ \[Run \d+\]\(http.*\) ended with success in/);
+    assert.match(summary, /^\| ✅ \[deploy\]\(http.*\) \| success \|/m);
     // The post step has nothing to do.
     assert.equal(state.run_id, '');
   });

@@ -125,6 +125,7 @@ fn assert_the_same_when_written(settings: &Settings) {
         cancel_on_cancel: Text(waiting.map(|it| it.cancel_on_cancel.to_string())),
         fail_on_unsuccessful: Text(waiting.map(|it| it.fail_on_unsuccessful.to_string())),
         logs: Text(waiting.map(|it| format!("{:?}", it.logs).to_lowercase())),
+        summary: Text(waiting.map(|it| it.summary.to_string())),
         run_id: Text(waiting.and_then(|it| it.run_id).map(|id| id.to_string())),
         poll_interval_seconds: Text(settings.interval.map(seconds)),
         workflow_job_steps_retry_seconds: Text(None),

@@ -1,0 +1,126 @@
+/**
+ * The job summary: a page of Markdown about the run that was waited for.
+ *
+ * All texts in it come from another workflow, so none of them means anything to Markdown, HTML or Mermaid here.
+ */
+
+/** @typedef {import('./events.js').Summary} Summary */
+
+/** A summary holds 1 MiB in UTF-8, and other steps of the job may add to it only up to that. */
+const MOST_BYTES = 512 * 1024;
+
+/** Rows of the table, and bars of the chart; the run's page has the others. */
+const MOST_JOBS = 200;
+const MOST_BARS = 60;
+
+/** Of the returned values. */
+const MOST_VALUES = 64 * 1024;
+
+/**
+ * @param {Summary} summary
+ * @returns {string}
+ */
+export function summaryOf(summary) {
+  const { runId, runUrl, conclusion, seconds, jobs, outputs } = summary;
+  const run = link(`Run ${runId}`, runUrl);
+  const time = seconds === null ? '' : ` in ${durationOf(seconds)}`;
+  const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion)}${time}\n`;
+  const parts = [table(jobs), chart(jobs), values(outputs)];
+  let text = head;
+  for (const part of parts) {
+    if (part && Buffer.byteLength(text) + Buffer.byteLength(part) < MOST_BYTES) text += `\n${part}`;
+  }
+  return text;
+}
+
+/** @param {Summary['jobs']} jobs */
+function table(jobs) {
+  if (jobs.length === 0) return '';
+  const rows = jobs
+    .slice(0, MOST_JOBS)
+    .map(
+      ({ name, url, conclusion, seconds }) =>
+        `| ${symbolOf(conclusion)} ${link(name, url)} | ${plain(conclusion)} | ${seconds === null ? '' : durationOf(seconds)} |`,
+    );
+  const more = jobs.length - rows.length;
+  if (more > 0) rows.push(`| and ${more} more | | |`);
+  return ['| job | conclusion | duration |', '| --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+/** @param {Summary['jobs']} jobs */
+function chart(jobs) {
+  const lines = [];
+  let bars = 0;
+  for (const { name, conclusion, began, ended, steps } of jobs) {
+    if (began === null || ended === null || bars >= MOST_BARS) continue;
+    lines.push(`section ${label(name)}`, bar(name, conclusion, began, ended));
+    bars += 1 + steps.length;
+    for (const step of steps) {
+      if (step.began === null || step.ended === null) continue;
+      lines.push(bar(step.name, step.conclusion, step.began, step.ended));
+    }
+  }
+  if (lines.length === 0) return '';
+  const head = ['```mermaid', 'gantt', 'dateFormat X', 'axisFormat %H:%M:%S'];
+  return [...head, ...lines, '```', ''].join('\n');
+}
+
+/**
+ * @param {string} name
+ * @param {string} conclusion
+ * @param {number} began
+ * @param {number} ended
+ */
+function bar(name, conclusion, began, ended) {
+  const look = symbolOf(conclusion) === '❌' ? 'crit' : 'done';
+  return `${label(name)} :${look}, ${began}, ${Math.max(ended, began + 1)}`;
+}
+
+/** @param {string} outputs one JSON object */
+function values(outputs) {
+  if (outputs === '{}') return '';
+  if (outputs.length > MOST_VALUES) return `The run returned ${outputs.length} characters of values.\n`;
+  return `<details><summary>Returned values</summary>\n<pre>${plain(outputs)}</pre>\n</details>\n`;
+}
+
+/** @param {string} conclusion */
+function symbolOf(conclusion) {
+  if (conclusion === 'success' || conclusion === 'neutral') return '✅';
+  return conclusion === 'skipped' ? '⏭️' : '❌';
+}
+
+/** @param {number} seconds */
+function durationOf(seconds) {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const parts = [hours > 0 ? `${hours} h` : '', minutes > 0 ? `${minutes} min` : ''];
+  return [...parts, `${seconds % 60} s`].filter(Boolean).join(' ');
+}
+
+/**
+ * @param {string} text
+ * @param {string} url of the server; only a plain one becomes a link
+ */
+function link(text, url) {
+  return /^https?:\/\/[\w.:/-]+$/.test(url) ? `[${plain(text)}](${url})` : plain(text);
+}
+
+/**
+ * Every character that may mean something becomes a reference to itself.
+ *
+ * @param {string} text
+ */
+function plain(text) {
+  return text.replace(/[^\p{L}\p{N} .,-]/gu, (character) =>
+    /\p{Cc}/u.test(character) ? ' ' : `&#${character.codePointAt(0)};`,
+  );
+}
+
+/**
+ * Mermaid has no way to write its own marks in a name.
+ *
+ * @param {string} text
+ */
+function label(text) {
+  const kept = text.replace(/[^\p{L}\p{N} ._()/-]+/gu, ' ').trim();
+  return kept.slice(0, 60) || 'step';
+}
