@@ -47,11 +47,11 @@ pub(crate) fn build(shape: Archive, logs: &[JobLog<'_>], clock: Clock) -> Vec<u8
 fn entries(logs: &[JobLog<'_>], clock: Clock) -> Vec<(String, Vec<u8>)> {
     let mut entries = Vec::new();
     for (index, log) in logs.iter().enumerate() {
-        let name = file_name(&log.job.name);
+        let name = file_name(&log.plan.name);
         entries.push((format!("{index}_{name}.txt"), log.text(clock)));
     }
     for log in logs {
-        let folder = file_name(&log.job.name);
+        let folder = file_name(&log.plan.name);
         for (number, step, text) in log.steps(clock) {
             entries.push((format!("{folder}/{number}_{}.txt", file_name(step)), text));
         }

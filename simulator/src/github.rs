@@ -1,8 +1,10 @@
 //! The state machine: requests in, responses out.
 //!
 //! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
-//! links, `happenings` what happens without a request, `faulty` what goes wrong on the way.
+//! links, `deployments` what waits for an approval, `happenings` what happens without a request,
+//! `faulty` what goes wrong on the way.
 
+mod deployments;
 mod faulty;
 mod happenings;
 mod logs;
@@ -28,7 +30,7 @@ use crate::{
     profile::Profile,
     random::{Random, hex_digest},
     route::{Endpoint, Route},
-    run::Run,
+    run::{Attempt, Run},
     scenario::{Repository, Scenario, Token},
     store::Blob,
     time::{Clock, Moment},
@@ -58,8 +60,7 @@ pub struct GitHub {
     /// In the order of their creation.
     runs: Vec<Run>,
     run_by_id: HashMap<u64, usize>,
-    /// For each job its run and its place in the run.
-    job_by_id: HashMap<u64, (usize, usize)>,
+    job_by_id: HashMap<u64, JobPlace>,
     next_run_id: u64,
     next_job_id: u64,
     /// The last run number of each workflow.
@@ -78,6 +79,17 @@ pub struct GitHub {
     dispatched: usize,
     /// The log handed out last: a client that reads by ranges asks for it again and again.
     last_blob: Option<(Blob, Vec<u8>)>,
+}
+
+/// Where a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct JobPlace {
+    /// Index of its run.
+    run: usize,
+    /// Index of its attempt in the run.
+    attempt: usize,
+    /// Index in the attempt's plan.
+    job: usize,
 }
 
 /// A request as it arrives.
@@ -221,7 +233,10 @@ impl GitHub {
                 conclusion: run.conclusion(now),
                 client: run.client,
                 cancelled_by: run.cancelled_by,
-                deleted_at: run.deleted.map(Moment::since_start),
+                deleted_at: run
+                    .deleted
+                    .and_then(Moment::if_ever)
+                    .map(Moment::since_start),
             }
         };
         self.runs.iter().map(facts).collect()
@@ -235,17 +250,24 @@ impl GitHub {
     #[must_use]
     pub fn clue_visible_at(&self, run_id: u64, text: &str) -> Option<Duration> {
         let run = &self.runs[*self.run_by_id.get(&run_id)?];
-        let workflow = self.workflow(run);
         let mut moments = Vec::new();
         if run.title.contains(text) {
             moments.push(run.visible);
         }
+        for attempt in &run.attempts {
+            moments.extend(self.clue_in_attempt(run, attempt, text));
+        }
+        let first = moments.into_iter().min()?.if_ever()?;
+        Some(first.max(run.visible).since_start())
+    }
+
+    /// The moments at which `text` can be read in the names of steps and the logs of an attempt.
+    fn clue_in_attempt(&self, run: &Run, attempt: &Attempt, text: &str) -> Vec<Moment> {
+        let mut moments = Vec::new();
         let mut expired = false;
         let mut archived = false;
-        for (index, job) in run.plan.jobs.iter().enumerate() {
-            let Some(log) = JobLog::of(run, workflow, index) else {
-                continue;
-            };
+        for log in JobLog::all(run, attempt, self.workflow(run)) {
+            let job = log.plan;
             moments.extend(
                 job.started
                     .filter(|_| job.steps.iter().any(|step| step.name.contains(text))),
@@ -259,10 +281,9 @@ impl GitHub {
             expired |= log.job.logs == Logs::Expired;
         }
         if archived && !expired && self.scenario.archive.is_readable() {
-            moments.push(run.plan.ended);
+            moments.push(attempt.plan.ended);
         }
-        let first = moments.into_iter().min()?;
-        Some(first.max(run.visible).since_start())
+        moments
     }
 
     /// Every request so far, in the order of arrival.
@@ -486,22 +507,26 @@ impl GitHub {
                 self.list_runs(repository, Some(workflow), call)
             }
             Endpoint::Runs => self.list_runs(repository, None, call),
-            Endpoint::Run(id) => {
-                let run = &self.runs[self.find_run(repository, *id, call.now)?];
-                Ok(Answer::json(200, &self.run_payload(run, call.now)))
+            Endpoint::Run(key) => {
+                let (run, attempt) = self.find_attempt(repository, *key, call.now)?;
+                Ok(Answer::json(200, &self.run_payload(run, attempt, call.now)))
             }
-            Endpoint::Jobs(id) => {
-                let run = self.find_run(repository, *id, call.now)?;
-                Ok(self.list_jobs(run, call))
+            Endpoint::Jobs(key) => {
+                let (run, attempt) = self.find_attempt(repository, *key, call.now)?;
+                Ok(self.list_jobs(run, attempt, call))
             }
             Endpoint::Job(id) => {
-                let (run, index) = self.find_job(repository, *id, call.now)?;
-                let run = &self.runs[run];
-                let job = self.payloads.job(run, self.workflow(run), index, call.now);
+                let (run, attempt, index) = self.find_job(repository, *id, call.now)?;
+                let workflow = self.workflow(run);
+                let job = self.payloads.job((run, attempt), workflow, index, call.now);
                 Ok(Answer::json(200, &job))
             }
             Endpoint::JobLogs(id) => self.job_logs(repository, *id, call.now),
-            Endpoint::RunLogs(id) => self.run_logs(repository, *id, call.now),
+            Endpoint::RunLogs(key) => self.run_logs(repository, *key, call.now),
+            Endpoint::PendingDeployments(id) => {
+                let run = self.find_run(repository, *id, call.now)?;
+                Ok(self.pending_deployments(run, call.now))
+            }
             Endpoint::Cancel { run, force } => {
                 let run = self.find_run(repository, *run, call.now)?;
                 self.cancel(run, *force, call.now)

@@ -35,7 +35,7 @@
 //! | `scenario`, `workflow`, `fault`, `profile` | what is configured, and what each server knows |
 //! | `github` | the state machine |
 //! | `route`, `dispatch`, `listing` | endpoints, the checks before a dispatch, filters and pages |
-//! | `run` | a run over time |
+//! | `run`, `plan` | a run and its attempts over time, and the course of one attempt |
 //! | `log`, `archive`, `store` | logs, their archive, and the other origin that hands them out |
 //! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limit |
 //! | `facts` | the truth, for whoever checks a client |
@@ -55,6 +55,7 @@ mod limit;
 mod listing;
 mod log;
 mod payload;
+mod plan;
 mod profile;
 mod random;
 mod route;
@@ -74,4 +75,6 @@ pub use http::{Delivery, Request, Response};
 pub use profile::{Profile, Server};
 pub use route::operations;
 pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Scenario, Token};
-pub use workflow::{Conclusion, Dispatch, Input, Job, Logs, Status, Step, Workflow, WorkflowState};
+pub use workflow::{
+    Conclusion, Dispatch, Environment, Input, Job, Logs, Status, Step, Workflow, WorkflowState,
+};

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fault::Fault,
+    plan::Plan,
     profile::Server,
     random::hex_digest,
     run::Reference,
+    time::Moment,
     workflow::{Job, Step, Workflow},
 };
 
@@ -177,6 +179,16 @@ impl Scenario {
         }
         for repository in &self.repositories {
             repository.check()?;
+        }
+        let first = self.repositories.first();
+        let first = first.and_then(|repository| repository.workflows.first());
+        if let Some(workflow) = first.filter(|_| self.history > 0)
+            && Plan::of(workflow, Moment::START).ended == Moment::NEVER
+        {
+            return Err(format!(
+                "the runs of history are completed, but those of {} wait for ever",
+                workflow.file
+            ));
         }
         let mut ids = BTreeSet::new();
         for run in &self.existing_runs {
@@ -359,6 +371,10 @@ impl Repository {
             }
             seconds(&format!("listingDelay of {place}"), workflow.listing_delay)?;
             seconds(&format!("queueDelay of {place}"), workflow.queue_delay)?;
+            seconds(
+                &format!("cancellingTakes of {place}"),
+                workflow.cancelling_takes,
+            )?;
             check_jobs(&workflow.jobs, &place)?;
         }
         Ok(())
@@ -370,7 +386,9 @@ fn check_jobs(jobs: &[Job], place: &str) -> Result<(), String> {
         return Err(format!("{place} has no jobs"));
     }
     let names: BTreeSet<_> = jobs.iter().map(|job| &job.name).collect();
-    if names.len() < jobs.len() {
+    let mut shown = BTreeSet::new();
+    let mut legs = jobs.iter().flat_map(Job::legs);
+    if names.len() < jobs.len() || !legs.all(|(_, name)| shown.insert(name)) {
         return Err(format!("two jobs of {place} have the same name"));
     }
     for job in jobs {
@@ -378,11 +396,25 @@ fn check_jobs(jobs: &[Job], place: &str) -> Result<(), String> {
             &format!("queueDelay of {:?} in {place}", job.name),
             job.queue_delay,
         )?;
+        if let Some(after) = job.environment.as_ref().and_then(|of| of.approved_after) {
+            seconds(
+                &format!("approvedAfter of {:?} in {place}", job.name),
+                after,
+            )?;
+        }
         for step in &job.steps {
             seconds(
                 &format!("seconds of a step of {:?} in {place}", job.name),
                 step.seconds,
             )?;
+            let mut conclusions = step.conclusions_by_attempt.iter().chain([&step.conclusion]);
+            if let Some(wrong) = conclusions.find(|conclusion| !conclusion.is_of_a_step()) {
+                return Err(format!(
+                    "a step of {:?} in {place} cannot end with {}",
+                    job.name,
+                    wrong.as_str()
+                ));
+            }
         }
         if let Some(unknown) = job.needs.iter().find(|need| !names.contains(need)) {
             return Err(format!(

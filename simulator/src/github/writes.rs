@@ -10,9 +10,6 @@ use crate::{
     workflow::Status,
 };
 
-/// Seconds until runners notice that their run is cancelled.
-const CANCELLING: f64 = 1.0;
-
 impl GitHub {
     pub(super) fn cancel(
         &mut self,
@@ -28,15 +25,27 @@ impl GitHub {
                 "Cannot cancel a workflow run that is completed.",
             ));
         }
-        run.cancelled_by.get_or_insert(client);
-        let takes_effect = if force { now } else { now.plus(CANCELLING) };
-        run.cancelled = Some(
-            run.cancelled
-                .map_or(takes_effect, |earlier| earlier.min(takes_effect)),
-        );
         let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
-        run.replan(workflow);
+        if force || !workflow.ignores_cancel {
+            run.cancelled_by.get_or_insert(client);
+            let takes = if force {
+                0.0
+            } else {
+                workflow.cancelling_takes
+            };
+            self.stop(index, now.plus(takes));
+        }
         Ok(Answer::json(202, &serde_json::json!({})))
+    }
+
+    /// Cancels the latest attempt at a run at that moment, if it lasts until then.
+    pub(super) fn stop(&mut self, index: usize, moment: Moment) {
+        let run = &mut self.runs[index];
+        let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
+        let attempt = run.latest_mut();
+        let earlier = attempt.cancelled.unwrap_or(moment);
+        attempt.cancelled = Some(earlier.min(moment));
+        run.replan(workflow);
     }
 
     pub(super) fn dispatch(
@@ -81,7 +90,7 @@ impl GitHub {
             .map(|deletion| call.now.plus(deletion.after))
             .min()
             // Who deletes it has seen it completed.
-            .map(|moment| moment.max(self.runs[index].plan.ended))
+            .map(|moment| moment.max(self.runs[index].latest().plan.ended))
             .map(|moment| moment.max(self.runs[index].visible));
         self.created = Some(self.runs[index].id);
         self.runs[index].client = Some(self.client);

@@ -3,7 +3,9 @@
 // One test writes a whole scenario by `json!`.
 #![recursion_limit = "256"]
 
+mod approvals;
 mod caller;
+mod cancelling;
 mod dispatching;
 mod faults;
 mod listing;
