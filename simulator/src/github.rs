@@ -1,14 +1,17 @@
 //! The state machine: requests in, responses out.
 //!
 //! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
-//! links, `deployments` what waits for an approval, `happenings` what happens without a request,
+//! links, `deployments` what waits for an approval, `concurrency` what waits for its turn, `reruns`
+//! further attempts, `happenings` what happens without a request,
 //! `faulty` what goes wrong on the way.
 
+mod concurrency;
 mod deployments;
 mod faulty;
 mod happenings;
 mod logs;
 mod reads;
+mod reruns;
 mod writes;
 
 use std::{
@@ -20,7 +23,7 @@ use happenings::{Event, NewRun};
 
 use crate::{
     answer::{Answer, Problem, Version},
-    facts::{Origin, RequestFacts, RunFacts},
+    facts::{AttemptFacts, Origin, RequestFacts, RunFacts},
     fault::{Disorder, Faults},
     http::{Request, Response},
     limit::{Balance, RateLimits},
@@ -31,7 +34,7 @@ use crate::{
     random::{Random, hex_digest},
     route::{Endpoint, Route},
     run::{Attempt, Run},
-    scenario::{Repository, Scenario, Token},
+    scenario::{Archive, Repository, Scenario, Token},
     store::Blob,
     time::{Clock, Moment},
     workflow::{Logs, Workflow},
@@ -231,6 +234,12 @@ impl GitHub {
                 dispatched_by: run.dispatched_by,
                 status: run.status(now),
                 conclusion: run.conclusion(now),
+                attempt: run.at(now).number,
+                attempts: run
+                    .attempts
+                    .iter()
+                    .map(|attempt| attempt_facts(attempt, now))
+                    .collect(),
                 client: run.client,
                 cancelled_by: run.cancelled_by,
                 deleted_at: run
@@ -272,8 +281,11 @@ impl GitHub {
                 job.started
                     .filter(|_| job.steps.iter().any(|step| step.name.contains(text))),
             );
+            archived |= match self.scenario.archive {
+                Archive::MissingEntry => log.files_contain(text),
+                _ => log.contains(text),
+            };
             if log.contains(text) {
-                archived = true;
                 if log.job.logs == Logs::Available {
                     moments.push(job.ended);
                 }
@@ -513,7 +525,13 @@ impl GitHub {
             }
             Endpoint::Jobs(key) => {
                 let (run, attempt) = self.find_attempt(repository, *key, call.now)?;
-                Ok(self.list_jobs(run, attempt, call))
+                let every = key.attempt.is_none() && call.query.get("filter") == Some("all");
+                let attempts = run.attempts.iter();
+                let attempts: Vec<&Attempt> = attempts
+                    .filter(|known| every && known.started <= call.now)
+                    .collect();
+                let attempts = if every { attempts } else { vec![attempt] };
+                Ok(self.list_jobs(run, &attempts, call))
             }
             Endpoint::Job(id) => {
                 let (run, attempt, index) = self.find_job(repository, *id, call.now)?;
@@ -540,6 +558,16 @@ impl GitHub {
 
     fn workflow(&self, run: &Run) -> &Workflow {
         &self.repository_of(run).workflows[run.workflow]
+    }
+}
+
+fn attempt_facts(attempt: &Attempt, now: Moment) -> AttemptFacts {
+    let ended = attempt.plan.ended;
+    AttemptFacts {
+        number: attempt.number,
+        status: attempt.status(now),
+        conclusion: attempt.conclusion(now),
+        ended_at: (ended <= now).then(|| ended.since_start()),
     }
 }
 

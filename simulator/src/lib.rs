@@ -68,13 +68,14 @@ mod time;
 pub mod wasm;
 mod workflow;
 
-pub use facts::{DispatchedBy, Origin, RequestFacts, RunFacts};
+pub use facts::{AttemptFacts, DispatchedBy, Origin, RequestFacts, RunFacts};
 pub use fault::{Asks, Disorder, Effect, Fault};
 pub use github::GitHub;
 pub use http::{Delivery, Request, Response};
 pub use profile::{Profile, Server};
 pub use route::operations;
-pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Scenario, Token};
+pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Rerun, Scenario, Token};
 pub use workflow::{
-    Conclusion, Dispatch, Environment, Input, Job, Logs, Status, Step, Workflow, WorkflowState,
+    Conclusion, Concurrency, Dispatch, Environment, Input, Job, Logs, Status, Step, Workflow,
+    WorkflowState,
 };

@@ -70,11 +70,11 @@ impl<'a> JobLog<'a> {
         text
     }
 
-    /// The log of each step, with the step's number.
+    /// The log of each step that has a file in the archive, with the step's number.
     pub(crate) fn steps(&self, clock: Clock) -> impl Iterator<Item = (usize, &str, Vec<u8>)> {
         let numbered = self.plan.steps.iter().zip(1..);
         numbered
-            .filter(|(step, _)| has_log(step))
+            .filter(|(step, _)| self.has_file(step))
             .map(move |(step, number)| {
                 let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
                 self.write(step, clock, &mut text);
@@ -84,10 +84,27 @@ impl<'a> JobLog<'a> {
 
     /// Whether a line contains the text. Padding never does.
     pub(crate) fn contains(&self, text: &str) -> bool {
+        self.any_contains(text, has_log)
+    }
+
+    /// Whether a line of one of the files of steps in the archive contains the text.
+    pub(crate) fn files_contain(&self, text: &str) -> bool {
+        self.any_contains(text, |step| self.has_file(step))
+    }
+
+    fn has_file(&self, step: &PlannedStep) -> bool {
+        let is_missing = match step.kind {
+            StepKind::Defined(index) => self.job.steps[index].log_missing,
+            StepKind::SetUp | StepKind::Complete => false,
+        };
+        has_log(step) && !is_missing
+    }
+
+    fn any_contains(&self, text: &str, counts: impl Fn(&PlannedStep) -> bool) -> bool {
         self.plan
             .steps
             .iter()
-            .filter(|step| has_log(step))
+            .filter(|step| counts(step))
             .flat_map(|step| self.pieces(step))
             .any(|piece| matches!(piece, Piece::Line(line) if line.contains(text)))
     }

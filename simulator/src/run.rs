@@ -35,7 +35,13 @@ pub(crate) struct Run {
     pub(crate) dispatched_by: DispatchedBy,
     pub(crate) created: Moment,
     pub(crate) visible: Moment,
+    /// When somebody wants it deleted, and when it is: not before it is completed.
+    pub(crate) deletion: Option<Moment>,
     pub(crate) deleted: Option<Moment>,
+    /// How many seconds after each attempt the next one starts.
+    pub(crate) reruns: Vec<f64>,
+    /// Its concurrency group.
+    pub(crate) group: Option<String>,
     /// The client whose request created it.
     pub(crate) client: Option<u32>,
     /// The client whose request cancelled it.

@@ -48,6 +48,8 @@ pub struct Scenario {
     pub archive: Archive,
     /// Runs that somebody deletes.
     pub deletions: Vec<Deletion>,
+    /// Runs that somebody re-runs.
+    pub reruns: Vec<Rerun>,
     /// By how many seconds, at most, the clocks of the server's front ends are ahead of or behind
     /// the one that stamps runs.
     pub clocks_differ_by: f64,
@@ -70,6 +72,7 @@ impl Default for Scenario {
             faults: Vec::new(),
             archive: Archive::Normal,
             deletions: Vec::new(),
+            reruns: Vec::new(),
             clocks_differ_by: 0.0,
         }
     }
@@ -127,6 +130,13 @@ impl Scenario {
     #[must_use]
     pub fn with_deletion(mut self, deletion: Deletion) -> Self {
         self.deletions.push(deletion);
+        self
+    }
+
+    /// Lets a run be re-run.
+    #[must_use]
+    pub fn with_rerun(mut self, rerun: Rerun) -> Self {
+        self.reruns.push(rerun);
         self
     }
 
@@ -212,6 +222,9 @@ impl Scenario {
         }
         for deletion in &self.deletions {
             seconds("after of a deletion", deletion.after)?;
+        }
+        for rerun in &self.reruns {
+            seconds("after of a re-run", rerun.after)?;
         }
         seconds("clocksDifferBy", self.clocks_differ_by)?;
         if let Some(crowd) = &self.crowd {
@@ -477,6 +490,17 @@ pub struct Deletion {
     /// Which of the runs created by requests, in their order; the first is 0.
     pub run: usize,
     /// How many seconds after its creation.
+    pub after: f64,
+}
+
+/// A run that somebody re-runs, with all its jobs. The second for the same run follows the second
+/// attempt, and so on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Rerun {
+    /// Which of the runs created by requests, in their order; the first is 0.
+    pub run: usize,
+    /// How many seconds after its last attempt ended.
     pub after: f64,
 }
 

@@ -40,6 +40,8 @@ pub struct Workflow {
     pub ignores_cancel: bool,
     /// Seconds until runners notice that their run is cancelled.
     pub cancelling_takes: f64,
+    /// The concurrency group of its runs; none: they do not wait for each other.
+    pub concurrency: Option<Concurrency>,
     /// How its runs end, whatever their jobs do; none: as the jobs have it. A cancelled run is
     /// cancelled all the same. A run that ends with [`Conclusion::StartupFailure`] has no jobs.
     pub conclusion: Option<Conclusion>,
@@ -61,6 +63,7 @@ impl Default for Workflow {
             branches_only: None,
             ignores_cancel: false,
             cancelling_takes: 1.0,
+            concurrency: None,
             conclusion: None,
         }
     }
@@ -115,6 +118,29 @@ impl Workflow {
         self.branches_only
             .as_ref()
             .is_none_or(|names| names.iter().any(|name| name == reference))
+    }
+}
+
+/// A concurrency group: of all runs of a repository that are in it one is in progress, and one waits
+/// for its turn. Another that comes takes the turn of the one that waits, which is cancelled: see
+/// <https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Concurrency {
+    /// Its name, a template; case does not matter.
+    pub group: String,
+    /// Whether a run that comes cancels the one in progress too.
+    pub cancel_in_progress: bool,
+}
+
+impl Concurrency {
+    /// The group of this name.
+    #[must_use]
+    pub fn group(template: impl Into<String>) -> Self {
+        Self {
+            group: template.into(),
+            cancel_in_progress: false,
+        }
     }
 }
 

@@ -35,6 +35,11 @@ pub(super) enum Event {
         place: JobPlace,
         step: usize,
     },
+    /// Somebody re-runs a run after its attempt of this number.
+    Rerun {
+        run: usize,
+        after_attempt: u32,
+    },
     /// A request takes effect whose answer was lost long ago.
     TakesEffect(Box<Postponed>),
 }
@@ -129,8 +134,8 @@ impl GitHub {
     /// Creates the runs of other people before a client's, and plans those after it.
     pub(super) fn crowd_in(&mut self, crowd: &Crowd, client: &NewRun, now: Moment) {
         // Older runs keep lower IDs, so nobody gets in between those that exist.
-        let newest = self.runs.last().map_or(Moment::START, |run| run.created);
-        let earliest = newest.max(Moment::START);
+        let newest = self.runs.iter().map(|run| run.latest().started).max();
+        let earliest = newest.unwrap_or(Moment::START).max(Moment::START);
         let mut before: Vec<Moment> = (0..crowd.before)
             .map(|_| now.plus(-crowd.spread_seconds * self.random.fraction()))
             .map(|moment| moment.max(earliest).min(now))
@@ -200,6 +205,7 @@ impl GitHub {
                     self.create(*run, moment);
                 }
                 Event::StepStarts { place, step } => self.dispatch_from(place, step, moment),
+                Event::Rerun { run, after_attempt } => self.rerun(run, after_attempt, moment),
                 Event::TakesEffect(postponed) => self.take_effect(&postponed, moment),
             }
         }
@@ -234,7 +240,7 @@ impl GitHub {
         }
     }
 
-    fn plan(&mut self, moment: Moment, event: Event) {
+    pub(super) fn plan(&mut self, moment: Moment, event: Event) {
         self.planned += 1;
         self.future.insert((moment, self.planned), event);
     }
@@ -262,7 +268,10 @@ impl GitHub {
             dispatched_by: new.dispatched_by,
             created,
             visible: created.plus(workflow.listing_delay),
+            deletion: None,
             deleted: None,
+            reruns: Vec::new(),
+            group: None,
             client: None,
             cancelled_by: None,
             title: String::new(),
@@ -276,6 +285,10 @@ impl GitHub {
                 "workflow_dispatch" => workflow.display_name(),
                 _ => COMMIT_MESSAGE.into(),
             });
+        run.group = workflow
+            .concurrency
+            .as_ref()
+            .map(|concurrency| run.fill(workflow, FIRST, &concurrency.group).to_lowercase());
         self.run_by_id.insert(id, index);
         self.runs.push(run);
         self.start_attempt(index);
@@ -283,8 +296,10 @@ impl GitHub {
     }
 
     /// Plans the latest attempt at a run.
-    fn start_attempt(&mut self, index: usize) {
+    pub(super) fn start_attempt(&mut self, index: usize) {
+        let begins = self.turn_of(index, self.runs[index].latest().started);
         let run = &mut self.runs[index];
+        run.latest_mut().begins = begins;
         let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
         run.replan(workflow);
         let attempt = run.attempts.len() - 1;
@@ -300,6 +315,7 @@ impl GitHub {
             self.job_by_id.insert(id, place);
         }
         self.plan_steps(index);
+        self.settle(index);
     }
 
     /// The next ID: IDs grow, with gaps, because other repositories have runs too.
@@ -316,8 +332,8 @@ impl GitHub {
         }
     }
 
-    /// Plans what the steps of a run are going to dispatch.
-    fn plan_steps(&mut self, run: usize) {
+    /// Plans what the steps of a run's latest attempt are going to dispatch.
+    pub(super) fn plan_steps(&mut self, run: usize) {
         let mut dispatching = Vec::new();
         let workflow = self.workflow(&self.runs[run]);
         let attempt = self.runs[run].attempts.len() - 1;

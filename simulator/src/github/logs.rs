@@ -37,7 +37,8 @@ impl GitHub {
         now: Moment,
     ) -> Result<Answer, Problem> {
         let (run, attempt) = self.find_attempt(repository, key, now)?;
-        if attempt.status(now) != Status::Completed {
+        // Without a job there is nothing to pack.
+        if attempt.status(now) != Status::Completed || attempt.plan.jobs.is_empty() {
             return Err(Problem::not_found());
         }
         let jobs = &self.workflow(run).jobs;

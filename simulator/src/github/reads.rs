@@ -163,16 +163,18 @@ impl GitHub {
         Ok(self.with_links(Answer::json(200, &list), &page, call, reachable.len()))
     }
 
-    pub(super) fn list_jobs(&self, run: &Run, attempt: &Attempt, call: &Call<'_>) -> Answer {
+    pub(super) fn list_jobs(&self, run: &Run, attempts: &[&Attempt], call: &Call<'_>) -> Answer {
         #[derive(serde::Serialize)]
         struct List<T> {
             total_count: usize,
             jobs: Vec<T>,
         }
-        let jobs = &attempt.plan.jobs;
-        let all: Vec<usize> = (0..jobs.len())
-            .filter(|index| jobs[*index].is_listed(call.now))
-            .collect();
+        let mut all: Vec<(&Attempt, usize)> = Vec::new();
+        for attempt in attempts {
+            let jobs = attempt.plan.jobs.iter().enumerate();
+            let listed = jobs.filter(|(_, job)| job.is_listed(call.now));
+            all.extend(listed.map(|(index, _)| (*attempt, index)));
+        }
         let page = Page::asked(&call.query);
         let mut entries = page.of(&all).to_vec();
         if let Some(disorder) = call.disorder {
@@ -180,7 +182,7 @@ impl GitHub {
         }
         let jobs: Vec<_> = entries
             .iter()
-            .map(|index| {
+            .map(|(attempt, index)| {
                 let workflow = self.workflow(run);
                 self.payloads
                     .job((run, attempt), workflow, *index, call.now)

@@ -46,6 +46,8 @@ impl GitHub {
         let earlier = attempt.cancelled.unwrap_or(moment);
         attempt.cancelled = Some(earlier.min(moment));
         run.replan(workflow);
+        self.settle(index);
+        self.move_up(index);
     }
 
     pub(super) fn dispatch(
@@ -85,16 +87,17 @@ impl GitHub {
         let nth = self.dispatched;
         self.dispatched += 1;
         let deletions = self.scenario.deletions.iter();
-        let deleted = deletions
+        let deletion = deletions
             .filter(|deletion| deletion.run == nth)
             .map(|deletion| call.now.plus(deletion.after))
-            .min()
-            // Who deletes it has seen it completed.
-            .map(|moment| moment.max(self.runs[index].latest().plan.ended))
-            .map(|moment| moment.max(self.runs[index].visible));
+            .min();
+        let reruns = self.scenario.reruns.iter();
+        let reruns = reruns.filter(|rerun| rerun.run == nth);
+        self.runs[index].reruns = reruns.map(|rerun| rerun.after).collect();
         self.created = Some(self.runs[index].id);
         self.runs[index].client = Some(self.client);
-        self.runs[index].deleted = deleted;
+        self.runs[index].deletion = deletion;
+        self.settle(index);
         if !order.tells_run {
             return Ok(Answer::empty(204));
         }

@@ -6,11 +6,15 @@
 mod approvals;
 mod caller;
 mod cancelling;
+mod conclusions;
+mod concurrency;
 mod dispatching;
 mod faults;
 mod listing;
 mod logs;
 mod manners;
+mod matrix;
 mod others;
 mod over_time;
+mod reruns;
 mod scenarios;
