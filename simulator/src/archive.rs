@@ -1,6 +1,6 @@
 //! The zip archive of a run's logs, and the ways in which one can be broken.
 
-use std::io::Write;
+use std::{collections::BTreeSet, io::Write};
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -47,11 +47,11 @@ pub(crate) fn build(shape: Archive, logs: &[JobLog<'_>], clock: Clock) -> Vec<u8
 fn entries(logs: &[JobLog<'_>], clock: Clock) -> Vec<(String, Vec<u8>)> {
     let mut entries = Vec::new();
     for (index, log) in logs.iter().enumerate() {
-        let name = file_name(&log.job.name);
+        let name = file_name(&log.plan.name);
         entries.push((format!("{index}_{name}.txt"), log.text(clock)));
     }
     for log in logs {
-        let folder = file_name(&log.job.name);
+        let folder = file_name(&log.plan.name);
         for (number, step, text) in log.steps(clock) {
             entries.push((format!("{folder}/{number}_{}.txt", file_name(step)), text));
         }
@@ -76,7 +76,9 @@ fn file_name(name: &str) -> String {
 fn zipped(entries: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
     let mut writer = ZipWriter::new_stream(Vec::new());
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, text) in entries {
+    // Names that differ only in what is taken away are the same here, and the first one stays.
+    let mut names = BTreeSet::new();
+    for (name, text) in entries.iter().filter(|(name, _)| names.insert(name)) {
         writer.start_file(name.as_str(), options)?;
         writer.write_all(text)?;
     }

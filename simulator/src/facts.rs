@@ -31,6 +31,10 @@ pub struct RunFacts {
     pub status: Status,
     /// How it has ended, if it has.
     pub conclusion: Option<Conclusion>,
+    /// The number of the attempt that status and conclusion are of.
+    pub attempt: u32,
+    /// Every attempt that has started, the first one first.
+    pub attempts: Vec<AttemptFacts>,
     /// The client whose request created it, as [`crate::GitHub::handle_from`] was told. Not in
     /// JavaScript, like the next.
     #[serde(skip)]
@@ -41,6 +45,21 @@ pub struct RunFacts {
     /// When it was or will be deleted.
     #[serde(skip)]
     pub deleted_at: Option<Duration>,
+}
+
+/// An attempt at a run as it really is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptFacts {
+    /// Its number; the first is 1.
+    pub number: u32,
+    /// How far it is.
+    pub status: Status,
+    /// How it has ended, if it has.
+    pub conclusion: Option<Conclusion>,
+    /// When it ended, since the start, if it has. In JavaScript: milliseconds.
+    #[serde(serialize_with = "milliseconds_if_any")]
+    pub ended_at: Option<Duration>,
 }
 
 /// Who dispatched a run.
@@ -100,6 +119,17 @@ pub enum Origin {
     Logs,
     /// Neither.
     Elsewhere,
+}
+
+#[allow(clippy::ref_option)] // the signature that serde calls
+fn milliseconds_if_any<S: Serializer>(
+    duration: &Option<Duration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match duration {
+        Some(duration) => milliseconds(duration, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,12 +1,17 @@
 //! The state machine: requests in, responses out.
 //!
 //! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
-//! links, `happenings` what happens without a request, `faulty` what goes wrong on the way.
+//! links, `deployments` what waits for an approval, `concurrency` what waits for its turn, `reruns`
+//! further attempts, `happenings` what happens without a request,
+//! `faulty` what goes wrong on the way.
 
+mod concurrency;
+mod deployments;
 mod faulty;
 mod happenings;
 mod logs;
 mod reads;
+mod reruns;
 mod writes;
 
 use std::{
@@ -18,7 +23,7 @@ use happenings::{Event, NewRun};
 
 use crate::{
     answer::{Answer, Problem, Version},
-    facts::{Origin, RequestFacts, RunFacts},
+    facts::{AttemptFacts, Origin, RequestFacts, RunFacts},
     fault::{Disorder, Faults},
     http::{Request, Response},
     limit::{Balance, RateLimits},
@@ -28,8 +33,8 @@ use crate::{
     profile::Profile,
     random::{Random, hex_digest},
     route::{Endpoint, Route},
-    run::Run,
-    scenario::{Repository, Scenario, Token},
+    run::{Attempt, Run},
+    scenario::{Archive, Repository, Scenario, Token},
     store::Blob,
     time::{Clock, Moment},
     workflow::{Logs, Workflow},
@@ -58,8 +63,7 @@ pub struct GitHub {
     /// In the order of their creation.
     runs: Vec<Run>,
     run_by_id: HashMap<u64, usize>,
-    /// For each job its run and its place in the run.
-    job_by_id: HashMap<u64, (usize, usize)>,
+    job_by_id: HashMap<u64, JobPlace>,
     next_run_id: u64,
     next_job_id: u64,
     /// The last run number of each workflow.
@@ -78,6 +82,17 @@ pub struct GitHub {
     dispatched: usize,
     /// The log handed out last: a client that reads by ranges asks for it again and again.
     last_blob: Option<(Blob, Vec<u8>)>,
+}
+
+/// Where a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct JobPlace {
+    /// Index of its run.
+    run: usize,
+    /// Index of its attempt in the run.
+    attempt: usize,
+    /// Index in the attempt's plan.
+    job: usize,
 }
 
 /// A request as it arrives.
@@ -219,9 +234,18 @@ impl GitHub {
                 dispatched_by: run.dispatched_by,
                 status: run.status(now),
                 conclusion: run.conclusion(now),
+                attempt: run.at(now).number,
+                attempts: run
+                    .attempts
+                    .iter()
+                    .map(|attempt| attempt_facts(attempt, now))
+                    .collect(),
                 client: run.client,
                 cancelled_by: run.cancelled_by,
-                deleted_at: run.deleted.map(Moment::since_start),
+                deleted_at: run
+                    .deleted
+                    .and_then(Moment::if_ever)
+                    .map(Moment::since_start),
             }
         };
         self.runs.iter().map(facts).collect()
@@ -235,34 +259,41 @@ impl GitHub {
     #[must_use]
     pub fn clue_visible_at(&self, run_id: u64, text: &str) -> Option<Duration> {
         let run = &self.runs[*self.run_by_id.get(&run_id)?];
-        let workflow = self.workflow(run);
         let mut moments = Vec::new();
         if run.title.contains(text) {
             moments.push(run.visible);
         }
+        for attempt in &run.attempts {
+            moments.extend(self.clue_in_attempt(run, attempt, text));
+        }
+        let first = moments.into_iter().min()?.if_ever()?;
+        Some(first.max(run.visible).since_start())
+    }
+
+    /// The moments at which `text` can be read in the names of steps and the logs of an attempt.
+    fn clue_in_attempt(&self, run: &Run, attempt: &Attempt, text: &str) -> Vec<Moment> {
+        let mut moments = Vec::new();
         let mut expired = false;
         let mut archived = false;
-        for (index, job) in run.plan.jobs.iter().enumerate() {
-            let Some(log) = JobLog::of(run, workflow, index) else {
-                continue;
-            };
+        for log in JobLog::all(run, attempt, self.workflow(run)) {
+            let job = log.plan;
             moments.extend(
                 job.started
                     .filter(|_| job.steps.iter().any(|step| step.name.contains(text))),
             );
-            if log.contains(text) {
-                archived = true;
-                if log.job.logs == Logs::Available {
-                    moments.push(job.ended);
-                }
+            archived |= match self.scenario.archive {
+                Archive::MissingEntry => log.files_contain(text),
+                _ => log.contains(text),
+            };
+            if log.contains(text) && log.job.logs == Logs::Available {
+                moments.push(job.ended);
             }
             expired |= log.job.logs == Logs::Expired;
         }
         if archived && !expired && self.scenario.archive.is_readable() {
-            moments.push(run.plan.ended);
+            moments.push(attempt.plan.ended);
         }
-        let first = moments.into_iter().min()?;
-        Some(first.max(run.visible).since_start())
+        moments
     }
 
     /// Every request so far, in the order of arrival.
@@ -486,22 +517,32 @@ impl GitHub {
                 self.list_runs(repository, Some(workflow), call)
             }
             Endpoint::Runs => self.list_runs(repository, None, call),
-            Endpoint::Run(id) => {
-                let run = &self.runs[self.find_run(repository, *id, call.now)?];
-                Ok(Answer::json(200, &self.run_payload(run, call.now)))
+            Endpoint::Run(key) => {
+                let (run, attempt) = self.find_attempt(repository, *key, call.now)?;
+                Ok(Answer::json(200, &self.run_payload(run, attempt, call.now)))
             }
-            Endpoint::Jobs(id) => {
-                let run = self.find_run(repository, *id, call.now)?;
-                Ok(self.list_jobs(run, call))
+            Endpoint::Jobs(key) => {
+                let (run, attempt) = self.find_attempt(repository, *key, call.now)?;
+                let every = key.attempt.is_none() && call.query.get("filter") == Some("all");
+                let attempts = run.attempts.iter();
+                let attempts: Vec<&Attempt> = attempts
+                    .filter(|known| every && known.started <= call.now)
+                    .collect();
+                let attempts = if every { attempts } else { vec![attempt] };
+                Ok(self.list_jobs(run, &attempts, call))
             }
             Endpoint::Job(id) => {
-                let (run, index) = self.find_job(repository, *id, call.now)?;
-                let run = &self.runs[run];
-                let job = self.payloads.job(run, self.workflow(run), index, call.now);
+                let (run, attempt, index) = self.find_job(repository, *id, call.now)?;
+                let workflow = self.workflow(run);
+                let job = self.payloads.job((run, attempt), workflow, index, call.now);
                 Ok(Answer::json(200, &job))
             }
             Endpoint::JobLogs(id) => self.job_logs(repository, *id, call.now),
-            Endpoint::RunLogs(id) => self.run_logs(repository, *id, call.now),
+            Endpoint::RunLogs(key) => self.run_logs(repository, *key, call.now),
+            Endpoint::PendingDeployments(id) => {
+                let run = self.find_run(repository, *id, call.now)?;
+                Ok(self.pending_deployments(run, call.now))
+            }
             Endpoint::Cancel { run, force } => {
                 let run = self.find_run(repository, *run, call.now)?;
                 self.cancel(run, *force, call.now)
@@ -515,6 +556,16 @@ impl GitHub {
 
     fn workflow(&self, run: &Run) -> &Workflow {
         &self.repository_of(run).workflows[run.workflow]
+    }
+}
+
+fn attempt_facts(attempt: &Attempt, now: Moment) -> AttemptFacts {
+    let ended = attempt.plan.ended;
+    AttemptFacts {
+        number: attempt.number,
+        status: attempt.status(now),
+        conclusion: attempt.conclusion(now),
+        ended_at: (ended <= now).then(|| ended.since_start()),
     }
 }
 

@@ -35,7 +35,7 @@
 //! | `scenario`, `workflow`, `fault`, `profile` | what is configured, and what each server knows |
 //! | `github` | the state machine |
 //! | `route`, `dispatch`, `listing` | endpoints, the checks before a dispatch, filters and pages |
-//! | `run` | a run over time |
+//! | `run`, `plan` | a run and its attempts over time, and the course of one attempt |
 //! | `log`, `archive`, `store` | logs, their archive, and the other origin that hands them out |
 //! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limit |
 //! | `facts` | the truth, for whoever checks a client |
@@ -55,6 +55,7 @@ mod limit;
 mod listing;
 mod log;
 mod payload;
+mod plan;
 mod profile;
 mod random;
 mod route;
@@ -67,11 +68,14 @@ mod time;
 pub mod wasm;
 mod workflow;
 
-pub use facts::{DispatchedBy, Origin, RequestFacts, RunFacts};
+pub use facts::{AttemptFacts, DispatchedBy, Origin, RequestFacts, RunFacts};
 pub use fault::{Asks, Disorder, Effect, Fault};
 pub use github::GitHub;
 pub use http::{Delivery, Request, Response};
 pub use profile::{Profile, Server};
 pub use route::operations;
-pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Scenario, Token};
-pub use workflow::{Conclusion, Dispatch, Input, Job, Logs, Status, Step, Workflow, WorkflowState};
+pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Rerun, Scenario, Token};
+pub use workflow::{
+    Conclusion, Concurrency, Dispatch, Environment, Input, Job, Logs, Status, Step, Workflow,
+    WorkflowState,
+};

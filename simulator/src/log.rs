@@ -1,8 +1,9 @@
 //! The text of a job's log, as the runner writes it.
 
 use crate::{
+    plan::{ACTION, PlannedJob, PlannedStep, StepKind, first_line},
     random::Random,
-    run::{ACTION, PlannedJob, PlannedStep, Run, StepKind, first_line},
+    run::{Attempt, Run, Scope},
     time::Clock,
     workflow::{Conclusion, Job, Workflow},
 };
@@ -23,6 +24,7 @@ enum Piece {
 /// One job's log; rendered only when it is read, because it may be large.
 pub(crate) struct JobLog<'a> {
     pub(crate) run: &'a Run,
+    pub(crate) attempt: &'a Attempt,
     pub(crate) workflow: &'a Workflow,
     pub(crate) job: &'a Job,
     pub(crate) plan: &'a PlannedJob,
@@ -30,16 +32,33 @@ pub(crate) struct JobLog<'a> {
 }
 
 impl<'a> JobLog<'a> {
-    /// The log of the job with this index, if it has one: a job that never started has none.
-    pub(crate) fn of(run: &'a Run, workflow: &'a Workflow, index: usize) -> Option<Self> {
-        let plan = &run.plan.jobs[index];
+    /// The log of an attempt's job with this index, if it has one: a job that never started has
+    /// none.
+    pub(crate) fn of(
+        run: &'a Run,
+        attempt: &'a Attempt,
+        workflow: &'a Workflow,
+        index: usize,
+    ) -> Option<Self> {
+        let plan = attempt.plan.jobs.get(index)?;
         plan.started.map(|_| Self {
             run,
+            attempt,
             workflow,
-            job: &workflow.jobs[index],
+            job: &workflow.jobs[plan.definition],
             plan,
-            job_id: run.job_ids[index],
+            job_id: attempt.job_ids[index],
         })
+    }
+
+    /// The logs of all jobs of an attempt that have one.
+    pub(crate) fn all(
+        run: &'a Run,
+        attempt: &'a Attempt,
+        workflow: &'a Workflow,
+    ) -> impl Iterator<Item = Self> {
+        let jobs = 0..attempt.plan.jobs.len();
+        jobs.filter_map(move |index| Self::of(run, attempt, workflow, index))
     }
 
     /// The whole log.
@@ -51,11 +70,11 @@ impl<'a> JobLog<'a> {
         text
     }
 
-    /// The log of each step, with the step's number.
+    /// The log of each step that has a file in the archive, with the step's number.
     pub(crate) fn steps(&self, clock: Clock) -> impl Iterator<Item = (usize, &str, Vec<u8>)> {
         let numbered = self.plan.steps.iter().zip(1..);
         numbered
-            .filter(|(step, _)| has_log(step))
+            .filter(|(step, _)| self.has_file(step))
             .map(move |(step, number)| {
                 let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
                 self.write(step, clock, &mut text);
@@ -65,12 +84,37 @@ impl<'a> JobLog<'a> {
 
     /// Whether a line contains the text. Padding never does.
     pub(crate) fn contains(&self, text: &str) -> bool {
+        self.any_contains(text, has_log)
+    }
+
+    /// Whether a line of one of the files of steps in the archive contains the text.
+    pub(crate) fn files_contain(&self, text: &str) -> bool {
+        self.any_contains(text, |step| self.has_file(step))
+    }
+
+    fn has_file(&self, step: &PlannedStep) -> bool {
+        let is_missing = match step.kind {
+            StepKind::Defined(index) => self.job.steps[index].log_missing,
+            StepKind::SetUp | StepKind::Complete => false,
+        };
+        has_log(step) && !is_missing
+    }
+
+    fn any_contains(&self, text: &str, counts: impl Fn(&PlannedStep) -> bool) -> bool {
         self.plan
             .steps
             .iter()
-            .filter(|step| has_log(step))
+            .filter(|step| counts(step))
             .flat_map(|step| self.pieces(step))
             .any(|piece| matches!(piece, Piece::Line(line) if line.contains(text)))
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let scope = Scope {
+            attempt: self.attempt.number,
+            value: self.plan.value.as_deref(),
+        };
+        self.run.fill(self.workflow, scope, template)
     }
 
     fn write(&self, step: &PlannedStep, clock: Clock, text: &mut Vec<u8>) {
@@ -118,7 +162,7 @@ impl<'a> JobLog<'a> {
             "Secret source: Actions".into(),
             "Prepare workflow directory".into(),
             "Prepare all required actions".into(),
-            format!("Complete job name: {}", self.job.name),
+            format!("Complete job name: {}", self.plan.name),
         ]
     }
 
@@ -128,7 +172,7 @@ impl<'a> JobLog<'a> {
         if let Some(script) = &step.run {
             // The runner shows what it is going to run, coloured, expressions filled in: a clue
             // that stands here has not been written by the step.
-            let script = self.run.fill(self.workflow, script);
+            let script = self.fill(script);
             line(format!("##[group]Run {}", first_line(&script)));
             for source in script.lines() {
                 line(format!("\u{1b}[36;1m{source}\u{1b}[0m"));
@@ -142,7 +186,7 @@ impl<'a> JobLog<'a> {
             pieces.push(Piece::Padding(step.padding));
         }
         for template in &step.prints {
-            let printed = self.run.fill(self.workflow, template);
+            let printed = self.fill(template);
             pieces.extend(printed.split('\n').map(|text| Piece::Line(text.into())));
         }
         if step.padding_after > 0 {
@@ -151,7 +195,7 @@ impl<'a> JobLog<'a> {
         let ending = match plan.conclusion {
             Conclusion::Failure => "##[error]Process completed with exit code 1.",
             Conclusion::Cancelled => "##[error]The operation was canceled.",
-            Conclusion::Success | Conclusion::Skipped => return,
+            _ => return,
         };
         pieces.push(Piece::Line(ending.into()));
     }

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
+    plan::{PlannedJob, PlannedStep},
     random::digest,
-    run::{PlannedJob, PlannedStep, Run},
+    run::{Attempt, Run},
     scenario::{Repository, Scenario},
     time::{Clock, Moment},
     workflow::{Conclusion, Status, Workflow},
@@ -78,13 +80,14 @@ impl Payloads {
     pub(crate) fn run<'a>(
         &'a self,
         run: &'a Run,
+        attempt: &'a Attempt,
         workflow: &Workflow,
         workflow_id: u64,
         now: Moment,
     ) -> RunPayload<'a> {
         let repository = &self.repositories[run.repository];
         let (url, html_url) = self.run_urls(run);
-        let created = self.clock.iso(run.created);
+        let previous = attempt.number - 1;
         let suite = suite_of(run.id);
         let repository_url = format!("{}/repos/{}", self.api, repository.full_name);
         RunPayload {
@@ -97,26 +100,26 @@ impl Payloads {
             head_sha: &run.reference.sha,
             path: workflow.path(),
             run_number: run.number,
-            run_attempt: 1,
+            run_attempt: attempt.number,
             referenced_workflows: [],
             event: &run.event,
             display_title: &run.title,
-            status: run.status(now),
-            conclusion: run.conclusion(now),
+            status: attempt.status(now),
+            conclusion: attempt.conclusion(now),
             workflow_id,
             check_suite_url: format!("{repository_url}/check-suites/{suite}"),
             pull_requests: [],
-            run_started_at: created.clone(),
-            created_at: created,
-            updated_at: self.clock.iso(run.updated(now)),
+            created_at: self.clock.iso(run.created),
+            updated_at: self.clock.iso(attempt.updated(now)),
+            run_started_at: self.clock.iso(attempt.started),
             actor: self.users.get(&run.actor).map(AsRef::as_ref),
-            triggering_actor: self.users.get(&run.actor).map(AsRef::as_ref),
+            triggering_actor: self.users.get(&attempt.actor).map(AsRef::as_ref),
             jobs_url: format!("{url}/jobs"),
             logs_url: format!("{url}/logs"),
             artifacts_url: format!("{url}/artifacts"),
             cancel_url: format!("{url}/cancel"),
             rerun_url: format!("{url}/rerun"),
-            previous_attempt_url: None,
+            previous_attempt_url: (previous > 0).then(|| format!("{url}/attempts/{previous}")),
             workflow_url: format!("{repository_url}/actions/workflows/{workflow_id}"),
             head_commit: Commit::new(self.clock, &run.reference.sha),
             repository: &repository.minimal,
@@ -128,13 +131,13 @@ impl Payloads {
 
     pub(crate) fn job<'a>(
         &self,
-        run: &'a Run,
-        workflow: &'a Workflow,
+        (run, attempt): (&'a Run, &'a Attempt),
+        workflow: &Workflow,
         index: usize,
         now: Moment,
     ) -> JobPayload<'a> {
-        let plan = &run.plan.jobs[index];
-        let id = run.job_ids[index];
+        let plan = &attempt.plan.jobs[index];
+        let id = attempt.job_ids[index];
         let (run_url, run_html_url) = self.run_urls(run);
         let repository = &self.repositories[run.repository].full_name;
         let repository_url = format!("{}/repos/{repository}", self.api);
@@ -147,7 +150,7 @@ impl Payloads {
             workflow_name: workflow.display_name(),
             head_branch: &run.reference.name,
             run_url,
-            run_attempt: 1,
+            run_attempt: attempt.number,
             node_id: node_id("CR", id),
             head_sha: &run.reference.sha,
             url: format!("{repository_url}/actions/jobs/{id}"),
@@ -158,7 +161,7 @@ impl Payloads {
             // Never null: GitHub shows when a waiting job was queued.
             started_at: self.clock.iso(taken.unwrap_or(plan.created)),
             completed_at: done.then(|| self.clock.iso(plan.ended)),
-            name: &workflow.jobs[index].name,
+            name: &plan.name,
             steps: self.steps(plan, now),
             check_run_url: format!("{repository_url}/check-runs/{id}"),
             labels: ["ubuntu-latest"],
@@ -184,6 +187,27 @@ impl Payloads {
             }
         };
         plan.shown_steps(now).iter().zip(1..).map(step).collect()
+    }
+
+    pub(crate) fn user(&self, login: &str) -> Value {
+        user(&self.api, &self.html, login)
+    }
+
+    /// An environment, as it stands in a pending deployment.
+    pub(crate) fn environment(&self, repository: &Repository, name: &str) -> Value {
+        let full_name = repository.full_name();
+        let id = digest(3, format!("{full_name} {name}").as_bytes()) % 10_000_000_000;
+        let in_path = utf8_percent_encode(name, NON_ALPHANUMERIC);
+        json!({
+            "id": id,
+            "node_id": node_id("EN", id),
+            "name": name,
+            "url": format!("{}/repos/{full_name}/environments/{in_path}", self.api),
+            "html_url": format!(
+                "{}/{full_name}/deployments/activity_log?environments_filter={in_path}",
+                self.html,
+            ),
+        })
     }
 
     pub(crate) fn workflow(&self, repository: &Repository, workflow: &Workflow, id: u64) -> Value {

@@ -14,12 +14,21 @@ pub(crate) enum Endpoint {
     Dispatch(WorkflowKey),
     WorkflowRuns(WorkflowKey),
     Runs,
-    Run(u64),
-    Jobs(u64),
-    RunLogs(u64),
+    Run(RunKey),
+    Jobs(RunKey),
+    RunLogs(RunKey),
+    PendingDeployments(u64),
     Cancel { run: u64, force: bool },
     Job(u64),
     JobLogs(u64),
+}
+
+/// How a path names a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RunKey {
+    pub(crate) id: u64,
+    /// The number of an attempt; none: the latest.
+    pub(crate) attempt: Option<u32>,
 }
 
 /// How a path names a workflow: `01-build.yml` is a file name, not the number 1.
@@ -70,32 +79,37 @@ const ROUTES: &[(&str, &str, Made)] = &[
         Some(Endpoint::Runs)
     }),
     ("GET", "/repos/{owner}/{repo}/actions/runs/{run_id}", |of| {
-        Some(Endpoint::Run(id(of[0])?))
+        Some(Endpoint::Run(latest(of[0])?))
     }),
     (
         "GET",
         "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
-        |of| Some(Endpoint::Jobs(id(of[0])?)),
+        |of| Some(Endpoint::Jobs(latest(of[0])?)),
     ),
     (
         "GET",
         "/repos/{owner}/{repo}/actions/runs/{run_id}/logs",
-        |of| Some(Endpoint::RunLogs(id(of[0])?)),
+        |of| Some(Endpoint::RunLogs(latest(of[0])?)),
     ),
     (
         "GET",
         "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}",
-        |of| only_attempt(of[1], Endpoint::Run(id(of[0])?)),
+        |of| Some(Endpoint::Run(attempt(of)?)),
     ),
     (
         "GET",
         "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
-        |of| only_attempt(of[1], Endpoint::Jobs(id(of[0])?)),
+        |of| Some(Endpoint::Jobs(attempt(of)?)),
     ),
     (
         "GET",
         "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs",
-        |of| only_attempt(of[1], Endpoint::RunLogs(id(of[0])?)),
+        |of| Some(Endpoint::RunLogs(attempt(of)?)),
+    ),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments",
+        |of| Some(Endpoint::PendingDeployments(id(of[0])?)),
     ),
     (
         "POST",
@@ -179,9 +193,20 @@ fn id(segment: &str) -> Option<u64> {
     segment.parse().ok()
 }
 
-/// Nothing here is ever re-run, so the first attempt is the only one.
-fn only_attempt(number: &str, endpoint: Endpoint) -> Option<Endpoint> {
-    (number == "1").then_some(endpoint)
+fn latest(segment: &str) -> Option<RunKey> {
+    Some(RunKey {
+        id: id(segment)?,
+        attempt: None,
+    })
+}
+
+/// A run's ID and the number of an attempt.
+fn attempt(segments: &[&str]) -> Option<RunKey> {
+    let [run, number] = segments else { return None };
+    Some(RunKey {
+        id: id(run)?,
+        attempt: Some(number.parse().ok()?),
+    })
 }
 
 fn workflow_key(segment: &str) -> WorkflowKey {
@@ -201,9 +226,21 @@ impl Endpoint {
             Self::Dispatch(_) => "rest/actions/workflows#create-a-workflow-dispatch-event",
             Self::WorkflowRuns(_) => "rest/actions/workflow-runs#list-workflow-runs-for-a-workflow",
             Self::Runs => "rest/actions/workflow-runs#list-workflow-runs-for-a-repository",
-            Self::Run(_) => "rest/actions/workflow-runs#get-a-workflow-run",
-            Self::Jobs(_) => "rest/actions/workflow-jobs#list-jobs-for-a-workflow-run",
-            Self::RunLogs(_) => "rest/actions/workflow-runs#download-workflow-run-logs",
+            Self::Run(RunKey { attempt: None, .. }) => {
+                "rest/actions/workflow-runs#get-a-workflow-run"
+            }
+            Self::Run(_) => "rest/actions/workflow-runs#get-a-workflow-run-attempt",
+            Self::Jobs(RunKey { attempt: None, .. }) => {
+                "rest/actions/workflow-jobs#list-jobs-for-a-workflow-run"
+            }
+            Self::Jobs(_) => "rest/actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt",
+            Self::RunLogs(RunKey { attempt: None, .. }) => {
+                "rest/actions/workflow-runs#download-workflow-run-logs"
+            }
+            Self::RunLogs(_) => "rest/actions/workflow-runs#download-workflow-run-attempt-logs",
+            Self::PendingDeployments(_) => {
+                "rest/actions/workflow-runs#get-pending-deployments-for-a-workflow-run"
+            }
             Self::Cancel { force: false, .. } => "rest/actions/workflow-runs#cancel-a-workflow-run",
             Self::Cancel { force: true, .. } => {
                 "rest/actions/workflow-runs#force-cancel-a-workflow-run"
@@ -258,9 +295,19 @@ mod tests {
         assert_eq!(found("GET", "/nothing"), None);
         assert_eq!(found("GET", "/repos/o/r/actions/runs/none"), None);
         assert_eq!(found("PUT", "/repos/o/r/actions/runs/1/cancel"), None);
+        assert_eq!(found("GET", "/repos/o/r/actions/runs/1/attempts/x"), None);
+    }
+
+    #[test]
+    fn a_run_is_named_by_its_id_and_an_attempt_by_its_number() {
+        let key = |attempt| RunKey { id: 1, attempt };
+        assert_eq!(
+            found("GET", "/repos/o/r/actions/runs/1/jobs"),
+            Some(Endpoint::Jobs(key(None)))
+        );
         assert_eq!(
             found("GET", "/repos/o/r/actions/runs/1/attempts/2/jobs"),
-            None
+            Some(Endpoint::Jobs(key(Some(2))))
         );
     }
 }

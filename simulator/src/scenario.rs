@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fault::Fault,
+    plan::Plan,
     profile::Server,
     random::hex_digest,
     run::Reference,
+    time::Moment,
     workflow::{Job, Step, Workflow},
 };
 
@@ -46,6 +48,8 @@ pub struct Scenario {
     pub archive: Archive,
     /// Runs that somebody deletes.
     pub deletions: Vec<Deletion>,
+    /// Runs that somebody re-runs.
+    pub reruns: Vec<Rerun>,
     /// By how many seconds, at most, the clocks of the server's front ends are ahead of or behind
     /// the one that stamps runs.
     pub clocks_differ_by: f64,
@@ -68,6 +72,7 @@ impl Default for Scenario {
             faults: Vec::new(),
             archive: Archive::Normal,
             deletions: Vec::new(),
+            reruns: Vec::new(),
             clocks_differ_by: 0.0,
         }
     }
@@ -128,6 +133,13 @@ impl Scenario {
         self
     }
 
+    /// Lets a run be re-run.
+    #[must_use]
+    pub fn with_rerun(mut self, rerun: Rerun) -> Self {
+        self.reruns.push(rerun);
+        self
+    }
+
     /// Adds a fault.
     #[must_use]
     pub fn with_fault(mut self, fault: Fault) -> Self {
@@ -178,6 +190,16 @@ impl Scenario {
         for repository in &self.repositories {
             repository.check()?;
         }
+        let first = self.repositories.first();
+        let first = first.and_then(|repository| repository.workflows.first());
+        if let Some(workflow) = first.filter(|_| self.history > 0)
+            && Plan::of(workflow, Moment::START).ended == Moment::NEVER
+        {
+            return Err(format!(
+                "the runs of history are completed, but those of {} wait for ever",
+                workflow.file
+            ));
+        }
         let mut ids = BTreeSet::new();
         for run in &self.existing_runs {
             if let Some(id) = run.id.filter(|id| !ids.insert(*id)) {
@@ -200,6 +222,9 @@ impl Scenario {
         }
         for deletion in &self.deletions {
             seconds("after of a deletion", deletion.after)?;
+        }
+        for rerun in &self.reruns {
+            seconds("after of a re-run", rerun.after)?;
         }
         seconds("clocksDifferBy", self.clocks_differ_by)?;
         if let Some(crowd) = &self.crowd {
@@ -359,6 +384,10 @@ impl Repository {
             }
             seconds(&format!("listingDelay of {place}"), workflow.listing_delay)?;
             seconds(&format!("queueDelay of {place}"), workflow.queue_delay)?;
+            seconds(
+                &format!("cancellingTakes of {place}"),
+                workflow.cancelling_takes,
+            )?;
             check_jobs(&workflow.jobs, &place)?;
         }
         Ok(())
@@ -370,7 +399,9 @@ fn check_jobs(jobs: &[Job], place: &str) -> Result<(), String> {
         return Err(format!("{place} has no jobs"));
     }
     let names: BTreeSet<_> = jobs.iter().map(|job| &job.name).collect();
-    if names.len() < jobs.len() {
+    let mut shown = BTreeSet::new();
+    let mut legs = jobs.iter().flat_map(Job::legs);
+    if names.len() < jobs.len() || !legs.all(|(_, name)| shown.insert(name)) {
         return Err(format!("two jobs of {place} have the same name"));
     }
     for job in jobs {
@@ -378,11 +409,25 @@ fn check_jobs(jobs: &[Job], place: &str) -> Result<(), String> {
             &format!("queueDelay of {:?} in {place}", job.name),
             job.queue_delay,
         )?;
+        if let Some(after) = job.environment.as_ref().and_then(|of| of.approved_after) {
+            seconds(
+                &format!("approvedAfter of {:?} in {place}", job.name),
+                after,
+            )?;
+        }
         for step in &job.steps {
             seconds(
                 &format!("seconds of a step of {:?} in {place}", job.name),
                 step.seconds,
             )?;
+            let mut conclusions = step.conclusions_by_attempt.iter().chain([&step.conclusion]);
+            if let Some(wrong) = conclusions.find(|conclusion| !conclusion.is_of_a_step()) {
+                return Err(format!(
+                    "a step of {:?} in {place} cannot end with {}",
+                    job.name,
+                    wrong.as_str()
+                ));
+            }
         }
         if let Some(unknown) = job.needs.iter().find(|need| !names.contains(need)) {
             return Err(format!(
@@ -445,6 +490,17 @@ pub struct Deletion {
     /// Which of the runs created by requests, in their order; the first is 0.
     pub run: usize,
     /// How many seconds after its creation.
+    pub after: f64,
+}
+
+/// A run that somebody re-runs, with all its jobs. The second for the same run follows the second
+/// attempt, and so on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Rerun {
+    /// Which of the runs created by requests, in their order; the first is 0.
+    pub run: usize,
+    /// How many seconds after its last attempt ended.
     pub after: f64,
 }
 

@@ -16,24 +16,31 @@ const LINK_LIVES: f64 = 60.0;
 pub(crate) enum Blob {
     /// The log of the job with this ID.
     Job(u64),
-    /// The archive of the run with this ID.
-    Run(u64),
+    /// The archive of an attempt at the run with this ID.
+    Run { id: u64, attempt: u32 },
 }
 
 impl Blob {
     fn path(self) -> String {
         match self {
             Self::Job(id) => format!("/jobs/{id}/logs.txt"),
-            Self::Run(id) => format!("/runs/{id}/logs.zip"),
+            Self::Run { id, attempt: 1 } => format!("/runs/{id}/logs.zip"),
+            Self::Run { id, attempt } => format!("/runs/{id}/attempts/{attempt}/logs.zip"),
         }
     }
 
     fn find(path: &str) -> Option<Self> {
-        let (kind, rest) = path.strip_prefix('/')?.split_once('/')?;
-        let (id, file) = rest.split_once('/')?;
-        match (kind, file) {
-            ("jobs", "logs.txt") => Some(Self::Job(id.parse().ok()?)),
-            ("runs", "logs.zip") => Some(Self::Run(id.parse().ok()?)),
+        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        match segments[..] {
+            ["jobs", id, "logs.txt"] => Some(Self::Job(id.parse().ok()?)),
+            ["runs", id, "logs.zip"] => Some(Self::Run {
+                id: id.parse().ok()?,
+                attempt: 1,
+            }),
+            ["runs", id, "attempts", attempt, "logs.zip"] => Some(Self::Run {
+                id: id.parse().ok()?,
+                attempt: attempt.parse().ok()?,
+            }),
             _ => None,
         }
     }
@@ -104,7 +111,7 @@ impl Blob {
                 "content-type",
                 match self {
                     Self::Job(_) => "text/plain; charset=utf-8",
-                    Self::Run(_) => "application/zip",
+                    Self::Run { .. } => "application/zip",
                 },
             )
             .with("accept-ranges", "bytes")

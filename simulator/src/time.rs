@@ -10,6 +10,8 @@ pub(crate) struct Moment(i64);
 
 impl Moment {
     pub(crate) const START: Self = Self(0);
+    /// Beyond all that is ever simulated.
+    pub(crate) const NEVER: Self = Self(i64::MAX);
 
     pub(crate) fn at(since_start: Duration) -> Self {
         Self(i64::try_from(since_start.as_nanos()).unwrap_or(i64::MAX))
@@ -27,6 +29,11 @@ impl Moment {
             self.0
                 .saturating_add(i64::try_from(ticks).unwrap_or(i64::MAX).saturating_mul(100)),
         )
+    }
+
+    /// The moment, unless it never comes.
+    pub(crate) fn if_ever(self) -> Option<Self> {
+        (self < Self::NEVER).then_some(self)
     }
 
     /// Since the start; zero for what lies before it.

@@ -63,9 +63,35 @@ export interface RunFacts {
   /** From when on the API shows it. */
   visibleAt: number;
   dispatchedBy: { type: "client" } | { type: "crowd" } | { type: "run"; id: number };
-  status: "queued" | "in_progress" | "completed";
-  conclusion: "success" | "failure" | "cancelled" | "skipped" | null;
+  status: RunStatus;
+  conclusion: RunConclusion | null;
+  /** The number of the attempt that status and conclusion are of. */
+  attempt: number;
+  /** Every attempt that has started, the first one first. */
+  attempts: AttemptFacts[];
 }
+
+/** An attempt at a run as it really is. */
+export interface AttemptFacts {
+  /** The first is 1. */
+  number: number;
+  status: RunStatus;
+  conclusion: RunConclusion | null;
+  endedAt: number | null;
+}
+
+export type RunStatus = "queued" | "pending" | "waiting" | "in_progress" | "completed";
+
+export type RunConclusion =
+  | "success"
+  | "failure"
+  | "cancelled"
+  | "skipped"
+  | "timed_out"
+  | "neutral"
+  | "action_required"
+  | "stale"
+  | "startup_failure";
 
 /** A request as it was received, and what became of it. */
 export interface RequestFacts {

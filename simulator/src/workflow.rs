@@ -2,8 +2,8 @@
 //!
 //! Texts marked as templates may contain `${{ inputs.NAME }}` (also written
 //! `${{ github.event.inputs.NAME }}`), `${{ github.run_id }}`, `${{ github.run_number }}`,
-//! `${{ github.run_attempt }}`, `${{ github.actor }}` and `${{ github.workflow }}`. An expression
-//! that is not known becomes nothing.
+//! `${{ github.run_attempt }}`, `${{ github.actor }}` and `${{ github.workflow }}`, in a job with a
+//! matrix `${{ matrix.value }}` too. An expression that is not known becomes nothing.
 
 use std::collections::BTreeMap;
 
@@ -35,6 +35,16 @@ pub struct Workflow {
     pub queue_delay: f64,
     /// Names of the branches and tags where the file exists; none: on all of them.
     pub branches_only: Option<Vec<String>>,
+    /// Whether a cancellation is accepted and does nothing, until it is forced: jobs with
+    /// `if: always()` go on.
+    pub ignores_cancel: bool,
+    /// Seconds until runners notice that their run is cancelled.
+    pub cancelling_takes: f64,
+    /// The concurrency group of its runs; none: they do not wait for each other.
+    pub concurrency: Option<Concurrency>,
+    /// How its runs end, whatever their jobs do; none: as the jobs have it. A cancelled run is
+    /// cancelled all the same. A run that ends with [`Conclusion::StartupFailure`] has no jobs.
+    pub conclusion: Option<Conclusion>,
 }
 
 impl Default for Workflow {
@@ -51,6 +61,10 @@ impl Default for Workflow {
             listing_delay: 0.5,
             queue_delay: 1.0,
             branches_only: None,
+            ignores_cancel: false,
+            cancelling_takes: 1.0,
+            concurrency: None,
+            conclusion: None,
         }
     }
 }
@@ -107,6 +121,29 @@ impl Workflow {
     }
 }
 
+/// A concurrency group: of all runs of a repository that are in it one is in progress, and one waits
+/// for its turn. Another that comes takes the turn of the one that waits, which is cancelled: see
+/// <https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency>.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Concurrency {
+    /// Its name, a template; case does not matter.
+    pub group: String,
+    /// Whether a run that comes cancels the one in progress too.
+    pub cancel_in_progress: bool,
+}
+
+impl Concurrency {
+    /// The group of this name.
+    #[must_use]
+    pub fn group(template: impl Into<String>) -> Self {
+        Self {
+            group: template.into(),
+            cancel_in_progress: false,
+        }
+    }
+}
+
 /// Whether a workflow is active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -149,6 +186,11 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// What has become of its log.
     pub logs: Logs,
+    /// The environment that it deploys to, which somebody has to approve first.
+    pub environment: Option<Environment>,
+    /// The values of its matrix: one job for each, called `name (value)`. A job that needs it
+    /// needs them all. Empty: it has no matrix.
+    pub matrix: Vec<String>,
 }
 
 impl Default for Job {
@@ -159,6 +201,8 @@ impl Default for Job {
             queue_delay: 0.0,
             steps: vec![Step::run("make")],
             logs: Logs::Available,
+            environment: None,
+            matrix: Vec::new(),
         }
     }
 }
@@ -178,6 +222,70 @@ impl Job {
     #[must_use]
     pub fn needing(mut self, job: impl Into<String>) -> Self {
         self.needs.push(job.into());
+        self
+    }
+
+    /// Lets it wait for an environment.
+    #[must_use]
+    pub fn with_environment(mut self, environment: Environment) -> Self {
+        self.environment = Some(environment);
+        self
+    }
+
+    /// Makes one job of it for each value.
+    #[must_use]
+    pub fn with_matrix<T: Into<String>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
+        self.matrix = values.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Each job that it makes: the value of its matrix, if it has one, and its name.
+    pub(crate) fn legs(&self) -> Vec<(Option<&str>, String)> {
+        if self.matrix.is_empty() {
+            return vec![(None, self.name.clone())];
+        }
+        let values = self.matrix.iter().map(String::as_str);
+        values
+            .map(|value| (Some(value), format!("{} ({value})", self.name)))
+            .collect()
+    }
+}
+
+/// An environment whose protection rules want an approval.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Seconds from when a job starts to wait for it until a reviewer decides; none: never.
+    pub approved_after: Option<f64>,
+    /// Whether the decision is a rejection instead, which fails the job.
+    pub rejected: bool,
+}
+
+impl Environment {
+    /// One that nobody ever approves.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Lets a reviewer approve after so many seconds.
+    #[must_use]
+    pub fn approved_after(mut self, seconds: f64) -> Self {
+        self.approved_after = Some(seconds);
+        self.rejected = false;
+        self
+    }
+
+    /// Lets a reviewer reject after so many seconds.
+    #[must_use]
+    pub fn rejected_after(mut self, seconds: f64) -> Self {
+        self.approved_after = Some(seconds);
+        self.rejected = true;
         self
     }
 }
@@ -209,12 +317,17 @@ pub struct Step {
     pub seconds: f64,
     /// How it ends; after a failure the later steps of the job are skipped.
     pub conclusion: Conclusion,
+    /// How it ends in the run's first attempts, one after the other; in those beyond the list it
+    /// ends as usual.
+    pub conclusions_by_attempt: Vec<Conclusion>,
     /// A run that it dispatches as it starts.
     pub dispatches: Option<Dispatch>,
     /// About how many bytes of other lines it writes before its own.
     pub padding: usize,
     /// About how many bytes of other lines it writes after its own.
     pub padding_after: usize,
+    /// Whether its file is missing from the run's archive: what it wrote is in its job's log only.
+    pub log_missing: bool,
 }
 
 impl Default for Step {
@@ -225,9 +338,11 @@ impl Default for Step {
             prints: Vec::new(),
             seconds: 1.0,
             conclusion: Conclusion::Success,
+            conclusions_by_attempt: Vec::new(),
             dispatches: None,
             padding: 0,
             padding_after: 0,
+            log_missing: false,
         }
     }
 }
@@ -277,6 +392,24 @@ impl Step {
         self
     }
 
+    /// Sets how it ends in the run's first attempts.
+    #[must_use]
+    pub fn ending_by_attempt(mut self, conclusions: impl IntoIterator<Item = Conclusion>) -> Self {
+        self.conclusions_by_attempt = conclusions.into_iter().collect();
+        self
+    }
+
+    /// How it ends in the attempt of this number.
+    pub(crate) fn conclusion_in(&self, attempt: u32) -> Conclusion {
+        let index = usize::try_from(attempt)
+            .unwrap_or(usize::MAX)
+            .checked_sub(1);
+        index
+            .and_then(|index| self.conclusions_by_attempt.get(index))
+            .copied()
+            .unwrap_or(self.conclusion)
+    }
+
     /// Makes it dispatch a workflow as it starts.
     #[must_use]
     pub fn dispatching(mut self, dispatch: Dispatch) -> Self {
@@ -285,7 +418,7 @@ impl Step {
     }
 }
 
-/// How a step, a job or a run has ended.
+/// How a step, a job or a run has ended. Steps and jobs end in the first four ways only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conclusion {
@@ -298,6 +431,16 @@ pub enum Conclusion {
     Cancelled,
     /// It was left out.
     Skipped,
+    /// It took too long.
+    TimedOut,
+    /// It is for nobody to judge.
+    Neutral,
+    /// It waits for somebody to allow it.
+    ActionRequired,
+    /// It was given up, because nothing happened for too long.
+    Stale,
+    /// It could not even start: the workflow's file makes no sense.
+    StartupFailure,
 }
 
 impl Conclusion {
@@ -309,7 +452,20 @@ impl Conclusion {
             Self::Failure => "failure",
             Self::Cancelled => "cancelled",
             Self::Skipped => "skipped",
+            Self::TimedOut => "timed_out",
+            Self::Neutral => "neutral",
+            Self::ActionRequired => "action_required",
+            Self::Stale => "stale",
+            Self::StartupFailure => "startup_failure",
         }
+    }
+
+    /// Whether a step or a job can end like this.
+    pub(crate) const fn is_of_a_step(self) -> bool {
+        matches!(
+            self,
+            Self::Success | Self::Failure | Self::Cancelled | Self::Skipped
+        )
     }
 }
 
@@ -319,6 +475,10 @@ impl Conclusion {
 pub enum Status {
     /// It waits for a runner.
     Queued,
+    /// It waits for its turn in a concurrency group.
+    Pending,
+    /// It waits for the approval of an environment.
+    Waiting,
     /// It runs.
     InProgress,
     /// It has ended.
@@ -331,6 +491,8 @@ impl Status {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Pending => "pending",
+            Self::Waiting => "waiting",
             Self::InProgress => "in_progress",
             Self::Completed => "completed",
         }

@@ -190,6 +190,7 @@ pub struct Settings {
 
 /// How a run is waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an input of its own")]
 pub struct Waiting {
     /// The run to wait for; `None`: the one that is dispatched.
     pub run_id: Option<u64>,

@@ -5,8 +5,8 @@ use std::{sync::LazyLock, time::Duration};
 use openapi::{Exchange, Server};
 use serde_json::{Value, json};
 use simulator::{
-    Conclusion, Crowd, Dispatch, ExistingRun, GitHub, Input, Job, Logs, Repository, Request,
-    Response, Scenario, Step, Token, Workflow, WorkflowState,
+    Conclusion, Crowd, Dispatch, Environment, ExistingRun, GitHub, Input, Job, Logs, Repository,
+    Request, Response, Scenario, Step, Token, Workflow, WorkflowState,
 };
 
 /// A request and its answer.
@@ -53,6 +53,7 @@ fn guided(server: Server) -> Vec<Visit> {
     guide.conditional_reads();
     guide.logs();
     guide.cancellations();
+    guide.approvals();
     guide.strangers();
     guide.rate_limit();
     guide.visits
@@ -229,8 +230,13 @@ impl Guide {
     }
 
     fn newest_run(&mut self) -> Value {
+        self.newest_run_of("ci.yml")
+    }
+
+    fn newest_run_of(&mut self, workflow: &str) -> Value {
         self.wait(1);
-        let runs = self.get("/actions/workflows/ci.yml/runs").body();
+        let path = format!("/actions/workflows/{workflow}/runs");
+        let runs = self.get(&path).body();
         runs["workflow_runs"][0]["id"].clone()
     }
 
@@ -288,6 +294,20 @@ impl Guide {
                 &format!("/repos/octo/receiver/actions/runs/1/{how}"),
             );
         }
+    }
+
+    fn approvals(&mut self) {
+        self.dispatch("gated.yml", None, r#"{ "ref": "main" }"#);
+        let run = self.newest_run_of("gated.yml");
+        // While it waits, once it is approved, and at its end.
+        for seconds in [1, 30, 60] {
+            self.wait(seconds);
+            for path in ["", "/jobs", "/pending_deployments"] {
+                self.get(&format!("/actions/runs/{run}{path}"));
+            }
+            self.get("/actions/runs?status=waiting");
+        }
+        self.get("/actions/runs/1/pending_deployments");
     }
 
     /// Who is not known, may not, or does not say who it is.
@@ -417,8 +437,18 @@ fn workflows() -> Vec<Workflow> {
     push.dispatchable = false;
     let mut old_job = Job::new("build", [echo]);
     old_job.logs = Logs::Expired;
+    let gated =
+        |name: &str, environment| Job::new(name, [Step::run("make")]).with_environment(environment);
+    let gated = Workflow::new("gated.yml").with_jobs([
+        gated("stage", Environment::new("staging").approved_after(20.0)),
+        gated(
+            "deploy",
+            Environment::new("the real/one").rejected_after(60.0),
+        ),
+    ]);
     vec![
         ci,
+        gated,
         many,
         named,
         push,

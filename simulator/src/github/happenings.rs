@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Arrival, BOT, GitHub, SOMEBODY};
+use super::{Arrival, BOT, GitHub, JobPlace, SOMEBODY};
 use crate::{
     answer::Version,
     dispatch::Order,
     facts::{DispatchedBy, Origin},
     http::Request,
     payload::COMMIT_MESSAGE,
-    run::{Plan, Reference, Run, StepKind},
+    plan::{Plan, StepKind},
+    run::{Attempt, Reference, Run, Scope},
     scenario::Crowd,
     template,
     time::Moment,
@@ -19,15 +20,25 @@ use crate::{
 /// Seconds, at least, between the runs of history.
 const BETWEEN_HISTORY: f64 = 60.0;
 
+/// Where a run's own templates stand.
+const FIRST: Scope<'static> = Scope {
+    attempt: 1,
+    value: None,
+};
+
 /// Something that is going to happen.
 #[derive(Debug)]
 pub(super) enum Event {
     Create(Box<NewRun>),
     /// A step that dispatches starts.
     StepStarts {
-        run: usize,
-        job: usize,
+        place: JobPlace,
         step: usize,
+    },
+    /// Somebody re-runs a run after its attempt of this number.
+    Rerun {
+        run: usize,
+        after_attempt: u32,
     },
     /// A request takes effect whose answer was lost long ago.
     TakesEffect(Box<Postponed>),
@@ -123,8 +134,8 @@ impl GitHub {
     /// Creates the runs of other people before a client's, and plans those after it.
     pub(super) fn crowd_in(&mut self, crowd: &Crowd, client: &NewRun, now: Moment) {
         // Older runs keep lower IDs, so nobody gets in between those that exist.
-        let newest = self.runs.last().map_or(Moment::START, |run| run.created);
-        let earliest = newest.max(Moment::START);
+        let newest = self.runs.iter().map(|run| run.latest().started).max();
+        let earliest = newest.unwrap_or(Moment::START).max(Moment::START);
         let mut before: Vec<Moment> = (0..crowd.before)
             .map(|_| now.plus(-crowd.spread_seconds * self.random.fraction()))
             .map(|moment| moment.max(earliest).min(now))
@@ -193,7 +204,8 @@ impl GitHub {
                 Event::Create(run) => {
                     self.create(*run, moment);
                 }
-                Event::StepStarts { run, job, step } => self.dispatch_from(run, job, step, moment),
+                Event::StepStarts { place, step } => self.dispatch_from(place, step, moment),
+                Event::Rerun { run, after_attempt } => self.rerun(run, after_attempt, moment),
                 Event::TakesEffect(postponed) => self.take_effect(&postponed, moment),
             }
         }
@@ -228,7 +240,7 @@ impl GitHub {
         }
     }
 
-    fn plan(&mut self, moment: Moment, event: Event) {
+    pub(super) fn plan(&mut self, moment: Moment, event: Event) {
         self.planned += 1;
         self.future.insert((moment, self.planned), event);
     }
@@ -251,37 +263,59 @@ impl GitHub {
             inputs: new.inputs,
             event: new.event,
             reference: new.reference,
+            attempts: vec![Attempt::new(1, created, new.actor.clone())],
             actor: new.actor,
             dispatched_by: new.dispatched_by,
             created,
             visible: created.plus(workflow.listing_delay),
-            cancelled: None,
+            deletion: None,
             deleted: None,
+            reruns: Vec::new(),
+            group: None,
             client: None,
             cancelled_by: None,
-            job_ids: Vec::new(),
             title: String::new(),
-            plan: Plan::default(),
         };
         run.title = workflow
             .run_name
             .as_ref()
-            .map(|template| run.fill(workflow, template))
+            .map(|template| run.fill(workflow, FIRST, template))
             .filter(|title| !title.trim().is_empty())
             .unwrap_or_else(|| match run.event.as_str() {
                 "workflow_dispatch" => workflow.display_name(),
                 _ => COMMIT_MESSAGE.into(),
             });
-        run.replan(workflow);
-        for job in 0..workflow.jobs.len() {
-            self.next_job_id += 1 + self.random.below(500);
-            run.job_ids.push(self.next_job_id);
-            self.job_by_id.insert(self.next_job_id, (index, job));
-        }
+        run.group = workflow
+            .concurrency
+            .as_ref()
+            .map(|concurrency| run.fill(workflow, FIRST, &concurrency.group).to_lowercase());
         self.run_by_id.insert(id, index);
         self.runs.push(run);
-        self.plan_steps(index);
+        self.start_attempt(index);
         index
+    }
+
+    /// Plans the latest attempt at a run.
+    pub(super) fn start_attempt(&mut self, index: usize) {
+        let begins = self.turn_of(index, self.runs[index].latest().started);
+        let run = &mut self.runs[index];
+        run.latest_mut().begins = begins;
+        let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
+        run.replan(workflow);
+        let attempt = run.attempts.len() - 1;
+        for job in 0..run.latest().plan.jobs.len() {
+            self.next_job_id += 1 + self.random.below(500);
+            let id = self.next_job_id;
+            run.latest_mut().job_ids.push(id);
+            let place = JobPlace {
+                run: index,
+                attempt,
+                job,
+            };
+            self.job_by_id.insert(id, place);
+        }
+        self.plan_steps(index);
+        self.settle(index);
     }
 
     /// The next ID: IDs grow, with gaps, because other repositories have runs too.
@@ -298,23 +332,22 @@ impl GitHub {
         }
     }
 
-    /// Plans what the steps of a run are going to dispatch.
-    fn plan_steps(&mut self, run: usize) {
+    /// Plans what the steps of a run's latest attempt are going to dispatch.
+    pub(super) fn plan_steps(&mut self, run: usize) {
         let mut dispatching = Vec::new();
         let workflow = self.workflow(&self.runs[run]);
-        for (job, plan) in self.runs[run].plan.jobs.iter().enumerate() {
+        let attempt = self.runs[run].attempts.len() - 1;
+        for (job, plan) in self.runs[run].latest().plan.jobs.iter().enumerate() {
             for step in &plan.steps {
                 if let StepKind::Defined(index) = step.kind
-                    && workflow.jobs[job].steps[index].dispatches.is_some()
+                    && workflow.jobs[plan.definition].steps[index]
+                        .dispatches
+                        .is_some()
                     && step.conclusion != Conclusion::Skipped
-                    && step.started >= Moment::START
+                    && (Moment::START..Moment::NEVER).contains(&step.started)
                 {
-                    let event = Event::StepStarts {
-                        run,
-                        job,
-                        step: index,
-                    };
-                    dispatching.push((step.started, event));
+                    let place = JobPlace { run, attempt, job };
+                    dispatching.push((step.started, Event::StepStarts { place, step: index }));
                 }
             }
         }
@@ -324,16 +357,20 @@ impl GitHub {
     }
 
     /// Lets a step that starts dispatch its run, unless its own run has been cancelled before.
-    fn dispatch_from(&mut self, run: usize, job: usize, step: usize, moment: Moment) {
-        let parent = &self.runs[run];
+    fn dispatch_from(&mut self, place: JobPlace, step: usize, moment: Moment) {
+        let parent = &self.runs[place.run];
         let workflow = self.workflow(parent);
-        let still_planned = parent.plan.jobs[job].steps.iter().any(|planned| {
+        let attempt = &parent.attempts[place.attempt];
+        let Some(job) = attempt.plan.jobs.get(place.job) else {
+            return;
+        };
+        let still_planned = job.steps.iter().any(|planned| {
             planned.kind == StepKind::Defined(step)
                 && planned.started == moment
                 && planned.conclusion != Conclusion::Skipped
         });
         let repository = self.repository_of(parent);
-        let Some(dispatch) = workflow.jobs[job].steps[step]
+        let Some(dispatch) = workflow.jobs[job.definition].steps[step]
             .dispatches
             .as_ref()
             .filter(|_| still_planned)
@@ -343,10 +380,14 @@ impl GitHub {
         let Some(target) = repository.workflow(&dispatch.workflow) else {
             return;
         };
+        let scope = Scope {
+            attempt: attempt.number,
+            value: job.value.as_deref(),
+        };
         let inputs: serde_json::Map<_, _> = dispatch
             .inputs
             .iter()
-            .map(|(name, text)| (name.clone(), parent.fill(workflow, text).into()))
+            .map(|(name, text)| (name.clone(), parent.fill(workflow, scope, text).into()))
             .collect();
         let body = serde_json::json!({ "ref": repository.default_branch, "inputs": inputs });
         let order = Order::check(

@@ -6,6 +6,7 @@ use crate::{
     archive,
     http::Request,
     log::JobLog,
+    route::RunKey,
     store::Blob,
     time::Moment,
     workflow::{Logs, Status},
@@ -18,10 +19,9 @@ impl GitHub {
         id: u64,
         now: Moment,
     ) -> Result<Answer, Problem> {
-        let (run, index) = self.find_job(repository, id, now)?;
-        let run = &self.runs[run];
-        let plan = &run.plan.jobs[index];
-        let logs = self.workflow(run).jobs[index].logs;
+        let (run, attempt, index) = self.find_job(repository, id, now)?;
+        let plan = &attempt.plan.jobs[index];
+        let logs = self.workflow(run).jobs[plan.definition].logs;
         let finished = plan.status(now) == Status::Completed && plan.started.is_some();
         match logs {
             Logs::Available if finished => Ok(self.redirect(Blob::Job(id), now)),
@@ -33,18 +33,23 @@ impl GitHub {
     pub(super) fn run_logs(
         &self,
         repository: usize,
-        id: u64,
+        key: RunKey,
         now: Moment,
     ) -> Result<Answer, Problem> {
-        let run = &self.runs[self.find_run(repository, id, now)?];
-        if run.status(now) != Status::Completed {
+        let (run, attempt) = self.find_attempt(repository, key, now)?;
+        // Without a job there is nothing to pack.
+        if attempt.status(now) != Status::Completed || attempt.plan.jobs.is_empty() {
             return Err(Problem::not_found());
         }
         let jobs = &self.workflow(run).jobs;
         if jobs.iter().any(|job| job.logs == Logs::Expired) {
             return Err(Problem::new(410, "Gone"));
         }
-        Ok(self.redirect(Blob::Run(id), now))
+        let blob = Blob::Run {
+            id: run.id,
+            attempt: attempt.number,
+        };
+        Ok(self.redirect(blob, now))
     }
 
     fn redirect(&self, blob: Blob, now: Moment) -> Answer {
@@ -89,17 +94,17 @@ impl GitHub {
     fn content(&self, blob: Blob) -> Option<Vec<u8>> {
         match blob {
             Blob::Job(id) => {
-                let (run, index) = self.job_by_id.get(&id)?;
-                let run = &self.runs[*run];
-                let log = JobLog::of(run, self.workflow(run), *index)?;
+                let place = self.job_by_id.get(&id)?;
+                let run = &self.runs[place.run];
+                let attempt = &run.attempts[place.attempt];
+                let log = JobLog::of(run, attempt, self.workflow(run), place.job)?;
                 Some(log.text(self.clock))
             }
-            Blob::Run(id) => {
+            Blob::Run { id, attempt } => {
                 let run = &self.runs[*self.run_by_id.get(&id)?];
-                let workflow = self.workflow(run);
-                let logs: Vec<_> = (0..workflow.jobs.len())
-                    .filter_map(|index| JobLog::of(run, workflow, index))
-                    .collect();
+                let mut attempts = run.attempts.iter();
+                let attempt = attempts.find(|known| known.number == attempt)?;
+                let logs: Vec<_> = JobLog::all(run, attempt, self.workflow(run)).collect();
                 Some(archive::build(self.scenario.archive, &logs, self.clock))
             }
         }

@@ -4,8 +4,8 @@ use super::{Call, GitHub};
 use crate::{
     answer::{Answer, Problem},
     listing::{Filter, Page},
-    route::WorkflowKey,
-    run::Run,
+    route::{RunKey, WorkflowKey},
+    run::{Attempt, Run},
     time::Moment,
 };
 
@@ -61,17 +61,37 @@ impl GitHub {
         repository: usize,
         id: u64,
         now: Moment,
-    ) -> Result<(usize, usize), Problem> {
-        self.job_by_id
-            .get(&id)
-            .copied()
-            .filter(|(run, index)| {
-                let run = &self.runs[*run];
+    ) -> Result<(&Run, &Attempt, usize), Problem> {
+        let found = self.job_by_id.get(&id).map(|place| {
+            let run = &self.runs[place.run];
+            (run, &run.attempts[place.attempt], place.job)
+        });
+        found
+            .filter(|(run, attempt, index)| {
+                let job = attempt.plan.jobs.get(*index);
                 run.repository == repository
                     && run.is_visible(now)
-                    && run.plan.jobs[*index].is_listed(now)
+                    && job.is_some_and(|job| job.is_listed(now))
             })
             .ok_or_else(Problem::not_found)
+    }
+
+    /// The attempt that a path names.
+    pub(super) fn find_attempt(
+        &self,
+        repository: usize,
+        key: RunKey,
+        now: Moment,
+    ) -> Result<(&Run, &Attempt), Problem> {
+        let run = &self.runs[self.find_run(repository, key.id, now)?];
+        let attempt = match key.attempt {
+            None => Some(run.at(now)),
+            Some(number) => run
+                .attempts
+                .iter()
+                .find(|attempt| attempt.number == number && attempt.started <= now),
+        };
+        Ok((run, attempt.ok_or_else(Problem::not_found)?))
     }
 
     pub(super) fn workflow_payload(&self, repository: usize, workflow: usize) -> serde_json::Value {
@@ -84,10 +104,11 @@ impl GitHub {
     pub(super) fn run_payload<'a>(
         &'a self,
         run: &'a Run,
+        attempt: &'a Attempt,
         now: Moment,
     ) -> impl serde::Serialize + 'a {
         let id = self.workflow_ids[run.repository][run.workflow];
-        self.payloads.run(run, self.workflow(run), id, now)
+        self.payloads.run(run, attempt, self.workflow(run), id, now)
     }
 
     pub(super) fn list_workflows(&self, repository: usize, call: &Call<'_>) -> Answer {
@@ -136,22 +157,24 @@ impl GitHub {
             total_count: all.len(),
             workflow_runs: entries
                 .iter()
-                .map(|run| self.run_payload(run, call.now))
+                .map(|run| self.run_payload(run, run.at(call.now), call.now))
                 .collect(),
         };
         Ok(self.with_links(Answer::json(200, &list), &page, call, reachable.len()))
     }
 
-    pub(super) fn list_jobs(&self, run: usize, call: &Call<'_>) -> Answer {
+    pub(super) fn list_jobs(&self, run: &Run, attempts: &[&Attempt], call: &Call<'_>) -> Answer {
         #[derive(serde::Serialize)]
         struct List<T> {
             total_count: usize,
             jobs: Vec<T>,
         }
-        let run = &self.runs[run];
-        let all: Vec<usize> = (0..run.plan.jobs.len())
-            .filter(|index| run.plan.jobs[*index].is_listed(call.now))
-            .collect();
+        let mut all: Vec<(&Attempt, usize)> = Vec::new();
+        for attempt in attempts {
+            let jobs = attempt.plan.jobs.iter().enumerate();
+            let listed = jobs.filter(|(_, job)| job.is_listed(call.now));
+            all.extend(listed.map(|(index, _)| (*attempt, index)));
+        }
         let page = Page::asked(&call.query);
         let mut entries = page.of(&all).to_vec();
         if let Some(disorder) = call.disorder {
@@ -159,7 +182,11 @@ impl GitHub {
         }
         let jobs: Vec<_> = entries
             .iter()
-            .map(|index| self.payloads.job(run, self.workflow(run), *index, call.now))
+            .map(|(attempt, index)| {
+                let workflow = self.workflow(run);
+                self.payloads
+                    .job((run, attempt), workflow, *index, call.now)
+            })
             .collect();
         let body = List {
             total_count: all.len(),

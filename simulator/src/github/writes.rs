@@ -10,9 +10,6 @@ use crate::{
     workflow::Status,
 };
 
-/// Seconds until runners notice that their run is cancelled.
-const CANCELLING: f64 = 1.0;
-
 impl GitHub {
     pub(super) fn cancel(
         &mut self,
@@ -28,15 +25,29 @@ impl GitHub {
                 "Cannot cancel a workflow run that is completed.",
             ));
         }
-        run.cancelled_by.get_or_insert(client);
-        let takes_effect = if force { now } else { now.plus(CANCELLING) };
-        run.cancelled = Some(
-            run.cancelled
-                .map_or(takes_effect, |earlier| earlier.min(takes_effect)),
-        );
         let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
-        run.replan(workflow);
+        if force || !workflow.ignores_cancel {
+            run.cancelled_by.get_or_insert(client);
+            let takes = if force {
+                0.0
+            } else {
+                workflow.cancelling_takes
+            };
+            self.stop(index, now.plus(takes));
+        }
         Ok(Answer::json(202, &serde_json::json!({})))
+    }
+
+    /// Cancels the latest attempt at a run at that moment, if it lasts until then.
+    pub(super) fn stop(&mut self, index: usize, moment: Moment) {
+        let run = &mut self.runs[index];
+        let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
+        let attempt = run.latest_mut();
+        let earlier = attempt.cancelled.unwrap_or(moment);
+        attempt.cancelled = Some(earlier.min(moment));
+        run.replan(workflow);
+        self.settle(index);
+        self.move_up(index);
     }
 
     pub(super) fn dispatch(
@@ -76,16 +87,17 @@ impl GitHub {
         let nth = self.dispatched;
         self.dispatched += 1;
         let deletions = self.scenario.deletions.iter();
-        let deleted = deletions
+        let deletion = deletions
             .filter(|deletion| deletion.run == nth)
             .map(|deletion| call.now.plus(deletion.after))
-            .min()
-            // Who deletes it has seen it completed.
-            .map(|moment| moment.max(self.runs[index].plan.ended))
-            .map(|moment| moment.max(self.runs[index].visible));
+            .min();
+        let reruns = self.scenario.reruns.iter();
+        let reruns = reruns.filter(|rerun| rerun.run == nth);
+        self.runs[index].reruns = reruns.map(|rerun| rerun.after).collect();
         self.created = Some(self.runs[index].id);
         self.runs[index].client = Some(self.client);
-        self.runs[index].deleted = deleted;
+        self.runs[index].deletion = deletion;
+        self.settle(index);
         if !order.tells_run {
             return Ok(Answer::empty(204));
         }

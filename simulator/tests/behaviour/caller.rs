@@ -145,3 +145,33 @@ pub fn ids(list: &Value) -> Vec<u64> {
     let list = list.as_array().expect("a list");
     list.iter().filter_map(|item| item["id"].as_u64()).collect()
 }
+
+/// Status and conclusion.
+pub fn state(run: &Value) -> (String, Option<String>) {
+    let text = |field: &str| run[field].as_str().map(str::to_owned);
+    (text("status").expect("a status"), text("conclusion"))
+}
+
+pub fn run_state(caller: &mut Caller, run: u64, at: f64) -> (String, Option<String>) {
+    state(&caller.json(&format!("/actions/runs/{run}"), at))
+}
+
+pub fn is(status: &str, conclusion: Option<&str>) -> (String, Option<String>) {
+    (status.into(), conclusion.map(Into::into))
+}
+
+pub fn jobs(caller: &mut Caller, run: u64, at: f64) -> Vec<Value> {
+    let list = caller.json(&format!("/actions/runs/{run}/jobs"), at);
+    let jobs = list["jobs"].as_array().expect("jobs").clone();
+    assert_eq!(list["total_count"], jobs.len());
+    jobs
+}
+
+pub fn steps(job: &Value) -> Vec<(String, Option<String>)> {
+    job["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .map(state)
+        .collect()
+}

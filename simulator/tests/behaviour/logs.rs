@@ -272,6 +272,61 @@ fn the_archive_has_the_logs_of_jobs_and_of_their_steps() {
 }
 
 #[test]
+fn the_file_of_a_step_may_be_missing_from_the_archive() {
+    let step = Step {
+        log_missing: true,
+        ..Step::echo("${{ inputs.distinct_id }}")
+    };
+    for (shape, readable) in [(Archive::Normal, true), (Archive::MissingEntry, false)] {
+        let (mut caller, run) = finished(
+            Workflow::new("ci.yml")
+                .with_input("distinct_id")
+                .with_jobs([Job {
+                    logs: Logs::Missing,
+                    ..Job::new("build", [step.clone().named("echo"), Step::run("make")])
+                }]),
+            shape,
+        );
+        let archive = caller.archive(run, 10.0);
+        let mut expected = vec![
+            "0_build.txt",
+            "build/1_Set up job.txt",
+            "build/3_Run make.txt",
+            "build/4_Complete job.txt",
+        ];
+        expected.retain(|name| readable || name.contains('/'));
+        assert_eq!(names(&archive), expected);
+        if readable {
+            let whole = entry(&archive, "0_build.txt").expect("an entry");
+            assert!(whole.contains("Z abc\n"));
+        }
+        let visible = caller.github.clue_visible_at(run, "abc");
+        assert_eq!(visible.is_some(), readable);
+    }
+}
+
+#[test]
+fn jobs_whose_names_become_the_same_leave_one_folder() {
+    let job = |name: &str| Job::new(name, [Step::run("make")]);
+    let (mut caller, run) = finished(
+        Workflow::new("ci.yml")
+            .with_input("distinct_id")
+            .with_jobs([job("a/b"), job("ab")]),
+        Archive::Normal,
+    );
+    assert_eq!(
+        names(&caller.archive(run, 10.0)),
+        [
+            "0_ab.txt",
+            "1_ab.txt",
+            "ab/1_Set up job.txt",
+            "ab/2_Run make.txt",
+            "ab/3_Complete job.txt",
+        ]
+    );
+}
+
+#[test]
 fn an_archive_may_be_broken_in_many_ways() {
     let archive = |shape| {
         let (mut caller, run) = finished(echoing(), shape);

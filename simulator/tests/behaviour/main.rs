@@ -3,12 +3,18 @@
 // One test writes a whole scenario by `json!`.
 #![recursion_limit = "256"]
 
+mod approvals;
 mod caller;
+mod cancelling;
+mod conclusions;
+mod concurrency;
 mod dispatching;
 mod faults;
 mod listing;
 mod logs;
 mod manners;
+mod matrix;
 mod others;
 mod over_time;
+mod reruns;
 mod scenarios;

@@ -3,36 +3,7 @@
 use serde_json::{Value, json};
 use simulator::{Conclusion, Job, Step, Workflow};
 
-use crate::caller::{Caller, message, workflow};
-
-fn state(run: &Value) -> (String, Option<String>) {
-    let text = |field: &str| run[field].as_str().map(str::to_owned);
-    (text("status").expect("a status"), text("conclusion"))
-}
-
-fn run_state(caller: &mut Caller, run: u64, at: f64) -> (String, Option<String>) {
-    state(&caller.json(&format!("/actions/runs/{run}"), at))
-}
-
-fn is(status: &str, conclusion: Option<&str>) -> (String, Option<String>) {
-    (status.into(), conclusion.map(Into::into))
-}
-
-fn jobs(caller: &mut Caller, run: u64, at: f64) -> Vec<Value> {
-    let list = caller.json(&format!("/actions/runs/{run}/jobs"), at);
-    let jobs = list["jobs"].as_array().expect("jobs").clone();
-    assert_eq!(list["total_count"], jobs.len());
-    jobs
-}
-
-fn steps(job: &Value) -> Vec<(String, Option<String>)> {
-    job["steps"]
-        .as_array()
-        .expect("steps")
-        .iter()
-        .map(state)
-        .collect()
-}
+use crate::caller::{Caller, is, jobs, message, run_state, state, steps, workflow};
 
 #[test]
 fn a_run_is_queued_then_in_progress_then_completed() {

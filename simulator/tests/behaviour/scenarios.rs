@@ -1,7 +1,7 @@
 //! Scenarios: how they are written, which are refused, and that they can be repeated.
 
 use serde_json::{Value, json};
-use simulator::{Crowd, Effect, Response, Scenario, Server};
+use simulator::{Conclusion, Crowd, Effect, Environment, Rerun, Response, Scenario, Server};
 
 use crate::caller::{Caller, on};
 
@@ -78,6 +78,39 @@ fn a_scenario_can_be_written_as_json() {
 }
 
 #[test]
+fn what_a_run_waits_for_and_how_it_ends_can_be_written_as_json() {
+    let scenario = read(json!({
+        "repositories": [{ "workflows": [{
+            "ignoresCancel": true,
+            "cancellingTakes": 30,
+            "concurrency": { "group": "deploy", "cancelInProgress": true },
+            "conclusion": "timed_out",
+            "jobs": [{
+                "environment": { "name": "production", "approvedAfter": 5, "rejected": true },
+                "matrix": ["a", "b"],
+                "steps": [{
+                    "conclusionsByAttempt": ["failure", "success"],
+                    "logMissing": true,
+                }],
+            }],
+        }] }],
+        "reruns": [{ "run": 1, "after": 60 }],
+    }))
+    .expect("a scenario");
+    let workflow = &scenario.repositories[0].workflows[0];
+    assert_eq!(workflow.conclusion, Some(Conclusion::TimedOut));
+    let environment = Environment::new("production").rejected_after(5.0);
+    assert_eq!(workflow.jobs[0].environment, Some(environment));
+    assert_eq!(
+        scenario.reruns,
+        [Rerun {
+            run: 1,
+            after: 60.0
+        }]
+    );
+}
+
+#[test]
 fn a_scenario_that_makes_no_sense_is_refused_with_the_reason() {
     let with_jobs = |jobs: Value| json!({ "repositories": [{ "workflows": [{ "jobs": jobs }] }] });
     for (scenario, reason) in [
@@ -120,6 +153,38 @@ fn a_scenario_that_makes_no_sense_is_refused_with_the_reason() {
         (
             with_jobs(json!([{ "steps": [{ "seconds": -1 }] }])),
             "must not be negative",
+        ),
+        (
+            with_jobs(json!([{ "steps": [{ "conclusion": "timed_out" }] }])),
+            "cannot end with timed_out",
+        ),
+        (
+            with_jobs(json!([{ "steps": [{ "conclusionsByAttempt": ["stale"] }] }])),
+            "cannot end with stale",
+        ),
+        (
+            with_jobs(json!([{ "environment": { "approvedAfter": -1 } }])),
+            "approvedAfter",
+        ),
+        (
+            with_jobs(json!([{ "matrix": ["a", "a"] }])),
+            "two jobs of ci.yml in octo/receiver have the same name",
+        ),
+        (
+            with_jobs(json!([{ "matrix": ["a"] }, { "name": "build (a)" }])),
+            "same name",
+        ),
+        (
+            json!({ "repositories": [{ "workflows": [{ "cancellingTakes": -1 }] }] }),
+            "cancellingTakes",
+        ),
+        (json!({ "reruns": [{ "after": -1 }] }), "after of a re-run"),
+        (
+            json!({
+                "history": 1,
+                "repositories": [{ "workflows": [{ "jobs": [{ "environment": {} }] }] }],
+            }),
+            "wait for ever",
         ),
     ] {
         let refusal = read(scenario).expect_err(reason);
