@@ -285,10 +285,8 @@ impl GitHub {
                 Archive::MissingEntry => log.files_contain(text),
                 _ => log.contains(text),
             };
-            if log.contains(text) {
-                if log.job.logs == Logs::Available {
-                    moments.push(job.ended);
-                }
+            if log.job.logs == Logs::Available && log.contains(text) {
+                moments.push(job.ended);
             }
             expired |= log.job.logs == Logs::Expired;
         }
