@@ -2,8 +2,8 @@
 //!
 //! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
 //! links, `deployments` what waits for an approval, `concurrency` what waits for its turn, `reruns`
-//! further attempts, `happenings` what happens without a request,
-//! `faulty` what goes wrong on the way.
+//! what follows an attempt, `happenings` what happens without a request, `faulty` what goes wrong on
+//! the way.
 
 mod concurrency;
 mod deployments;
