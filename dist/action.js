@@ -1,6 +1,6 @@
 // Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
 // @ts-nocheck
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, readFileSync } from "node:fs";
 import * as os from "os";
 import * as crypto$1 from "crypto";
 import * as fs from "fs";
@@ -455,7 +455,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_958(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_963(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -569,7 +569,7 @@ function __wbg_get_imports() {
 				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_179);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_874);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_879);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -592,15 +592,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_874(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_874(arg0, arg1);
+function __wasm_bindgen_func_elem_879(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_879(arg0, arg1);
 }
 function __wasm_bindgen_func_elem_179(arg0, arg1, arg2) {
 	const ret = wasm.__wasm_bindgen_func_elem_179(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_958(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_958(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_963(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_963(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -822,15 +822,15 @@ function messageOf(event) {
 		case "following": return info(`Waiting for run ${event.runId} to end`);
 		case "runWaits": return info(`  ⏸ The run waits for ${event.reason}`);
 		case "attempt": return info(`The run has been started again: attempt ${event.number}`);
-		case "job": return info(`${symbolOf(event.state)} ${event.name}${timeOf(event.seconds)}`);
-		case "step": return info(`  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
+		case "job": return info(`${symbolOf$1(event.state)} ${event.name}${timeOf(event.seconds)}`);
+		case "step": return info(`  ${symbolOf$1(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
 		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
 		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
 		case "ended": {
 			const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
-			return info(`${`${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
+			return info(`${`${symbolOf$1(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
 		}
 		case "logBegins": return {
 			level: "startGroup",
@@ -869,7 +869,7 @@ const SYMBOLS = /* @__PURE__ */ new Map([
 	["waiting", "⏸"]
 ]);
 /** @param {string} state */
-function symbolOf(state) {
+function symbolOf$1(state) {
 	return SYMBOLS.get(state) ?? "X";
 }
 /** @param {number | null} seconds */
@@ -949,6 +949,127 @@ function count(n, what) {
 /** @param {number} n */
 function seconds(n) {
 	return `${n.toFixed(1)} s`;
+}
+
+// js/summary.js
+/**
+* The job summary: a page of Markdown about the run that was waited for.
+*
+* All texts in it come from another workflow, so none of them means anything to Markdown, HTML or Mermaid here.
+*/
+/** @typedef {import('./events.js').Summary} Summary */
+/** A summary holds 1 MiB in UTF-8, and other steps of the job may add to it only up to that. */
+const MOST_BYTES = 524288;
+/** Rows of the table, and bars of the chart; the run's page has the others. */
+const MOST_JOBS = 200;
+const MOST_BARS = 60;
+/** Of the returned values. */
+const MOST_VALUES = 65536;
+/**
+* @param {Summary} summary
+* @returns {string}
+*/
+function summaryOf(summary) {
+	const { runId, runUrl, conclusion, seconds, jobs, outputs } = summary;
+	const run = link(`Run ${runId}`, runUrl);
+	const time = seconds === null ? "" : ` in ${durationOf(seconds)}`;
+	const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion)}${time}\n`;
+	const parts = [
+		table(jobs),
+		chart(jobs),
+		values(outputs)
+	];
+	let text = head;
+	for (const part of parts) if (part && Buffer.byteLength(text) + Buffer.byteLength(part) < MOST_BYTES) text += `\n${part}`;
+	return text;
+}
+/** @param {Summary['jobs']} jobs */
+function table(jobs) {
+	if (jobs.length === 0) return "";
+	const rows = jobs.slice(0, MOST_JOBS).map(({ name, url, conclusion, seconds }) => `| ${symbolOf(conclusion)} ${link(name, url)} | ${plain(conclusion)} | ${seconds === null ? "" : durationOf(seconds)} |`);
+	const more = jobs.length - rows.length;
+	if (more > 0) rows.push(`| and ${more} more | | |`);
+	return [
+		"| job | conclusion | duration |",
+		"| --- | --- | --- |",
+		...rows,
+		""
+	].join("\n");
+}
+/** @param {Summary['jobs']} jobs */
+function chart(jobs) {
+	const lines = [];
+	let bars = 0;
+	for (const { name, conclusion, began, ended, steps } of jobs) {
+		if (began === null || ended === null || bars >= MOST_BARS) continue;
+		lines.push(`section ${label(name)}`, bar(name, conclusion, began, ended));
+		bars += 1 + steps.length;
+		for (const step of steps) {
+			if (step.began === null || step.ended === null) continue;
+			lines.push(bar(step.name, step.conclusion, step.began, step.ended));
+		}
+	}
+	if (lines.length === 0) return "";
+	return [
+		...[
+			"```mermaid",
+			"gantt",
+			"dateFormat X",
+			"axisFormat %H:%M:%S"
+		],
+		...lines,
+		"```",
+		""
+	].join("\n");
+}
+/**
+* @param {string} name
+* @param {string} conclusion
+* @param {number} began
+* @param {number} ended
+*/
+function bar(name, conclusion, began, ended) {
+	const look = symbolOf(conclusion) === "❌" ? "crit" : "done";
+	return `${label(name)} :${look}, ${began}, ${Math.max(ended, began + 1)}`;
+}
+/** @param {string} outputs one JSON object */
+function values(outputs) {
+	if (outputs === "{}") return "";
+	if (outputs.length > MOST_VALUES) return `The run returned ${outputs.length} characters of values.\n`;
+	return `<details><summary>Returned values</summary>\n<pre>${plain(outputs)}</pre>\n</details>\n`;
+}
+/** @param {string} conclusion */
+function symbolOf(conclusion) {
+	if (conclusion === "success" || conclusion === "neutral") return "✅";
+	return conclusion === "skipped" ? "⏭️" : "❌";
+}
+/** @param {number} seconds */
+function durationOf(seconds) {
+	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+	return [...[hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""], `${seconds % 60} s`].filter(Boolean).join(" ");
+}
+/**
+* @param {string} text
+* @param {string} url of the server; only a plain one becomes a link
+*/
+function link(text, url) {
+	return /^https?:\/\/[\w.:/-]+$/.test(url) ? `[${plain(text)}](${url})` : plain(text);
+}
+/**
+* Every character that may mean something becomes a reference to itself.
+*
+* @param {string} text
+*/
+function plain(text) {
+	return text.replace(/[^\p{L}\p{N} .,-]/gu, (character) => /\p{Cc}/u.test(character) ? " " : `&#${character.codePointAt(0)};`);
+}
+/**
+* Mermaid has no way to write its own marks in a name.
+*
+* @param {string} text
+*/
+function label(text) {
+	return text.replace(/[^\p{L}\p{N} ._()/-]+/gu, " ").trim().slice(0, 60) || "step";
 }
 
 // js/action.js
@@ -1032,11 +1153,22 @@ function report(reported) {
 		startGroup,
 		warning: warning$1
 	})[message.level](message.text);
+	if (event.type === "summary") writeSummary(event);
 	try {
 		for (const [name, value] of Object.entries(outputsOf(event))) setOutput(name, value);
 		for (const [name, value] of Object.entries(stateOf(event))) saveState(name, value);
 	} catch (reason) {
 		unwritten ??= /* @__PURE__ */ new Error(`The outputs could not be written: ${reason}. ${message?.text ?? ""}`);
+	}
+}
+/** @param {import('./events.js').Summary} event */
+function writeSummary(event) {
+	const file = process.env.GITHUB_STEP_SUMMARY;
+	if (!file) return;
+	try {
+		appendFileSync(file, summaryOf(event));
+	} catch (reason) {
+		warning$1(`The job summary could not be written: ${reason}`);
 	}
 }
 /** @param {unknown} reason */

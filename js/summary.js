@@ -79,7 +79,8 @@ function bar(name, conclusion, began, ended) {
 /** @param {string} outputs one JSON object */
 function values(outputs) {
   if (outputs === '{}') return '';
-  if (outputs.length > MOST_VALUES) return `The run returned ${outputs.length} characters of values.\n`;
+  if (outputs.length > MOST_VALUES)
+    return `The run returned ${outputs.length} characters of values.\n`;
   return `<details><summary>Returned values</summary>\n<pre>${plain(outputs)}</pre>\n</details>\n`;
 }
 

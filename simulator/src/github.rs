@@ -2,8 +2,8 @@
 //!
 //! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
 //! links, `deployments` what waits for an approval, `concurrency` what waits for its turn, `reruns`
-//! further attempts, `happenings` what happens without a request,
-//! `faulty` what goes wrong on the way.
+//! what follows an attempt, `happenings` what happens without a request, `faulty` what goes wrong on
+//! the way.
 
 mod concurrency;
 mod deployments;
@@ -285,7 +285,7 @@ impl GitHub {
                 Archive::MissingEntry => log.files_contain(text),
                 _ => log.contains(text),
             };
-            if log.contains(text) && log.job.logs == Logs::Available {
+            if log.job.logs == Logs::Available && log.contains(text) {
                 moments.push(job.ended);
             }
             expired |= log.job.logs == Logs::Expired;

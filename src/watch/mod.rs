@@ -45,6 +45,10 @@ use changes::Told;
 /// while; after that it does not exist.
 const UNKNOWN_FOR: Duration = Duration::from_mins(1);
 
+/// A run says in whole seconds when it last changed, so what happens to its jobs
+/// in the second of a change may not show. With what clocks may differ by.
+const HIDES_CHANGES_FOR: Duration = Duration::from_secs(6);
+
 /// What of a run's end is not to be had yet may take so long.
 const SETTLES_WITHIN: Duration = Duration::from_mins(1);
 
@@ -211,7 +215,7 @@ impl<H: Host> Watch<'_, '_, H> {
             .borrow()
             .as_ref()
             .is_some_and(|(known, _)| Rc::ptr_eq(known, &run) || **known == *run);
-        if is_known {
+        if is_known && !state.may_hide_changes {
             return Ok(None);
         }
         if let Some(attempt) = run.run_attempt.filter(|attempt| *attempt > 1)
@@ -233,6 +237,10 @@ impl<H: Host> Watch<'_, '_, H> {
             }
             Err(failure) => return Err(failure),
         };
+        let now = self.client.latest_time(host.now());
+        state.may_hide_changes = now
+            .zip(run.updated_at)
+            .is_some_and(|(now, updated)| now.since(updated) < HIDES_CHANGES_FOR);
         for event in told.news(&jobs) {
             host.report(event);
         }
@@ -306,6 +314,8 @@ impl<H: Host> Watch<'_, '_, H> {
 #[derive(Debug, Default)]
 struct State {
     status: String,
+    /// Whether it may have changed since, and look the same.
+    may_hide_changes: bool,
     attempt: Option<u64>,
     /// When it was first seen to have ended.
     ended_at: Option<Moment>,

@@ -5,7 +5,10 @@ use std::time::Duration;
 use crate::support::{Waited, scenario, wait, wait_in};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
-use simulator::{Conclusion, Effect, Fault, Job, Server, Status, Step, Workflow};
+use simulator::{
+    Conclusion, Concurrency, Effect, Environment, ExistingRun, Fault, Job, Rerun, Server, Status,
+    Step, Workflow,
+};
 
 const ID: &str = "${{ inputs.distinct_id }}";
 
@@ -276,11 +279,11 @@ fn a_run_that_has_just_ended_need_not_be_cancelled() {
 #[test]
 fn a_named_run_is_waited_for_and_nothing_is_dispatched() {
     let mut s = scenario(Server::GitHubCom, taking(60.0));
-    s.existing_runs.push(simulator::ExistingRun {
+    s.existing_runs.push(ExistingRun {
         id: Some(77),
         workflow: "ci.yml".into(),
         created_at: -10.0,
-        ..simulator::ExistingRun::default()
+        ..ExistingRun::default()
     });
     let waited = wait(s.clone(), |inputs| {
         inputs.wait = "".into();
@@ -438,4 +441,175 @@ fn all_logs_are_printed_in_the_order_of_the_jobs() {
         .map(String::as_str)
         .collect();
     assert_eq!(own, ["[a]", "from a", "[end]", "[b]", "from b", "[end]"]);
+}
+
+fn reasons(waited: &Waited) -> Vec<&str> {
+    waited
+        .events
+        .iter()
+        .filter_map(|(_, event)| match event {
+            Event::RunWaits { reason } => Some(reason.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_run_that_waits_for_approval_says_so_once_with_the_environment() {
+    let mut receiver = taking(30.0);
+    receiver.jobs[0].environment = Some(Environment {
+        name: "production".into(),
+        approved_after: Some(300.0),
+        ..Environment::default()
+    });
+    for server in Server::ALL {
+        let waited = wait(scenario(server, receiver.clone()), |_| {});
+        assert_eq!(waited.ended().conclusion, "success");
+        assert_eq!(reasons(&waited), ["approval for production"]);
+        assert!(waited.at > Duration::from_mins(5));
+    }
+    receiver.jobs[0].environment.as_mut().unwrap().rejected = true;
+    let waited = wait(scenario(Server::GitHubCom, receiver), |_| {});
+    assert_eq!(waited.error().code, Code::Unsuccessful);
+}
+
+#[test]
+fn a_run_that_waits_for_its_concurrency_group_says_so_once() {
+    let mut receiver = taking(100.0);
+    receiver.concurrency = Some(Concurrency {
+        group: "deploy".into(),
+        cancel_in_progress: false,
+    });
+    let mut s = scenario(Server::GitHubCom, receiver);
+    s.existing_runs.push(ExistingRun {
+        id: Some(77),
+        workflow: "ci.yml".into(),
+        created_at: -10.0,
+        ..ExistingRun::default()
+    });
+    let waited = wait(s, |_| {});
+    assert_eq!(waited.ended().conclusion, "success");
+    let [reason] = reasons(&waited).try_into().unwrap();
+    assert!(reason.contains("concurrency group"), "{reason}");
+    assert!(waited.at > Duration::from_secs(180), "{:?}", waited.at);
+}
+
+#[test]
+fn a_run_that_is_started_again_is_followed_to_its_end() {
+    let mut receiver = taking(20.0);
+    receiver.jobs[0].steps[0].conclusions_by_attempt =
+        vec![Conclusion::Failure, Conclusion::Success];
+    receiver.jobs[0].steps[0].prints = vec![format!("{ID} attempt=${{{{ github.run_attempt }}}}")];
+    let mut s = scenario(Server::GitHubCom, receiver);
+    // Before the first attempt is seen to have ended.
+    s.reruns.push(Rerun { run: 0, after: 1.0 });
+    let waited = wait(s, |inputs| inputs.poll_interval_seconds = "15".into());
+    let ended = waited.ended();
+    assert_eq!((ended.conclusion.as_str(), ended.attempt), ("success", 2));
+    assert_eq!(ended.outputs, r#"{"attempt":"2"}"#);
+    let attempts = waited
+        .events
+        .iter()
+        .filter(|(_, event)| matches!(event, Event::Attempt { number: 2 }));
+    assert_eq!(attempts.count(), 1);
+}
+
+#[test]
+fn a_run_that_ignores_its_cancellation_is_forced_to_end() {
+    let mut receiver = taking(600.0);
+    receiver.ignores_cancel = true;
+    let mut waited = wait_in(
+        scenario(Server::GitHubCom, receiver.clone()),
+        |_| {},
+        |world| world.cancel_at(Duration::from_secs(30)),
+    );
+    assert_eq!(waited.error().code, Code::Cancelled);
+    assert_eq!(waited.count("POST", "/force-cancel"), 1);
+    // Before the runner kills the step.
+    assert!(waited.at < Duration::from_secs(40), "{:?}", waited.at);
+    let later = waited.at + Duration::from_secs(5);
+    assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
+    let forces: Vec<bool> = waited
+        .events
+        .iter()
+        .filter_map(|(_, event)| match event {
+            Event::Cancelling { force, .. } => Some(*force),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(forces, [false, true]);
+
+    // One that takes its time is left alone, if anything happens at all.
+    receiver.ignores_cancel = false;
+    receiver.cancelling_takes = 300.0;
+    receiver
+        .jobs
+        .push(Job::new("other", [Step::run("x").taking(32.0)]));
+    let waited = wait_in(
+        scenario(Server::GitHubCom, receiver),
+        |_| {},
+        |world| world.cancel_at(Duration::from_secs(30)),
+    );
+    assert_eq!(waited.count("POST", "/force-cancel"), 0);
+    let message = waited.error().to_string();
+    assert!(message.contains("has not ended yet"), "{message}");
+}
+
+#[test]
+fn every_conclusion_is_handed_on() {
+    for (conclusion, name) in [
+        (Conclusion::TimedOut, "timed_out"),
+        (Conclusion::StartupFailure, "startup_failure"),
+        (Conclusion::Neutral, "neutral"),
+        (Conclusion::ActionRequired, "action_required"),
+    ] {
+        let mut receiver = taking(5.0);
+        receiver.conclusion = Some(conclusion);
+        let waited = wait(scenario(Server::GitHubCom, receiver.clone()), |_| {});
+        assert_eq!(waited.error().code, Code::Unsuccessful, "{name}");
+        assert!(
+            waited.error().to_string().contains(name),
+            "{}",
+            waited.error()
+        );
+        let waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
+            inputs.fail_on_unsuccessful = "false".into();
+        });
+        assert_eq!(waited.ended().conclusion, name);
+    }
+}
+
+#[test]
+fn the_jobs_of_a_matrix_are_told_apart() {
+    let mut receiver = taking(5.0);
+    receiver.jobs[0].matrix = vec!["eu".into(), "us".into()];
+    receiver.jobs[0].steps[0].prints = vec![format!("{ID} ${{{{ matrix.value }}}}=done")];
+    let waited = wait(scenario(Server::GitHubCom, receiver), |_| {});
+    let said = said(&waited);
+    for job in ["deploy (eu) success", "deploy (us) success"] {
+        assert!(said.contains(&job.to_owned()), "{said:?}");
+    }
+    assert_eq!(waited.ended().outputs, r#"{"eu":"done","us":"done"}"#);
+}
+
+#[test]
+fn what_happens_within_one_second_is_told_too() {
+    for tenths in 0..10 {
+        let mut receiver = taking(600.0);
+        receiver.queue_delay = 0.1 * f64::from(tenths);
+        receiver
+            .jobs
+            .insert(0, Job::new("build", [Step::run("make").taking(0.3)]));
+        receiver.jobs[1].needs = vec!["build".into()];
+        let waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
+            inputs.poll_interval_seconds = "0.1".into();
+            inputs.wait_timeout_seconds = "20".into();
+        });
+        assert_eq!(waited.error().code, Code::TimedOut);
+        let said = said(&waited);
+        assert!(
+            said.contains(&"deploy in_progress".to_owned()),
+            "{tenths}: {said:?}"
+        );
+    }
 }

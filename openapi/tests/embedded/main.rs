@@ -76,6 +76,29 @@ fn the_tour_leads_to_every_operation() {
 }
 
 #[test]
+fn the_tour_sees_runs_in_every_state() {
+    // Of runs, as they are listed.
+    let words = "queued pending waiting in_progress completed success failure cancelled skipped \
+                 timed_out neutral action_required stale startup_failure";
+    for server in Server::ALL {
+        let mut seen = BTreeSet::new();
+        for visit in tour(server) {
+            let is_list = visit.path.contains("/runs?") || visit.path.ends_with("/runs");
+            if visit.response.status != 200 || !is_list {
+                continue;
+            }
+            let list = visit.body();
+            for run in list["workflow_runs"].as_array().into_iter().flatten() {
+                seen.extend(["status", "conclusion"].map(|field| run[field].to_string()));
+            }
+        }
+        for word in words.split_whitespace() {
+            assert!(seen.contains(&format!("{word:?}")), "{server:?}: {word}");
+        }
+    }
+}
+
+#[test]
 fn the_descriptions_are_those_that_the_package_has() {
     // When the package has a server's own description, it is taken, and this test wants to know:
     // the differences that made up for a stand-in can go then.

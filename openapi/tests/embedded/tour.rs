@@ -5,8 +5,8 @@ use std::{sync::LazyLock, time::Duration};
 use openapi::{Exchange, Server};
 use serde_json::{Value, json};
 use simulator::{
-    Conclusion, Crowd, Dispatch, Environment, ExistingRun, GitHub, Input, Job, Logs, Repository,
-    Request, Response, Scenario, Step, Token, Workflow, WorkflowState,
+    Conclusion, Concurrency, Crowd, Dispatch, Environment, ExistingRun, GitHub, Input, Job, Logs,
+    Repository, Request, Rerun, Response, Scenario, Step, Token, Workflow, WorkflowState,
 };
 
 /// A request and its answer.
@@ -38,6 +38,16 @@ impl Visit {
 const V2026: (&str, &str) = ("X-GitHub-Api-Version", "2026-03-10");
 const V2022: (&str, &str) = ("X-GitHub-Api-Version", "2022-11-28");
 
+/// How a run can end besides the usual.
+const ENDINGS: &[Conclusion] = &[
+    Conclusion::TimedOut,
+    Conclusion::Neutral,
+    Conclusion::Skipped,
+    Conclusion::ActionRequired,
+    Conclusion::Stale,
+    Conclusion::StartupFailure,
+];
+
 /// Everything on this server.
 pub fn tour(server: Server) -> &'static [Visit] {
     static TOURS: LazyLock<[Vec<Visit>; 4]> = LazyLock::new(|| Server::ALL.map(guided));
@@ -46,7 +56,7 @@ pub fn tour(server: Server) -> &'static [Visit] {
 }
 
 fn guided(server: Server) -> Vec<Visit> {
-    let mut guide = Guide::new(server);
+    let mut guide = Guide::new(scenario(server));
     guide.dispatches();
     guide.refused_dispatches();
     guide.reads();
@@ -54,9 +64,19 @@ fn guided(server: Server) -> Vec<Visit> {
     guide.logs();
     guide.cancellations();
     guide.approvals();
+    guide.turns();
+    guide.endings();
     guide.strangers();
     guide.rate_limit();
-    guide.visits
+    let mut visits = guide.visits;
+    // Elsewhere, the first run is re-run.
+    let mut guide = Guide::new(scenario(server).with_rerun(Rerun {
+        run: 0,
+        after: 25.0,
+    }));
+    guide.reruns();
+    visits.append(&mut guide.visits);
+    visits
 }
 
 fn simulated(server: Server) -> simulator::Server {
@@ -76,8 +96,7 @@ struct Guide {
 }
 
 impl Guide {
-    fn new(server: Server) -> Self {
-        let scenario = scenario(server);
+    fn new(scenario: Scenario) -> Self {
         Self {
             base: scenario.api_base().to_owned(),
             github: GitHub::new(scenario),
@@ -233,9 +252,10 @@ impl Guide {
         self.newest_run_of("ci.yml")
     }
 
+    /// The newest that nobody else has dispatched.
     fn newest_run_of(&mut self, workflow: &str) -> Value {
         self.wait(1);
-        let path = format!("/actions/workflows/{workflow}/runs");
+        let path = format!("/actions/workflows/{workflow}/runs?actor=octocat");
         let runs = self.get(&path).body();
         runs["workflow_runs"][0]["id"].clone()
     }
@@ -308,6 +328,54 @@ impl Guide {
             self.get("/actions/runs?status=waiting");
         }
         self.get("/actions/runs/1/pending_deployments");
+    }
+
+    fn reruns(&mut self) {
+        self.dispatch("flaky.yml", None, r#"{ "ref": "main" }"#);
+        let run = self.newest_run_of("flaky.yml");
+        // At the first attempt, before the second one, while it runs, and at its end.
+        for seconds in [1, 10, 19, 60] {
+            self.wait(seconds);
+            for of in ["", "/attempts/1", "/attempts/2", "/attempts/3"] {
+                for part in ["", "/jobs", "/jobs?per_page=1", "/logs"] {
+                    self.get(&format!("/actions/runs/{run}{of}{part}"));
+                }
+            }
+            self.get(&format!("/actions/runs/{run}/jobs?filter=all"));
+            self.get("/actions/workflows/flaky.yml/runs");
+        }
+        let latest = self.get(&format!("/actions/runs/{run}")).body();
+        assert_eq!(latest["run_attempt"], 2);
+    }
+
+    /// Of three runs of a concurrency group one is in progress and one waits.
+    fn turns(&mut self) {
+        for _ in 0..3 {
+            self.dispatch("grouped.yml", None, r#"{ "ref": "main" }"#);
+        }
+        for seconds in [1, 5, 60] {
+            self.wait(seconds);
+            let runs = self.get("/actions/workflows/grouped.yml/runs").body();
+            for run in runs["workflow_runs"].as_array().into_iter().flatten() {
+                for path in ["", "/jobs", "/logs"] {
+                    self.get(&format!("/actions/runs/{}{path}", run["id"]));
+                }
+            }
+            self.get("/actions/runs?status=pending");
+        }
+    }
+
+    fn endings(&mut self) {
+        for conclusion in ENDINGS {
+            let workflow = format!("{}.yml", conclusion.as_str());
+            self.dispatch(&workflow, None, r#"{ "ref": "main" }"#);
+            let run = self.newest_run_of(&workflow);
+            self.wait(60);
+            for path in ["", "/jobs", "/logs"] {
+                self.get(&format!("/actions/runs/{run}{path}"));
+            }
+            self.get(&format!("/actions/workflows/{workflow}/runs"));
+        }
     }
 
     /// Who is not known, may not, or does not say who it is.
@@ -446,13 +514,29 @@ fn workflows() -> Vec<Workflow> {
             Environment::new("the real/one").rejected_after(60.0),
         ),
     ]);
-    vec![
+    let flaky = Step::run("make ${{ matrix.value }}")
+        .taking(3.0)
+        .ending_by_attempt([Conclusion::Failure]);
+    let flaky = Workflow::new("flaky.yml")
+        .with_jobs([Job::new("build", [flaky]).with_matrix(["linux", "mac/os"])]);
+    let grouped = Workflow {
+        concurrency: Some(Concurrency::group("deploy")),
+        ..Workflow::new("grouped.yml")
+    };
+    let mut workflows = vec![
         ci,
         gated,
+        flaky,
+        grouped,
         many,
         named,
         push,
         Workflow::new("picky.yml").with_declared_input("must", required),
         Workflow::new("old.yml").with_jobs([old_job]),
-    ]
+    ];
+    workflows.extend(ENDINGS.iter().map(|conclusion| Workflow {
+        conclusion: Some(*conclusion),
+        ..Workflow::new(format!("{}.yml", conclusion.as_str()))
+    }));
+    workflows
 }

@@ -88,6 +88,37 @@ fn steps_are_listed_once_the_job_has_started() {
 }
 
 #[test]
+fn jobs_and_steps_tell_their_times_and_their_page() {
+    let mut caller = Caller::with_workflow(workflow([Step::run("make").taking(10.0)]));
+    let run = caller.dispatch(&json!({}), 0.0);
+    let times = |value: &Value| {
+        let field = |name: &str| value[name].as_str().map(|time| time[17..19].to_owned());
+        (field("started_at"), field("completed_at"))
+    };
+    let at = |second: &str| Some(second.to_owned());
+    let queued = &jobs(&mut caller, run, 0.6)[0];
+    let page = format!(
+        "https://github.com/octo/receiver/actions/runs/{run}/job/{}",
+        queued["id"]
+    );
+    assert_eq!(queued["html_url"], page);
+    // Queued, it has the time since when it is; GitHub never leaves it out.
+    assert_eq!(times(queued), (at("00"), None));
+
+    let running = &jobs(&mut caller, run, 5.0)[0];
+    assert_eq!(running["html_url"], page);
+    assert_eq!(times(running), (at("01"), None));
+    assert_eq!(times(&running["steps"][0]), (at("01"), at("01")));
+    assert_eq!(times(&running["steps"][1]), (at("01"), None));
+    assert_eq!(times(&running["steps"][2]), (None, None));
+
+    let completed = &jobs(&mut caller, run, 20.0)[0];
+    assert_eq!(times(completed), (at("01"), at("11")));
+    assert_eq!(times(&completed["steps"][1]), (at("01"), at("11")));
+    assert_eq!(times(&completed["steps"][2]), (at("11"), at("11")));
+}
+
+#[test]
 fn a_job_appears_when_those_it_needs_are_done() {
     let mut caller = Caller::with_workflow(Workflow::new("ci.yml").with_jobs([
         Job::new("last", [Step::run("make")]).needing("first"),
