@@ -16,7 +16,7 @@ const SENDER = {
 };
 
 /** A receiver that declares the distinct ID's input. `announce` says how it shows it. */
-const receiver = (/** @type {object} */ announce) => ({
+const receiver = (/** @type {object} */ announce, deploying = {}) => ({
   file: 'deploy.yml',
   name: 'Deploy',
   inputs: { environment: {}, distinct_id: {} },
@@ -24,7 +24,11 @@ const receiver = (/** @type {object} */ announce) => ({
   listingDelay: 0.7,
   jobs: [
     { name: 'announce', steps: [announce] },
-    { name: 'deploy', needs: ['announce'], steps: [{ run: 'make deploy', seconds: 30 }] },
+    {
+      name: 'deploy',
+      needs: ['announce'],
+      steps: [{ run: 'make deploy', seconds: 30, ...deploying }],
+    },
   ],
 });
 
@@ -47,11 +51,31 @@ await demonstrate({
   others: 20,
 });
 
-/** @param {{ title: string, server: string, workflow: object, others: number }} demonstration */
-async function demonstrate({ title, server, workflow, others }) {
+await demonstrate({
+  title: '3. github.com again: wait for the run, and take what it returns',
+  server: 'github.com',
+  workflow: receiver(
+    { name: 'Announce', run: 'true' },
+    { seconds: 2, prints: [`\${{ inputs.distinct_id }} version=1.2.3`] },
+  ),
+  others: 0,
+  inputs: { wait: 'true' },
+});
+
+/**
+ * @param {{
+ *   title: string,
+ *   server: string,
+ *   workflow: object,
+ *   others: number,
+ *   inputs?: Record<string, string>,
+ * }} demonstration
+ */
+async function demonstrate({ title, server, workflow, others, inputs = {} }) {
+  const given = { ...SENDER, ...inputs };
   console.log(`\n${bold(title)}`);
   console.log(dim('\n  - uses: OWNER/return-dispatch@v1\n    with:'));
-  for (const [name, value] of Object.entries(SENDER)) {
+  for (const [name, value] of Object.entries(given)) {
     const shown = name === 'token' ? `\${{ secrets.DISPATCH_TOKEN }}` : value;
     console.log(dim(`      ${name}: ${name === 'workflow_inputs' ? `'${shown}'` : shown}`));
   }
@@ -64,9 +88,9 @@ async function demonstrate({ title, server, workflow, others }) {
   try {
     console.log(`\n${bold('The action’s log')}`);
     const ended = await runAction({
-      inputs: SENDER,
+      inputs: given,
       apiUrl: github.apiUrl,
-      onLine: (line) => print(line),
+      onLine: print,
     });
     console.log(`\n${bold('Outputs')}`);
     for (const [name, value] of Object.entries(ended.outputs)) {
