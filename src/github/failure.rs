@@ -397,4 +397,18 @@ mod tests {
             assert_eq!(error.cause.unwrap().code.as_deref(), Some(code));
         }
     }
+
+    #[test]
+    fn a_name_that_is_not_known_is_told_from_other_failures() {
+        let transport = |code: Option<&str>| {
+            Failure::Transport(TransportError {
+                message: "x".into(),
+                code: code.map(Into::into),
+            })
+        };
+        assert!(transport(Some("ENOTFOUND")).is_unknown_host());
+        assert!(!transport(Some("ECONNREFUSED")).is_unknown_host());
+        assert!(!transport(None).is_unknown_host());
+        assert!(!Failure::TooSlow.is_unknown_host());
+    }
 }
