@@ -50,7 +50,7 @@ pub struct Search<'s, 'h, H: Host> {
     candidates: Candidates,
     /// Whether the latest list had all that it counted.
     list_is_whole: bool,
-    /// When the latest list was asked for.
+    /// When the latest list that had all that it counted was asked for.
     listed_at: Moment,
     dispatches: Vec<Sent>,
 }
@@ -231,7 +231,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             self.candidates.since = self.since();
         }
         self.list_is_whole = is_whole;
-        self.listed_at = asked;
+        if is_whole {
+            self.listed_at = asked;
+        }
         let Sent { at, ended, .. } = self.latest();
         self.candidates.latest_from = self.client.earliest_effect(at);
         self.candidates.latest_until = self.client.latest_time(ended);

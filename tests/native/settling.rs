@@ -474,3 +474,23 @@ fn runs_that_may_not_be_read_end_the_search_at_once() {
         ended.only_run();
     }
 }
+
+/// Lists that lack this call's run do not show that it is not among those with the ID.
+#[test]
+fn a_list_that_lacks_runs_does_not_settle_a_supplied_id() {
+    let missing = Effect::Disorder {
+        how: Disorder::Missing,
+    };
+    let lacking = scenario(Server::Ghes320, Shown::InTitle.receiver())
+        .with_existing_run(ExistingRun {
+            created_at: 0.01,
+            ..another("shared-1")
+        })
+        .with_fault(
+            Fault::on("GET", "/runs?", missing)
+                .times(None)
+                .between(0.0, 15.0),
+        );
+    let ended = supplied(lacking);
+    assert_eq!(ended.error().code, Code::Ambiguous, "{}", ended.error());
+}
