@@ -193,12 +193,13 @@ function warning(text) {
 }
 
 /**
- * A runner takes a line that begins with `::` for a command, so text from outside must not begin one.
+ * A runner takes a line that begins with `::` for a command, so text from outside must not begin one; and what follows
+ * `##[` anywhere in a line, so there is a space without width in it.
  *
  * @param {string} text
  */
 function onOneLine(text) {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('##[', '#\u200b#[');
 }
 
 /**

@@ -20,105 +20,52 @@ use crate::error::Error;
 use crate::token::{Token, TokenError};
 use crate::url::Url;
 
-/// The action's inputs as they arrive: text, absent or empty where not given.
-#[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "each is the input of its name: see action.yml")]
-pub struct Inputs {
-    pub token: Text,
-    pub owner: Text,
-    pub repo: Text,
-    pub workflow: Text,
-    pub r#ref: Text,
-    pub workflow_inputs: Text,
-    pub workflow_timeout_seconds: Text,
-    pub distinct_id: Text,
-    pub distinct_id_input: Text,
-    pub wait: Text,
-    pub wait_timeout_seconds: Text,
-    pub cancel_on_timeout: Text,
-    pub cancel_on_cancel: Text,
-    pub fail_on_unsuccessful: Text,
-    pub logs: Text,
-    pub summary: Text,
-    pub run_id: Text,
-    pub poll_interval_seconds: Text,
-    pub workflow_job_steps_retry_seconds: Text,
-    pub api_url: Text,
+/// Declares [`Inputs`]: each name stands once, as its field and as what it is read by.
+macro_rules! inputs {
+    ($($field:ident = $name:literal),+ $(,)?) => {
+        /// The action's inputs as they arrive: text, absent or empty where not given.
+        #[derive(Debug, Clone, Default)]
+        #[expect(missing_docs, reason = "each is the input of its name: see action.yml")]
+        pub struct Inputs {
+            $(pub $field: Text,)+
+        }
+
+        impl Inputs {
+            /// The names of all inputs, as action.yml declares them.
+            pub const NAMES: &[&str] = &[$($name),+];
+
+            /// The inputs as `read` gives them by their names; `None`: not given
+            /// at all, which is not the same as empty.
+            pub fn read(read: impl Fn(&str) -> Option<String>) -> Self {
+                Self {
+                    $($field: Text(read($name)),)+
+                }
+            }
+        }
+    };
 }
 
-impl Inputs {
-    /// The names of all inputs, as action.yml declares them.
-    pub const NAMES: [&str; 20] = [
-        "token",
-        "owner",
-        "repo",
-        "workflow",
-        "ref",
-        "workflow_inputs",
-        "workflow_timeout_seconds",
-        "distinct_id",
-        "distinct_id_input",
-        "wait",
-        "wait_timeout_seconds",
-        "cancel_on_timeout",
-        "cancel_on_cancel",
-        "fail_on_unsuccessful",
-        "logs",
-        "summary",
-        "run_id",
-        "poll_interval_seconds",
-        "workflow_job_steps_retry_seconds",
-        "api_url",
-    ];
-
-    /// The inputs as `read` gives them by their names; `None`: not given at all,
-    /// which is not the same as empty.
-    pub fn read(read: impl Fn(&str) -> Option<String>) -> Self {
-        let [
-            token,
-            owner,
-            repo,
-            workflow,
-            r#ref,
-            workflow_inputs,
-            workflow_timeout_seconds,
-            distinct_id,
-            distinct_id_input,
-            wait,
-            wait_timeout_seconds,
-            cancel_on_timeout,
-            cancel_on_cancel,
-            fail_on_unsuccessful,
-            logs,
-            summary,
-            run_id,
-            poll_interval_seconds,
-            workflow_job_steps_retry_seconds,
-            api_url,
-        ] = Self::NAMES.map(|name| Text(read(name)));
-        Self {
-            token,
-            owner,
-            repo,
-            workflow,
-            r#ref,
-            workflow_inputs,
-            workflow_timeout_seconds,
-            distinct_id,
-            distinct_id_input,
-            wait,
-            wait_timeout_seconds,
-            cancel_on_timeout,
-            cancel_on_cancel,
-            fail_on_unsuccessful,
-            logs,
-            summary,
-            run_id,
-            poll_interval_seconds,
-            workflow_job_steps_retry_seconds,
-            api_url,
-        }
-    }
+inputs! {
+    token = "token",
+    owner = "owner",
+    repo = "repo",
+    workflow = "workflow",
+    r#ref = "ref",
+    workflow_inputs = "workflow_inputs",
+    workflow_timeout_seconds = "workflow_timeout_seconds",
+    distinct_id = "distinct_id",
+    distinct_id_input = "distinct_id_input",
+    wait = "wait",
+    wait_timeout_seconds = "wait_timeout_seconds",
+    cancel_on_timeout = "cancel_on_timeout",
+    cancel_on_cancel = "cancel_on_cancel",
+    fail_on_unsuccessful = "fail_on_unsuccessful",
+    logs = "logs",
+    summary = "summary",
+    run_id = "run_id",
+    poll_interval_seconds = "poll_interval_seconds",
+    workflow_job_steps_retry_seconds = "workflow_job_steps_retry_seconds",
+    api_url = "api_url",
 }
 
 /// Text that may be absent; `Debug` shows none of it, as it may be the token

@@ -73,16 +73,14 @@ impl<H: Host> Watch<'_, '_, H> {
     /// Reads the values out of the logs of all jobs that ran.
     async fn values(&self, jobs: &[Job]) -> Values {
         let mut values = Values::default();
-        if self.settings.distinct_id_input.is_none() {
+        // An ID that was drawn just now cannot stand in the logs of a run that was there before.
+        let is_unknown = self.waiting.run_id.is_some() && self.settings.distinct_id.is_drawn();
+        if is_unknown || self.settings.distinct_id_input.is_none() {
             return values;
         }
         let client = self.client;
         // Some logs never come: those of jobs that did not run, for one.
-        let deadline = client.deadline();
-        client.set_deadline(Deadline::after(
-            client.host(),
-            SETTLES_WITHIN.min(deadline.remaining(client.host())),
-        ));
+        client.set_deadline(Deadline::after(client.host(), SETTLES_WITHIN));
         for job in jobs.iter().filter(|job| !job.never_ran()) {
             let doing = format!("read the log of {}", job.name);
             let repeats = Repeats::about_something_new(client.host());

@@ -32,7 +32,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
-use crate::deadline::{Deadline, Passed};
+use crate::deadline::Deadline;
 use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
 use crate::github::{Client, Failure, Job, Repeats, Run};
@@ -111,12 +111,20 @@ pub async fn watch<H: Host>(
     let limit = waiting.timeout.unwrap_or(Duration::MAX);
     let deadline = Deadline::after(host, limit);
     client.set_deadline(deadline);
-    let ended = {
-        let work = pin!(deadline.bound(host, watch.to_the_end()));
-        match select(work, pin!(host.cancelled())).await {
-            Either::Left((ended, _)) => ended.map_err(|Passed| Stopped::TimedOut),
-            Either::Right(((), _)) => Err(Stopped::Cancelled),
-        }
+    let work = async {
+        let over = deadline.bound(host, watch.until_it_has_ended()).await;
+        let Ok(over) = over else {
+            return Err(Stopped::TimedOut);
+        };
+        // A run that has ended in time has: what is brought home of it has a limit of its own.
+        Ok(match over {
+            Ok((run, jobs)) => watch.bring_home(&run, &jobs).await,
+            Err(error) => Err(error),
+        })
+    };
+    let ended = match select(pin!(work), pin!(host.cancelled())).await {
+        Either::Left((ended, _)) => ended,
+        Either::Right(((), _)) => Err(Stopped::Cancelled),
     };
     let ended = match ended {
         Ok(ended) => ended,
@@ -158,32 +166,32 @@ enum Stopped {
 }
 
 impl<H: Host> Watch<'_, '_, H> {
-    /// Looks until the run has ended, and brings home what it returns.
-    async fn to_the_end(&self) -> Result<Ended, Error> {
+    /// What the caller gets of a run that has ended.
+    async fn bring_home(&self, run: &Run, jobs: &[Job]) -> Result<Ended, Error> {
+        let ended = self.ended(run, jobs).await;
+        if let Ok(ended) = &ended {
+            self.summarise(ended, jobs);
+        }
+        self.print(jobs).await;
+        self.judge(ended?, jobs)
+    }
+
+    /// Looks until the run has ended.
+    async fn until_it_has_ended(&self) -> Result<(Rc<Run>, Vec<Job>), Error> {
         let host = self.client.host();
         let began = host.now();
         let mut told = Told::default();
         let mut state = State::default();
         let mut failures: Option<Repeats> = None;
-        let mut last_seen = began;
         loop {
             let looked = host.now();
             let mut rest = self.pause(began);
             match self.look(&mut told, &mut state).await {
-                Ok(None) => {
-                    failures = None;
-                    last_seen = looked;
-                }
-                Ok(Some((run, jobs))) => {
-                    let ended = self.ended(&run, &jobs).await;
-                    if let Ok(ended) = &ended {
-                        self.summarise(ended, &jobs);
-                    }
-                    self.print(&jobs).await;
-                    return self.judge(ended?, &jobs);
-                }
+                Ok(None) => failures = None,
+                Ok(Some(over)) => return Ok(over),
                 Err(failure) if failure.may_pass() => {
-                    if failure.is_not_yet() && host.now() - last_seen >= UNKNOWN_FOR {
+                    let unseen = host.now() - state.seen_at.unwrap_or(began);
+                    if failure.is_not_yet() && unseen >= UNKNOWN_FOR {
                         return Err(self.gone(failure));
                     }
                     // A run that has just been created is often not to be seen at first.
@@ -210,6 +218,10 @@ impl<H: Host> Watch<'_, '_, H> {
     ) -> Result<Option<(Rc<Run>, Vec<Job>)>, Failure> {
         let host = self.client.host();
         let run = self.client.run(self.followed.id).await?;
+        state.seen_at = Some(host.now());
+        if !run.is_completed() {
+            state.ended_at = None;
+        }
         let is_known = self
             .known
             .borrow()
@@ -227,10 +239,9 @@ impl<H: Host> Watch<'_, '_, H> {
         self.tell_what_it_waits_for(&run, state).await;
         let jobs = match self.client.jobs(self.followed.id).await {
             Ok(jobs) => jobs,
-            // A run that failed to start has none, and some servers say 404 then.
-            Err(failure) if run.is_completed() && failure.is_not_yet() => {
-                let since = *state.ended_at.get_or_insert_with(|| host.now());
-                if host.now() - since < SETTLES_WITHIN {
+            // How the run ended is known without them, whatever is wrong with them.
+            Err(failure) if run.is_completed() && failure.may_pass() => {
+                if !state.has_settled(host.now()) {
                     return Err(failure);
                 }
                 Vec::new()
@@ -244,13 +255,10 @@ impl<H: Host> Watch<'_, '_, H> {
         for event in told.news(&jobs) {
             host.report(event);
         }
-        let is_over = run.is_completed() && jobs.iter().all(Job::is_completed);
-        if run.is_completed() && !is_over {
-            // Lists lag behind; what jobs there are have to have ended too.
-            let since = *state.ended_at.get_or_insert_with(|| host.now());
-            if host.now() - since < SETTLES_WITHIN {
-                return Ok(None);
-            }
+        // Lists lag behind; what jobs there are have to have ended too.
+        let lags = run.is_completed() && !jobs.iter().all(Job::is_completed);
+        if lags && !state.has_settled(host.now()) {
+            return Ok(None);
         }
         self.known.replace(Some((Rc::clone(&run), jobs.clone())));
         Ok(run.is_completed().then_some((run, jobs)))
@@ -317,6 +325,15 @@ struct State {
     /// Whether it may have changed since, and look the same.
     may_hide_changes: bool,
     attempt: Option<u64>,
+    /// When it was last seen at all.
+    seen_at: Option<Moment>,
     /// When it was first seen to have ended.
     ended_at: Option<Moment>,
+}
+
+impl State {
+    /// Whether the run, which has ended, has had the time to show all of it.
+    fn has_settled(&mut self, now: Moment) -> bool {
+        now - *self.ended_at.get_or_insert(now) >= SETTLES_WITHIN
+    }
 }

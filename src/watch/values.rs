@@ -58,7 +58,13 @@ impl Values {
     /// Takes in a value; a later one of a name wins.
     fn set(&mut self, name: &str, text: &str) {
         let (name, json) = match name.strip_suffix(":json") {
-            Some(name) => (name, serde_json::from_str::<&RawValue>(text).ok()),
+            Some(name) => {
+                let json = serde_json::from_str::<&RawValue>(text).ok();
+                if json.is_none() {
+                    self.not_json.push(name.to_owned());
+                }
+                (name, json)
+            }
             None => (name, None),
         };
         let value = json.map_or_else(|| quoted(text), |json| json.get().to_owned());
@@ -70,6 +76,7 @@ impl Values {
 
     /// Takes in those of another log, after these.
     pub fn add(&mut self, other: Self) {
+        let are_too_large = other.are_too_large();
         for (name, value) in other.all {
             self.put(&name, value);
         }
@@ -79,7 +86,10 @@ impl Values {
             }
         }
         self.not_json.extend(other.not_json);
-        self.bytes = self.bytes.max(other.bytes);
+        if are_too_large {
+            // What was left out of them counts as well.
+            self.bytes = self.bytes.max(other.bytes);
+        }
     }
 
     fn put(&mut self, name: &str, value: String) {
@@ -96,16 +106,9 @@ impl Values {
         let Ok(line) = std::str::from_utf8(line) else {
             return;
         };
-        let Some((name, value)) = value(line, id) else {
-            return;
-        };
-        let bare = name.strip_suffix(":json");
-        if let Some(bare) = bare
-            && serde_json::from_str::<&RawValue>(value).is_err()
-        {
-            self.not_json.push(bare.to_owned());
+        if let Some((name, value)) = value(line, id) {
+            self.set(name, value);
         }
-        self.set(name, value);
     }
 }
 

@@ -101,6 +101,16 @@ test('the log of a step that failed is printed, and gives the runner no commands
   assert.ok(printed.some((line) => line.includes('::set-output name=x::y')));
 });
 
+test('names from the run give the runner no commands either', async () => {
+  const { code, log } = await against({ name: 'ship ##[add-path]x ::error::y' }, (github) =>
+    runAction({ inputs: INPUTS, apiUrl: github.apiUrl, node: NODE }),
+  );
+  assert.equal(code, 0, log);
+  assert.match(log, /deploy: ship #\u200b#\[add-path\]x ::error::y/);
+  for (const line of log.split('\n').filter((line) => line.includes('ship')))
+    assert.doesNotMatch(line, /^\s*::(?!debug::)|##\[/);
+});
+
 test('a run may be waited for by another step than the one that dispatched it', async () => {
   const { first, second } = await against({}, async (github) => {
     const { apiUrl } = github;

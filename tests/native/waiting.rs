@@ -390,7 +390,7 @@ fn the_logs_of_failed_steps_are_printed() {
     );
     assert!(printed_lines.contains(&"\u{200b}::set-env name=a::b".to_owned()));
     // Those of the step before are not.
-    assert!(!printed_lines.iter().any(|line| line.contains("Run make\n")));
+    assert!(!printed_lines.contains(&"▸ Run make".to_owned()));
 
     let waited = wait(scenario(Server::GitHubCom, receiver.clone()), |inputs| {
         inputs.logs = "none".into();
@@ -611,5 +611,48 @@ fn what_happens_within_one_second_is_told_too() {
             said.contains(&"deploy in_progress".to_owned()),
             "{tenths}: {said:?}"
         );
+    }
+}
+
+#[test]
+fn a_run_that_ends_in_time_has_ended_however_long_its_logs_take() {
+    let slow = Fault::on("GET", "logs.txt", Effect::Late { seconds: 25.0 });
+    let waited = wait(
+        scenario(Server::GitHubCom, taking(28.0)).with_fault(slow),
+        |inputs| {
+            inputs.wait_timeout_seconds = "40".into();
+        },
+    );
+    assert_eq!(waited.ended().conclusion, "success");
+    assert!(waited.at > Duration::from_secs(50), "{:?}", waited.at);
+}
+
+#[test]
+fn jobs_that_cannot_be_read_do_not_hide_the_run() {
+    for (status, seconds) in [(404, 100.0), (500, 100.0), (404, 5.0), (500, 5.0)] {
+        let broken = Fault::on("GET", "/jobs?", Effect::problem(status, "no")).times(None);
+        let waited = wait(
+            scenario(Server::GitHubCom, taking(seconds)).with_fault(broken),
+            |_| {},
+        );
+        assert_eq!(waited.ended().conclusion, "success", "{status}");
+    }
+}
+
+#[test]
+fn nothing_is_read_of_a_named_run_whose_id_is_not_known() {
+    let mut s = scenario(Server::GitHubCom, taking(20.0));
+    s.existing_runs.push(ExistingRun {
+        id: Some(77),
+        workflow: "ci.yml".into(),
+        created_at: -10.0,
+        ..ExistingRun::default()
+    });
+    for (id, logs) in [("", 0), ("abc-1", 1)] {
+        let waited = wait(s.clone(), |inputs| {
+            inputs.run_id = "77".into();
+            inputs.distinct_id = id.into();
+        });
+        assert_eq!(waited.count("GET", "/actions/jobs/"), logs);
     }
 }
