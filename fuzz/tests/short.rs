@@ -58,4 +58,4 @@ macro_rules! targets {
     };
 }
 
-targets! { archive call headers inputs json redirects search times }
+targets! { archive call headers inputs json lines redirects search times }

@@ -5,6 +5,7 @@ mod call;
 mod headers;
 mod inputs;
 mod json;
+mod lines;
 mod redirects;
 mod search;
 mod times;
@@ -21,7 +22,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "archive",
         check: archive::check,
@@ -46,6 +47,11 @@ pub const TARGETS: [Target; 8] = [
         name: "json",
         check: json::check,
         mutations: 15_000,
+    },
+    Target {
+        name: "lines",
+        check: lines::check,
+        mutations: 10_000,
     },
     Target {
         name: "redirects",
