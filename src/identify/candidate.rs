@@ -151,8 +151,9 @@ impl Candidate {
     }
 
     /// Whether it was queued and never touched since: no job of it has begun.
+    /// What the latest list did not have, other runs that it had may come from.
     fn is_untouched(&self) -> bool {
-        self.run.is_waiting() && self.run.updated_at == self.run.created_at
+        self.missing == 0 && self.run.is_waiting() && self.run.updated_at == self.run.created_at
     }
 
     /// Jobs of a running run change at any time; of others, only with the run.
@@ -166,7 +167,7 @@ impl Candidate {
                 *read_at != self.state()
                     || !self.run.is_waiting() && !self.run.is_completed()
                     // Between two jobs a run may be waiting again.
-                    || self.run.is_waiting() && self.jobs().iter().any(Job::has_begun)
+                    || self.run.is_waiting() && (self.missing > 0 || self.jobs().iter().any(Job::has_begun))
                     || self.run.is_completed() && self.jobs().iter().any(|job| !job.is_completed())
             }
         }
@@ -343,6 +344,9 @@ impl Candidates {
             if shows.is_some() {
                 candidate.shows = shows;
             }
+        }
+        for candidate in self.all.iter_mut().filter(|one| one.missing > 0) {
+            candidate.stale = true;
         }
     }
 

@@ -365,6 +365,26 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_was_queued_when_it_was_last_listed_stays_in_question() {
+        let begun = listed(&[(2, 5, "in_progress")]);
+        let runs: Vec<_> = begun.in_order().map(|c| c.run.clone()).collect();
+        let shown = job(20, 7, "in_progress", ID, "in_progress");
+        let queued = job(10, 9, "queued", "x", "queued");
+        for was_read in [false, true] {
+            let mut candidates = listed(&[(1, 1, "queued")]);
+            if was_read {
+                read(&mut candidates, 1, &queued);
+            }
+            candidates.update(runs.iter().cloned(), &word(), at(1));
+            read(&mut candidates, 2, &shown);
+            assert_eq!(found(&of_drawn_id(&candidates)), None);
+            assert_eq!(candidates.unread_jobs(), [Source::Jobs { run: 1 }]);
+            read(&mut candidates, 1, &queued);
+            assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+        }
+    }
+
+    #[test]
     fn a_run_whose_log_is_not_to_be_had_stays_in_question() {
         let mut candidates = listed(&[(1, 1, "completed"), (2, 5, "completed")]);
         read(
