@@ -57,7 +57,11 @@ pub struct AttemptFacts {
     pub status: Status,
     /// How it has ended, if it has.
     pub conclusion: Option<Conclusion>,
-    /// When it ended, since the start, if it has. In JavaScript: milliseconds.
+    /// When it started, since the start of the simulation; zero for an older one. In JavaScript:
+    /// milliseconds, like the next.
+    #[serde(serialize_with = "milliseconds")]
+    pub started_at: Duration,
+    /// When it ended, if it has.
     #[serde(serialize_with = "milliseconds_if_any")]
     pub ended_at: Option<Duration>,
 }

@@ -565,6 +565,7 @@ fn attempt_facts(attempt: &Attempt, now: Moment) -> AttemptFacts {
         number: attempt.number,
         status: attempt.status(now),
         conclusion: attempt.conclusion(now),
+        started_at: attempt.started.since_start(),
         ended_at: (ended <= now).then(|| ended.since_start()),
     }
 }

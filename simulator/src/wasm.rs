@@ -77,6 +77,7 @@ export interface AttemptFacts {
   number: number;
   status: RunStatus;
   conclusion: RunConclusion | null;
+  startedAt: number;
   endedAt: number | null;
 }
 

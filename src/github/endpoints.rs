@@ -39,6 +39,8 @@ pub struct List<T> {
     pub entries: Vec<T>,
     /// Whether that is as much as it counts.
     pub is_whole: bool,
+    /// Whether there may be more than can be listed.
+    pub goes_on: bool,
 }
 
 /// What the server said to a dispatch.
@@ -116,14 +118,42 @@ impl<'h, H: Host> Client<'h, H> {
         workflow: &str,
         since: Option<ServerTime>,
     ) -> Result<List<Run>, Failure> {
-        let created = since.map_or_else(String::new, |since| {
-            format!("created={}&", encode(&format!(">={since}")))
-        });
-        let path = format!(
-            "/actions/workflows/{}/runs?event=workflow_dispatch&{created}",
-            encode(workflow)
-        );
-        self.pages(&path, since.map_or(1, |_| MOST_PAGES)).await
+        let workflow = encode(workflow);
+        let path = |created: &str| {
+            format!("/actions/workflows/{workflow}/runs?event=workflow_dispatch&{created}")
+        };
+        let Some(since) = since else {
+            return self.pages(&path(""), 1).await;
+        };
+        let created = |created: String| path(&format!("created={}&", encode(&created)));
+        let mut list = self
+            .pages(&created(format!(">={since}")), MOST_PAGES)
+            .await?;
+        // The newest come first: what is beyond the limit is what was created before these.
+        while list.goes_on
+            && let Some(until) = list
+                .entries
+                .iter()
+                .filter_map(|run: &Run| run.created_at)
+                .min()
+        {
+            let before = created(format!("{since}..{until}"));
+            let earlier: List<Run> = self.pages(&before, MOST_PAGES).await?;
+            let known = list.entries.len();
+            for run in earlier.entries {
+                if !list.entries.iter().any(|listed| listed.id == run.id) {
+                    list.entries.push(run);
+                }
+            }
+            list.is_whole = earlier.is_whole;
+            list.goes_on = earlier.goes_on;
+            if list.entries.len() == known {
+                // More in one second than can be listed.
+                list.is_whole &= !list.goes_on;
+                break;
+            }
+        }
+        Ok(list)
     }
 
     /// A run.
@@ -169,6 +199,7 @@ impl<'h, H: Host> Client<'h, H> {
     async fn pages<T: Listed + Clone>(&self, path: &str, most: u64) -> Result<List<T>, Failure> {
         let mut all = Vec::new();
         let mut counted = 0;
+        let mut goes_on = true;
         for page in 1..=most {
             let path = format!("{path}per_page={PER_PAGE}&page={page}");
             let part: Rc<Page<T>> = self.get(&path).await?;
@@ -183,11 +214,13 @@ impl<'h, H: Host> Client<'h, H> {
             let read = part.entries.len() as u64;
             let is_last = part.total_count > 0 && page * PER_PAGE >= part.total_count;
             if read < PER_PAGE || is_last {
+                goes_on = false;
                 break;
             }
         }
         Ok(List {
-            is_whole: all.len() as u64 >= counted.min(most * PER_PAGE),
+            is_whole: all.len() as u64 >= counted.min(MOST_PAGES * PER_PAGE),
+            goes_on,
             entries: all,
         })
     }

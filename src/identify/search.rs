@@ -218,18 +218,23 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         if self.candidates.since.is_none() {
             self.candidates.since = self.since();
         }
-        let since = self.candidates.since;
         let asked = self.client.host().now();
+        let workflow = &self.target.workflow;
+        let mut since = self.candidates.since;
+        let mut list = self.client.dispatched_runs(workflow, since).await?;
+        if since.is_none() {
+            since = self.since();
+            self.candidates.since = since;
+            // It was one page, and what shows the ID there may descend from what it lacks.
+            if since.is_some() && !list.is_whole {
+                list = self.client.dispatched_runs(workflow, since).await?;
+            }
+        }
         let List {
             entries: runs,
             is_whole,
-        } = self
-            .client
-            .dispatched_runs(&self.target.workflow, since)
-            .await?;
-        if since.is_none() {
-            self.candidates.since = self.since();
-        }
+            ..
+        } = list;
         self.list_is_whole = is_whole;
         if is_whole {
             self.listed_at = asked;
@@ -239,7 +244,6 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.candidates.latest_until = self.client.latest_time(ended);
         let callers_run = self.settings.callers_run;
         let branch = self.target.git_ref.short();
-        let since = self.candidates.since;
         self.candidates.update(
             runs.into_iter().filter(|run| {
                 Some(run.id) != callers_run

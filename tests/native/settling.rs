@@ -8,8 +8,8 @@ use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
 use simulator::{
-    Conclusion, Disorder, Dispatch, Effect, ExistingRun, Fault, Scenario, Server, Status, Step,
-    Workflow,
+    Conclusion, Crowd, Disorder, Dispatch, Effect, ExistingRun, Fault, Scenario, Server, Status,
+    Step, Workflow,
 };
 
 /// How a dispatch can go unanswered.
@@ -440,9 +440,8 @@ fn a_list_that_lacks_runs_is_no_reason_to_dispatch_again() {
     assert!(ended.dispatched().is_empty());
 }
 
-/// After a repetition, what shows the ID may also be a run that one of the call's own dispatched.
-#[test]
-fn a_run_that_the_found_one_dispatched_is_not_cancelled() {
+/// A receiver that shows its ID in the title and dispatches itself with it after so many seconds.
+fn passing_its_id_on(after: f64) -> Workflow {
     let mut dispatch = Dispatch {
         workflow: "ci.yml".into(),
         ..Dispatch::default()
@@ -452,8 +451,31 @@ fn a_run_that_the_found_one_dispatched_is_not_cancelled() {
         .insert("distinct_id".into(), "${{ inputs.distinct_id }}".into());
     let mut receiver = Shown::InTitle.receiver();
     receiver.queue_delay = 0.5;
+    receiver.jobs[0].steps[0] = Step::run("gh").dispatching(dispatch).taking(after);
+    receiver
+}
+
+/// Where no answer told the server's time, the first list is no more than a page; by then others have
+/// dispatched so much that it has the run's child alone.
+#[test]
+fn a_run_is_found_behind_a_page_of_others_and_its_own_child() {
+    let receiver = passing_its_id_on(14.0);
+    let mut lost = losing(Server::GitHubCom, receiver, Effect::NoAnswer, true);
+    lost.crowd = Some(Crowd {
+        after: 150,
+        spread_seconds: 20.0,
+        ..Crowd::default()
+    });
+    let mut ended = with_time(lost);
+    ended.assert_right("title");
+    assert_eq!(dispatches(&ended).len(), 1);
+}
+
+/// After a repetition, what shows the ID may also be a run that one of the call's own dispatched.
+#[test]
+fn a_run_that_the_found_one_dispatched_is_not_cancelled() {
     // The child's own dispatch comes after the call has ended.
-    receiver.jobs[0].steps[0] = Step::run("gh").dispatching(dispatch).taking(5.0);
+    let receiver = passing_its_id_on(5.0);
     let lost = losing(Server::GitHubCom, receiver, Effect::Reset, false);
     let ended = with_time(lost);
     assert_eq!(dispatches(&ended).len(), 2);
