@@ -32,6 +32,7 @@
  * @typedef {{ type: 'cancelling', runId: number, force: boolean }} Cancelling
  * @typedef {{ type: 'valueMasked', name: string }} ValueMasked
  * @typedef {{ type: 'valueNotJson', name: string }} ValueNotJson
+ * @typedef {{ type: 'jobsMissing', problem: string }} JobsMissing
  * @typedef {{ type: 'valuesMissing', job: string, problem: string }} ValuesMissing
  * @typedef {{
  *   type: 'ended',
@@ -69,7 +70,7 @@
  * @typedef {{ type: 'request', method: string, url: string, status: number | null, milliseconds: number }} Request
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
  *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Following | Unfollowed
- *   | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | ValuesMissing | Ended
+ *   | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | JobsMissing | ValuesMissing | Ended
  *   | Summary | LogBegins | LogLine | LogEnds | Request} Event
  */
 

@@ -83,6 +83,10 @@ export function messageOf(event) {
       );
     case 'valueNotJson':
       return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
+    case 'jobsMissing':
+      return warning(
+        `The jobs of the run could not be read (${event.problem}): what they returned is missing`,
+      );
     case 'valuesMissing':
       return warning(
         `The log of ${event.job} could not be read (${event.problem}): values in it are missing`,

@@ -22,7 +22,8 @@ use crate::watch::{Followed, watch};
 /// [`Error`] if nothing was dispatched, or if the run cannot be identified
 /// beyond doubt within [`Settings::timeout`]. Its code says which.
 pub async fn call<H: Host>(host: &H, settings: &Settings) -> Result<Identified, Error> {
-    identify(&client(host, settings), settings).await
+    let progress = Progress::default();
+    identify(&client(host, settings), settings, &progress).await
 }
 
 /// Does all that the settings say: dispatches a workflow, unless a run is named
@@ -32,17 +33,20 @@ pub async fn call<H: Host>(host: &H, settings: &Settings) -> Result<Identified, 
 /// [`Error`], as of [`call`], and if the run does not end in time or as it has to.
 pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Option<Ended>, Error> {
     let client = client(host, settings);
+    let progress = Progress::default();
     let Some(waiting) = &settings.waiting else {
-        identify(&client, settings).await?;
+        identify(&client, settings, &progress).await?;
         return Ok(None);
     };
     let followed = if let Some(id) = waiting.run_id {
-        look_up(&client, id).await?
+        look_up(&client, settings, id).await?
     } else {
-        let identified = identify(&client, settings).await?;
+        let identified = identify(&client, settings, &progress).await?;
         Followed {
             id: identified.run_id,
             url: identified.run_url,
+            returns_values: progress.sends_id(settings),
+            cancelled_at: progress.cancelled_at(),
         }
     };
     watch(&client, settings, waiting, &followed).await.map(Some)
@@ -53,7 +57,11 @@ fn client<'h, H: Host>(host: &'h H, settings: &Settings) -> Client<'h, H> {
 }
 
 /// The run that is waited for without being dispatched.
-async fn look_up<H: Host>(client: &Client<'_, H>, id: u64) -> Result<Followed, Error> {
+async fn look_up<H: Host>(
+    client: &Client<'_, H>,
+    settings: &Settings,
+    id: u64,
+) -> Result<Followed, Error> {
     let doing = format!("look up run {id}");
     let repeats = Repeats::new(client.host());
     let run = client
@@ -63,27 +71,30 @@ async fn look_up<H: Host>(client: &Client<'_, H>, id: u64) -> Result<Followed, E
     Ok(Followed {
         id,
         url: run.html_url.clone().unwrap_or_default(),
+        // An ID that was drawn just now cannot stand in the logs of a run that was there before.
+        returns_values: settings.distinct_id_input.is_some() && !settings.distinct_id.is_drawn(),
+        cancelled_at: None,
     })
 }
 
 async fn identify<H: Host>(
     client: &Client<'_, H>,
     settings: &Settings,
+    progress: &Progress,
 ) -> Result<Identified, Error> {
     let host = client.host();
     host.report(Event::Started {
         distinct_id: settings.distinct_id.to_string(),
     });
     let deadline = client.deadline();
-    let progress = Progress::default();
-
-    let work = pin!(deadline.bound(host, dispatch_and_identify(client, settings, &progress)));
+    let work = pin!(deadline.bound(host, dispatch_and_identify(client, settings, progress)));
     let found = match select(work, pin!(host.cancelled())).await {
         Either::Left((Ok(found), _)) => found?,
         Either::Left((Err(Passed), _)) => {
             return Err(progress.timed_out(settings, client.trouble().as_deref()));
         }
         Either::Right(((), work)) => {
+            progress.is_cancelled(host.now());
             let grace = Deadline::after(host, progress.grace(settings));
             match grace.bound(host, work).await {
                 // Whoever waits for the run learns of the cancellation as well.

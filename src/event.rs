@@ -251,6 +251,11 @@ pub enum Event {
         /// The value's name.
         name: String,
     },
+    /// The jobs of a run that has ended could not be read, so what they returned is missing.
+    JobsMissing {
+        /// Why.
+        problem: String,
+    },
     /// A log could not be read, so the values in it are missing.
     ValuesMissing {
         /// The job whose log it is.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::error::{Code, Error};
 use crate::settings::Settings;
-use crate::time::Seconds;
+use crate::time::{Moment, Seconds};
 
 /// How far a call got.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ struct State {
     logs: usize,
     shown_by: Option<String>,
     suspects: Vec<String>,
+    leaves_id_out: bool,
+    cancelled_at: Option<Moment>,
 }
 
 /// What the call is at.
@@ -59,6 +61,28 @@ impl Progress {
     /// Runs that may be those of a dispatch without a clear answer.
     pub fn suspects(&self, runs: Vec<String>) {
         self.0.borrow_mut().suspects = runs;
+    }
+
+    /// The receiver does not declare the ID's input, so it does not get it.
+    pub fn leaves_id_out(&self) {
+        self.0.borrow_mut().leaves_id_out = true;
+    }
+
+    /// Whether the receiver gets the ID, so that it may return values by it.
+    #[must_use]
+    pub fn sends_id(&self, settings: &Settings) -> bool {
+        settings.distinct_id_input.is_some() && !self.0.borrow().leaves_id_out
+    }
+
+    /// The call is cancelled now.
+    pub fn is_cancelled(&self, now: Moment) {
+        self.0.borrow_mut().cancelled_at = Some(now);
+    }
+
+    /// When the call was cancelled before its run was identified, if it was.
+    #[must_use]
+    pub fn cancelled_at(&self) -> Option<Moment> {
+        self.0.borrow().cancelled_at
     }
 
     /// How long a call that is cancelled goes on: where its run is to be

@@ -13,7 +13,7 @@ cargo run --release -p simulation -- --seeds NUMBER [--from SEED]   tries so man
 cargo run --release -p simulation -- --seed SEED                    replays one, with its trace";
 
 /// Failures that are shown; more of them teach nothing.
-const MOST_SHOWN: usize = 10;
+const MOST_SHOWN: usize = 400;
 
 /// How many lines of progress there are without a terminal.
 const LINES: u64 = 20;

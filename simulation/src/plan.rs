@@ -9,8 +9,10 @@ use crate::world::View;
 mod faults;
 mod people;
 mod receiver;
+mod waits;
 
-pub use receiver::{FILE, PassesOn, Receiver, Shown};
+pub use receiver::{FILE, Life, PassesOn, Receiver, Shown, VALUE};
+pub use waits::Waits;
 
 use crate::chance::Chance;
 
@@ -46,6 +48,10 @@ pub struct Program {
     pub distinct_id: Option<String>,
     /// Whether the ID is sent at all.
     pub sends_id: bool,
+    /// How it waits for its run, if it does.
+    pub waits: Option<Waits>,
+    /// How long after its start it is cancelled, if it is.
+    pub cancelled_after: Option<Duration>,
 }
 
 impl Plan {
@@ -85,13 +91,15 @@ impl Plan {
             });
         }
         let well_at = faults::draw(&mut chance, &receiver, &mut scenario);
-        Self {
+        let mut plan = Self {
             seed,
             scenario,
             receiver,
             programs,
             well_at,
-        }
+        };
+        waits::draw(&mut plan);
+        plan
     }
 
     /// The command that replays it.
@@ -118,6 +126,12 @@ impl Plan {
         self.programs
             .iter()
             .find(|program| program.view.number == number)
+    }
+
+    /// Whether a run is told whatever its jobs do: by the server, or by its title.
+    #[must_use]
+    pub fn tells_runs_at_once(&self) -> bool {
+        self.returns_run_ids() || self.receiver.declares && self.receiver.shown == Shown::InTitle
     }
 
     /// Whether another program has the same supplied ID.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
-use return_dispatch::event::{Event, Identified};
+use return_dispatch::event::{Ended, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
-use return_dispatch::{Error, Settings, call};
+use return_dispatch::{Code, Error, Settings, call_and_wait};
 use simulator::{GitHub, RequestFacts, RunFacts};
 
 use crate::exchange::Exchange;
@@ -40,10 +40,12 @@ pub struct Call {
     pub program: Program,
     /// When the call began.
     pub began: Duration,
-    /// When it ended.
+    /// When its run was identified, or it ended without.
     pub ended: Duration,
-    /// How it ended.
+    /// Whether its run was identified, or how it ended without.
     pub result: Result<Identified, Error>,
+    /// How it waited for its run, if it did.
+    pub waited: Option<Waited>,
     /// What it reported, and when.
     pub events: Vec<(Duration, Event)>,
     /// Bytes of bodies that it read.
@@ -52,7 +54,36 @@ pub struct Call {
     pub most_held: usize,
 }
 
+/// How a wait went.
+#[derive(Debug)]
+pub struct Waited {
+    /// When it ended.
+    pub ended: Duration,
+    /// How it ended.
+    pub result: Result<Ended, Error>,
+}
+
 impl Call {
+    /// When it was cancelled, if that was before it ended.
+    #[must_use]
+    pub fn cancelled(&self) -> Option<Duration> {
+        let ended = self
+            .waited
+            .as_ref()
+            .map_or(self.ended, |waited| waited.ended);
+        let cancelled = self.began + self.program.cancelled_after?;
+        (cancelled <= ended).then_some(cancelled)
+    }
+
+    /// The end of its run, as it was told, and when.
+    #[must_use]
+    pub fn end(&self) -> Option<(Duration, &Ended)> {
+        self.events.iter().find_map(|(at, event)| match event {
+            Event::Ended(ended) => Some((*at, ended)),
+            _ => None,
+        })
+    }
+
     /// Its number.
     #[must_use]
     pub fn number(&self) -> u32 {
@@ -125,20 +156,43 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
     network.clock().sleep(program.starts).await;
     let world = World::on(&network, program.view);
     let began = network.clock().now();
+    if let Some(after) = program.cancelled_after {
+        world.cancel_at(began + after);
+    }
     let settings = Settings::new(
         &inputs(&program, &api_url),
         &Caller::default(),
         world.draw(),
     );
-    let (result, most_held) = match settings {
-        Ok(settings) => Noted::of(program.view.number, call(&world, &settings)).await,
+    let (outcome, most_held) = match settings {
+        Ok(settings) => Noted::of(program.view.number, call_and_wait(&world, &settings)).await,
         Err(error) => (Err(error), 0),
+    };
+    let now = network.clock().now();
+    let events = world.take_timed_events();
+    let identified = events.iter().find_map(|(at, event)| match event {
+        Event::Identified(identified) => Some((*at, identified.clone())),
+        _ => None,
+    });
+    let (ended, result, waited) = match (identified, outcome) {
+        (Some((at, identified)), outcome) => {
+            let waited = outcome
+                .transpose()
+                .map(|result| Waited { ended: now, result });
+            (at, Ok(identified), waited)
+        }
+        (None, Err(error)) => (now, Err(error), None),
+        (None, Ok(_)) => {
+            let error = Error::new(Code::TimedOut, "a call succeeded that never named its run");
+            (now, Err(error), None)
+        }
     };
     Call {
         began,
-        ended: network.clock().now(),
+        ended,
         result,
-        events: world.take_timed_events(),
+        waited,
+        events,
         received: world.received(),
         most_held,
         program,
@@ -163,6 +217,19 @@ fn inputs(program: &Program, api_url: &str) -> Inputs {
     }
     if !program.sends_id {
         inputs.distinct_id_input = "".into();
+    }
+    if let Some(waits) = &program.waits {
+        let text = |value: bool| if value { "true" } else { "false" }.into();
+        let seconds = |value: u64| value.to_string().as_str().into();
+        inputs.wait = text(true);
+        inputs.wait_timeout_seconds = seconds(waits.timeout.unwrap_or(0));
+        inputs.cancel_on_timeout = text(waits.cancel_on_timeout);
+        inputs.cancel_on_cancel = text(waits.cancel_on_cancel);
+        inputs.fail_on_unsuccessful = text(waits.fail_on_unsuccessful);
+        inputs.logs = waits.logs.into();
+        if let Some(interval) = waits.interval {
+            inputs.poll_interval_seconds = seconds(interval);
+        }
     }
     inputs
 }

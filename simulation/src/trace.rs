@@ -32,6 +32,7 @@ fn write(story: &Story, text: &mut String) -> std::fmt::Result {
     }
     writeln!(text, "crowd: {:?}", plan.crowd())?;
     writeln!(text, "deletions: {:?}", plan.scenario.deletions)?;
+    writeln!(text, "re-runs: {:?}", plan.scenario.reruns)?;
     for program in &plan.programs {
         writeln!(text, "program {}: {program:?}", program.view.number)?;
     }
@@ -60,6 +61,13 @@ fn write(story: &Story, text: &mut String) -> std::fmt::Result {
             ),
         };
         lines.push((call.ended, end));
+        if let Some(waited) = &call.waited {
+            let end = match &waited.result {
+                Ok(ended) => format!("[{number}] waited: {}", ended.conclusion),
+                Err(error) => format!("[{number}] waited: {}: {error}", error.code.as_str()),
+            };
+            lines.push((waited.ended, end));
+        }
     }
     lines.sort_by_key(|(at, _)| *at);
     for (at, line) in lines {

@@ -282,6 +282,11 @@ impl<'h, H: Host> Client<'h, H> {
     /// Opens a log. The API answers with a redirect to where logs are kept, by a
     /// link that is signed: the token never goes along.
     pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'h, H>, Failure> {
+        let left = self.limits.log_quiet_for(path, self.host.now());
+        if left > self.deadline().remaining(self.host) {
+            return Err(Failure::TooSlow);
+        }
+        self.host.sleep(left).await;
         self.hold().await;
         let opening = async {
             let mut response = self
@@ -304,7 +309,11 @@ impl<'h, H: Host> Client<'h, H> {
                 &response.headers,
                 &start.unwrap_or_default(),
             );
-            self.limits.learn_from_refusal(&refusal, self.host.now());
+            let now = self.host.now();
+            self.limits.learn_from_refusal(&refusal, now);
+            if let Some(wait) = refusal.wait {
+                self.limits.leave_log(path, now + wait);
+            }
             Err(Failure::Refused(refusal))
         };
         let patience = Deadline::after(self.host, PATIENCE);

@@ -241,6 +241,19 @@ impl<'h, H: Host> Client<'h, H> {
         self.open_log(&format!("/actions/runs/{run}/logs")).await
     }
 
+    /// The archive of one attempt's logs, whatever attempts followed.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn log_archive_of(
+        &self,
+        run: u64,
+        attempt: u64,
+    ) -> Result<LogStream<'h, H>, Failure> {
+        self.open_log(&format!("/actions/runs/{run}/attempts/{attempt}/logs"))
+            .await
+    }
+
     /// Dispatches, once.
     pub async fn dispatch(&self, workflow: &str, dispatch: &Dispatch<'_>) -> DispatchAnswer {
         let url = self.url(&format!(
@@ -290,16 +303,17 @@ impl<'h, H: Host> Client<'h, H> {
     }
 
     /// Asks for a run to be cancelled; with force, also if its jobs do not
-    /// react. One that has ended by itself is none the worse for it (409).
+    /// react. False if it cannot be (409): mostly because it has ended by itself,
+    /// and is none the worse for it.
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn cancel(&self, run: u64, force: bool) -> Result<(), Failure> {
+    pub async fn cancel(&self, run: u64, force: bool) -> Result<bool, Failure> {
         let how = if force { "force-cancel" } else { "cancel" };
         let url = self.url(&format!("/actions/runs/{run}/{how}"));
         let answer = self.ask(Method::Post, &url, None, None).await?;
         if answer.is_success() || answer.status == 409 {
-            return Ok(());
+            return Ok(answer.status != 409);
         }
         Err(Failure::Refused(answer.refusal()))
     }

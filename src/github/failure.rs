@@ -138,6 +138,12 @@ impl Failure {
         matches!(self, Self::Refused(refusal) if refusal.status == 404)
     }
 
+    /// Whether the server answered, with a refusal.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
+
     /// Whether what was asked for is not to be had for good.
     #[must_use]
     pub fn is_gone(&self) -> bool {

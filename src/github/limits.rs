@@ -27,6 +27,8 @@ const LONGEST_SPREAD: Duration = Duration::from_mins(1);
 /// What the server has said about its limits.
 #[derive(Debug, Default)]
 pub(super) struct Limits {
+    /// Logs that are to be left alone, and until when.
+    logs: RefCell<Vec<(String, Moment)>>,
     quiet: RefCell<Option<Quiet>>,
     secondary: RefCell<Option<ExponentialBackoff>>,
     budget: Cell<Option<Budget>>,
@@ -90,6 +92,18 @@ impl Limits {
                 reported: false,
             });
         }
+    }
+
+    /// Where logs are kept, one is not to be asked for before this.
+    pub fn leave_log(&self, path: &str, until: Moment) {
+        self.logs.borrow_mut().push((path.to_owned(), until));
+    }
+
+    /// How much longer a log is to be left alone.
+    pub fn log_quiet_for(&self, path: &str, now: Moment) -> Duration {
+        let logs = self.logs.borrow();
+        let own = logs.iter().filter(|(known, _)| known == path);
+        own.map(|(_, until)| *until - now).max().unwrap_or_default()
     }
 
     /// How much longer the server wants to be left alone.

@@ -69,6 +69,8 @@ pub struct Job {
     pub completed_at: Option<ServerTime>,
     /// Its page.
     pub html_url: Option<String>,
+    /// Number of the attempt that it belongs to.
+    pub run_attempt: Option<u64>,
     /// Steps known so far; none before it has started.
     pub steps: Vec<Step>,
 }
@@ -167,6 +169,7 @@ impl FromJson for Job {
             started_at: time(object, "started_at"),
             completed_at: time(object, "completed_at"),
             html_url: object.text("html_url"),
+            run_attempt: object.number("run_attempt"),
             steps: object.list("steps").unwrap_or_default(),
         })
     }

@@ -75,7 +75,9 @@ impl Repeats {
             self.looked_up += 1;
         }
         let pause = self.pause();
-        let needed = client.quiet_for().max(pause);
+        // What the API asks for, or the store of logs, is waited for before the next request.
+        let asked = client.quiet_for().max(failure.wait().unwrap_or_default());
+        let needed = asked.max(pause);
         let passes = failure.is_transient() || self.is_new && failure.may_pass();
         let worth_it = passes
             && self.looked_up < MOST_LOOK_UPS

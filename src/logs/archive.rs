@@ -112,13 +112,24 @@ impl<'h, H: Host> Archive<'h, H> {
     /// Hands on the log of a step, piece by piece. False if it is not there, or
     /// not all of it.
     pub async fn step(&self, job: &str, number: u64, each: &mut dyn FnMut(&[u8])) -> bool {
+        let start = format!("{}/{number}_", file_name(job));
+        self.read(|name| name.starts_with(&start), each).await
+    }
+
+    /// The same for the log of a whole job.
+    pub async fn job(&self, job: &str, each: &mut dyn FnMut(&[u8])) -> bool {
+        let end = format!("{}.txt", file_name(job));
+        let is_it = |name: &str| name.split_once('_').is_some_and(|(_, rest)| rest == end);
+        self.read(is_it, each).await
+    }
+
+    async fn read(&self, is_it: impl Fn(&str) -> bool, each: &mut dyn FnMut(&[u8])) -> bool {
         let Ok(mut archive) = open(&self.bytes) else {
             return false;
         };
-        let start = format!("{}/{number}_", file_name(job));
         let index = (0..archive.len()).find(|index| {
             let name = archive.name_for_index(*index).and_then(Result::ok);
-            name.is_some_and(|name| name.starts_with(&start))
+            name.is_some_and(|name| is_it(&name))
         });
         let Some(index) = index else { return false };
         let Ok(entry) = Entry::open(&mut archive, index, &self.bytes) else {

@@ -4,6 +4,7 @@
 //! then (`if: always()`). Force takes that away from it, so it is used only
 //! where nothing at all happens.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use super::Watch;
@@ -22,6 +23,16 @@ pub(super) struct Patience {
     all: Duration,
 }
 
+impl Patience {
+    /// What is left of it after so long.
+    pub fn less(self, gone: Duration) -> Self {
+        Self {
+            reacts: self.reacts.saturating_sub(gone),
+            all: self.all.saturating_sub(gone),
+        }
+    }
+}
+
 /// A runner that cancels a step sends SIGINT, SIGTERM 7.5 s later, and kills it
 /// 2.5 s after that (actions/runner, `ProcessInvoker`).
 pub(super) const AFTER_SIGNAL: Patience = Patience {
@@ -34,6 +45,9 @@ pub(super) const AFTER_TIMEOUT: Patience = Patience {
     reacts: Duration::from_mins(1),
     all: Duration::from_mins(2),
 };
+
+const BY_HAND: &str = "cancel it by hand";
+const TOO_LATE: &str = "it had ended before it could be cancelled";
 
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
@@ -63,19 +77,29 @@ async fn stop<H: Host>(
     let host = client.host();
     let deadline = Deadline::after(host, patience.all);
     client.set_deadline(deadline);
+    let answer = Cell::new(Answer::None);
     let work = async {
-        if let Err(failure) = send(client, run, false).await {
-            return format!("it could not be cancelled ({failure}); cancel it by hand");
-        }
-        let until = host.now() + patience.reacts;
+        let mut until = host.now() + patience.reacts;
         let mut reacted = false;
         let mut forced = false;
         let mut before: Option<Vec<Job>> = jobs.map(<[Job]>::to_vec);
         loop {
+            if answer.get() != Answer::Accepted {
+                match send(client, run, false).await {
+                    Ok(true) => {
+                        answer.set(Answer::Accepted);
+                        until = until.max(host.now() + BETWEEN_LOOKS);
+                    }
+                    Ok(false) => answer.set(Answer::Conflict),
+                    Err(failure) => {
+                        return format!("it could not be cancelled ({failure}); {BY_HAND}");
+                    }
+                }
+            }
             if let Some(conclusion) = conclusion(client, run).await {
                 return match conclusion.as_str() {
                     "cancelled" => "it has been cancelled".to_owned(),
-                    other => format!("it had ended before it could be cancelled ({other})"),
+                    other => format!("{TOO_LATE} ({other})"),
                 };
             }
             if let Ok(now) = client.jobs(run).await {
@@ -95,11 +119,25 @@ async fn stop<H: Host>(
     };
     match deadline.bound(host, work).await {
         Ok(end) => end,
-        Err(Passed) => "it has been told to cancel, and has not ended yet".to_owned(),
+        Err(Passed) => match answer.get() {
+            Answer::Accepted => "it has been told to cancel, and has not ended yet".to_owned(),
+            Answer::Conflict => TOO_LATE.to_owned(),
+            Answer::None => format!("it could not be cancelled in time; {BY_HAND}"),
+        },
     }
 }
 
-async fn send<H: Host>(client: &Client<'_, H>, run: u64, force: bool) -> Result<(), Failure> {
+/// What a server has said to being asked to cancel a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    None,
+    Accepted,
+    /// It cannot be cancelled: it has ended, or is not even queued again.
+    Conflict,
+}
+
+/// Whether it is going to be cancelled.
+async fn send<H: Host>(client: &Client<'_, H>, run: u64, force: bool) -> Result<bool, Failure> {
     client
         .host()
         .report(Event::Cancelling { run_id: run, force });

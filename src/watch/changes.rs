@@ -20,9 +20,7 @@ impl Told {
         let mut news = Vec::new();
         for job in jobs {
             let state = state(job.status.as_deref(), job.conclusion.as_deref());
-            // That a job is queued is the rule; only what happens to it is news.
-            let is_news = !matches!(state, "queued" | "pending" | "requested")
-                && self.jobs.insert(job.id, state.to_owned()).as_deref() != Some(state);
+            let is_news = self.is_news(job, state);
             if is_news && !job.is_completed() {
                 news.push(job_event(job, state));
             }
@@ -33,6 +31,23 @@ impl Told {
             }
         }
         news
+    }
+
+    /// That a job is queued is the rule; only what happens to it is news. What an
+    /// older answer shows has been told.
+    fn is_news(&mut self, job: &Job, state: &str) -> bool {
+        let how_far = |state: &str| match state {
+            "queued" | "pending" | "requested" => 0,
+            "waiting" => 1,
+            "in_progress" => 2,
+            _ => 3,
+        };
+        let known = self.jobs.get(&job.id).map_or("queued", String::as_str);
+        let is_news = known != state && how_far(state) >= how_far(known) && how_far(state) > 0;
+        if is_news {
+            self.jobs.insert(job.id, state.to_owned());
+        }
+        is_news
     }
 
     /// A step is told once it has ended.
@@ -87,6 +102,7 @@ mod tests {
             completed_at: Some(ServerTime::from_unix(13)),
         };
         Job {
+            run_attempt: None,
             id: 1,
             name: "build".into(),
             status: Some(status.into()),

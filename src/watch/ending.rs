@@ -1,12 +1,13 @@
 //! How a run ended, what it returns, and what that means for the caller.
 
 use super::changes::length;
+use super::logs::Piece;
 use super::values::{Reader, Values};
 use super::{Followed, SETTLES_WITHIN, Watch};
 use crate::deadline::Deadline;
 use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
-use crate::github::{Failure, Job, Repeats, Run};
+use crate::github::{Job, Run};
 use crate::host::Host;
 
 /// Steps and jobs that an error names; the run's page has the others.
@@ -55,6 +56,7 @@ impl<H: Host> Watch<'_, '_, H> {
         let followed = Followed {
             id: ended.run_id,
             url: ended.run_url.clone(),
+            ..self.followed.clone()
         };
         let mut failed: Vec<String> = jobs.iter().filter_map(failed).collect();
         let more = failed.len().saturating_sub(MOST_NAMED);
@@ -73,23 +75,22 @@ impl<H: Host> Watch<'_, '_, H> {
     /// Reads the values out of the logs of all jobs that ran.
     async fn values(&self, jobs: &[Job]) -> Values {
         let mut values = Values::default();
-        // An ID that was drawn just now cannot stand in the logs of a run that was there before.
-        let is_unknown = self.waiting.run_id.is_some() && self.settings.distinct_id.is_drawn();
-        if is_unknown || self.settings.distinct_id_input.is_none() {
+        if !self.followed.returns_values {
             return values;
         }
-        let client = self.client;
-        // Some logs never come: those of jobs that did not run, for one.
-        client.set_deadline(Deadline::after(client.host(), SETTLES_WITHIN));
+        let host = self.client.host();
+        let within = Deadline::after(host, SETTLES_WITHIN);
         for job in jobs.iter().filter(|job| !job.never_ran()) {
-            let doing = format!("read the log of {}", job.name);
-            let repeats = Repeats::about_something_new(client.host());
-            let read = client.persist(&doing, repeats, async || self.read_values(job).await);
-            match read.await {
-                Ok(of_job) => values.add(of_job),
-                Err(failure) => client.host().report(Event::ValuesMissing {
+            let mut reader = Reader::new(&self.settings.distinct_id);
+            let mut take = |piece: Piece<'_>| match piece {
+                Piece::Begins => reader = Reader::new(&self.settings.distinct_id),
+                Piece::Bytes(bytes) => reader.feed(bytes),
+            };
+            match self.read_whole_log(job, within, &mut take).await {
+                Ok(()) => values.add(reader.finish()),
+                Err(problem) => host.report(Event::ValuesMissing {
                     job: job.name.clone(),
-                    problem: failure.to_string(),
+                    problem,
                 }),
             }
             if values.are_too_large() {
@@ -97,27 +98,12 @@ impl<H: Host> Watch<'_, '_, H> {
             }
         }
         for name in &values.masked {
-            client
-                .host()
-                .report(Event::ValueMasked { name: name.clone() });
+            host.report(Event::ValueMasked { name: name.clone() });
         }
         for name in &values.not_json {
-            client
-                .host()
-                .report(Event::ValueNotJson { name: name.clone() });
+            host.report(Event::ValueNotJson { name: name.clone() });
         }
         values
-    }
-
-    async fn read_values(&self, job: &Job) -> Result<Values, Failure> {
-        let mut values = Values::default();
-        let mut log = self.client.job_log(job.id).await?;
-        let mut reader = Reader::new(&mut values, &self.settings.distinct_id);
-        while let Some(piece) = log.chunk().await? {
-            reader.feed(&piece);
-        }
-        reader.finish();
-        Ok(values)
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `pace` | when is the next look? |
 //! | `changes` | what is new since the last one? |
 //! | `cancel` | how is the run stopped? |
+//! | `logs` | where are the logs of its jobs? |
 //! | `values` | what does it return? |
 //! | `print` | what is shown of its logs? |
 //! | `summary` | what does a page about it say? |
@@ -17,6 +18,7 @@
 mod cancel;
 mod changes;
 mod ending;
+mod logs;
 mod pace;
 mod print;
 mod summary;
@@ -40,6 +42,7 @@ use crate::host::Host;
 use crate::settings::{Settings, Waiting};
 use crate::time::{Moment, Seconds};
 use changes::Told;
+use logs::KnownLogs;
 
 /// A run that was there a moment ago, or was just created, may be unknown for a
 /// while; after that it does not exist.
@@ -59,6 +62,10 @@ pub struct Followed {
     pub id: u64,
     /// Its page; empty where that is not known.
     pub url: String,
+    /// Whether it has the ID by which it can return values.
+    pub returns_values: bool,
+    /// When the call was cancelled, if that was before the run was known.
+    pub cancelled_at: Option<Moment>,
 }
 
 impl std::fmt::Display for Followed {
@@ -72,7 +79,6 @@ impl std::fmt::Display for Followed {
 }
 
 /// A wait, and what it knows of its run.
-#[derive(Debug)]
 struct Watch<'s, 'h, H: Host> {
     client: &'s Client<'h, H>,
     settings: &'s Settings,
@@ -80,6 +86,7 @@ struct Watch<'s, 'h, H: Host> {
     followed: &'s Followed,
     /// The run and its jobs as last read.
     known: RefCell<Option<(Rc<Run>, Vec<Job>)>>,
+    logs: KnownLogs<'h, H>,
 }
 
 /// Waits until a run has ended, for as long as the settings allow, and stops it
@@ -107,6 +114,7 @@ pub async fn watch<H: Host>(
         waiting,
         followed,
         known: RefCell::default(),
+        logs: KnownLogs::default(),
     };
     let limit = waiting.timeout.unwrap_or(Duration::MAX);
     let deadline = Deadline::after(host, limit);
@@ -145,7 +153,9 @@ pub async fn watch<H: Host>(
         }
         Err(Stopped::Cancelled) => {
             let end = if waiting.cancel_on_cancel {
-                watch.cancel(cancel::AFTER_SIGNAL).await
+                let since = followed.cancelled_at.unwrap_or_else(|| host.now());
+                let gone = host.now() - since;
+                watch.cancel(cancel::AFTER_SIGNAL.less(gone)).await
             } else {
                 "it goes on".to_owned()
             };
@@ -231,9 +241,10 @@ impl<H: Host> Watch<'_, '_, H> {
             return Ok(None);
         }
         if let Some(attempt) = run.run_attempt.filter(|attempt| *attempt > 1)
-            && state.attempt != Some(attempt)
+            && state.attempt < Some(attempt)
         {
             state.attempt = Some(attempt);
+            state.told.clear();
             host.report(Event::Attempt { number: attempt });
         }
         self.tell_what_it_waits_for(&run, state).await;
@@ -244,6 +255,9 @@ impl<H: Host> Watch<'_, '_, H> {
                 if !state.has_settled(host.now()) {
                     return Err(failure);
                 }
+                host.report(Event::JobsMissing {
+                    problem: failure.to_string(),
+                });
                 Vec::new()
             }
             Err(failure) => return Err(failure),
@@ -255,8 +269,11 @@ impl<H: Host> Watch<'_, '_, H> {
         for event in told.news(&jobs) {
             host.report(event);
         }
-        // Lists lag behind; what jobs there are have to have ended too.
-        let lags = run.is_completed() && !jobs.iter().all(Job::is_completed);
+        // Lists lag behind; what jobs there are have to have ended too, and to be of the same
+        // attempt (where only some were run again, the others may be of an earlier one).
+        let attempt = jobs.iter().filter_map(|job| job.run_attempt).max();
+        let is_another = attempt.is_some_and(|attempt| run.run_attempt != Some(attempt));
+        let lags = run.is_completed() && (is_another || !jobs.iter().all(Job::is_completed));
         if lags && !state.has_settled(host.now()) {
             return Ok(None);
         }
@@ -285,7 +302,10 @@ impl<H: Host> Watch<'_, '_, H> {
             "action_required" => "approval to run at all".to_owned(),
             _ => return,
         };
-        self.client.host().report(Event::RunWaits { reason });
+        if !state.told.contains(&reason) {
+            state.told.push(reason.clone());
+            self.client.host().report(Event::RunWaits { reason });
+        }
     }
 
     /// The pause before the next look. A run's age is reckoned by the server's
@@ -322,6 +342,8 @@ impl<H: Host> Watch<'_, '_, H> {
 #[derive(Debug, Default)]
 struct State {
     status: String,
+    /// What the attempt was said to wait for.
+    told: Vec<String>,
     /// Whether it may have changed since, and look the same.
     may_hide_changes: bool,
     attempt: Option<u64>,

@@ -133,17 +133,18 @@ fn value<'t>(line: &'t str, id: &str) -> Option<(&'t str, &'t str)> {
 
 /// Reads values out of a log as it arrives.
 #[derive(Debug)]
-pub struct Reader<'v> {
-    values: &'v mut Values,
-    id: &'v str,
+pub struct Reader<'i> {
+    values: Values,
+    id: &'i str,
     line: Vec<u8>,
 }
 
-impl<'v> Reader<'v> {
+impl<'i> Reader<'i> {
     /// A reader at the beginning of a log.
-    pub fn new(values: &'v mut Values, id: &'v DistinctId) -> Self {
+    #[must_use]
+    pub fn new(id: &'i DistinctId) -> Self {
         Self {
-            values,
+            values: Values::default(),
             id: id.as_str(),
             line: Vec::new(),
         }
@@ -160,9 +161,11 @@ impl<'v> Reader<'v> {
         self.keep(rest);
     }
 
-    /// The log is at its end.
-    pub fn finish(mut self) {
+    /// The log is at its end: its values.
+    #[must_use]
+    pub fn finish(mut self) -> Values {
         self.end_line();
+        self.values
     }
 
     fn keep(&mut self, part: &[u8]) {
@@ -185,16 +188,14 @@ mod tests {
 
     fn read(log: &str) -> Values {
         let id = DistinctId::supplied("abc-1").unwrap();
-        let mut whole = Values::default();
-        let mut reader = Reader::new(&mut whole, &id);
+        let mut reader = Reader::new(&id);
         reader.feed(log.as_bytes());
-        reader.finish();
-        let mut in_pieces = Values::default();
-        let mut reader = Reader::new(&mut in_pieces, &id);
+        let whole = reader.finish();
+        let mut reader = Reader::new(&id);
         for piece in log.as_bytes().chunks(7) {
             reader.feed(piece);
         }
-        reader.finish();
+        let in_pieces = reader.finish();
         assert_eq!(whole.to_json(), in_pieces.to_json());
         whole
     }
@@ -274,10 +275,8 @@ mod tests {
     #[test]
     fn lines_that_are_no_text_are_passed_over() {
         let id = DistinctId::supplied("abc-1").unwrap();
-        let mut values = Values::default();
-        let mut reader = Reader::new(&mut values, &id);
+        let mut reader = Reader::new(&id);
         reader.feed(b"\xff\xfe\nabc-1 a=\xff\nabc-1 b=1\n");
-        reader.finish();
-        assert_eq!(values.to_json(), r#"{"b":"1"}"#);
+        assert_eq!(reader.finish().to_json(), r#"{"b":"1"}"#);
     }
 }

@@ -6,8 +6,8 @@ use crate::support::{Waited, scenario, wait, wait_in};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use simulator::{
-    Conclusion, Concurrency, Effect, Environment, ExistingRun, Fault, Job, Rerun, Server, Status,
-    Step, Workflow,
+    Conclusion, Concurrency, Effect, Environment, ExistingRun, Fault, Job, Logs, Rerun, Server,
+    Status, Step, Workflow,
 };
 
 const ID: &str = "${{ inputs.distinct_id }}";
@@ -173,8 +173,26 @@ fn values_come_back_from_the_logs_of_all_jobs() {
 }
 
 #[test]
-fn a_log_that_cannot_be_read_is_said_and_does_not_hold_the_end_up() {
+fn the_archive_stands_in_for_a_log_that_cannot_be_read() {
+    let mut receiver = taking(5.0);
+    receiver.jobs[0].steps = vec![Step::run("echo").printing(format!("{ID} version=1.2.3"))];
+    let missing = {
+        let mut receiver = receiver.clone();
+        receiver.jobs[0].logs = Logs::Missing;
+        scenario(Server::GitHubCom, receiver)
+    };
     let broken = Fault::on("GET", "/actions/jobs/", Effect::problem(500, "no")).times(None);
+    let broken = scenario(Server::GitHubCom, receiver).with_fault(broken);
+    for (scenario, seconds) in [(missing, 30), (broken, 60)] {
+        let waited = wait(scenario, |_| {});
+        assert_eq!(waited.ended().outputs, r#"{"version":"1.2.3"}"#);
+        assert!(waited.at < Duration::from_secs(seconds), "{:?}", waited.at);
+    }
+}
+
+#[test]
+fn logs_that_cannot_be_read_are_said_and_do_not_hold_the_end_up() {
+    let broken = Fault::on("GET", "/logs", Effect::problem(500, "no")).times(None);
     let waited = wait(
         scenario(Server::GitHubCom, taking(5.0)).with_fault(broken),
         |_| {},

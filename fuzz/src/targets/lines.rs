@@ -5,7 +5,7 @@
 
 use return_dispatch::logs::Lines;
 use return_dispatch::settings::DistinctId;
-use return_dispatch::watch::{Reader, Values};
+use return_dispatch::watch::Reader;
 
 use crate::bytes::first_line;
 
@@ -43,13 +43,11 @@ fn printed<'p>(pieces: impl Iterator<Item = &'p [u8]>) -> Vec<String> {
 
 /// The values of a log, which are an object.
 fn values<'p>(id: &DistinctId, pieces: impl Iterator<Item = &'p [u8]>) -> String {
-    let mut values = Values::default();
-    let mut reader = Reader::new(&mut values, id);
+    let mut reader = Reader::new(id);
     for piece in pieces {
         reader.feed(piece);
     }
-    reader.finish();
-    let json = values.to_json();
+    let json = reader.finish().to_json();
     // As written, since values may be deeper than readers like.
     let read = return_dispatch::json::Object::parse(json.as_bytes());
     assert!(read.is_ok(), "{json}");

@@ -92,7 +92,7 @@ fn at_dispatch(chance: &mut Chance, receiver: &Receiver) -> Fault {
 }
 
 fn at_reading(chance: &mut Chance) -> Fault {
-    let path = chance.one_of(&[
+    let paths = [
         "",
         "/runs?",
         "/jobs?",
@@ -100,7 +100,25 @@ fn at_reading(chance: &mut Chance) -> Fault {
         "/actions/jobs/",
         "logs.txt",
         "logs.zip",
-    ]);
+    ];
+    at_reading_of(chance, &paths)
+}
+
+/// What goes wrong with a request to cancel.
+pub(super) fn no_answer(chance: &mut Chance) -> Effect {
+    match chance.whole(0, 9) {
+        0 => Effect::Refused,
+        1..4 => Effect::Reset,
+        4..6 => Effect::NoAnswer,
+        6..8 => failure(chance),
+        8 => limited(chance),
+        _ => Effect::problem(403, "Resource not accessible by integration"),
+    }
+}
+
+/// What goes wrong with reading one of these.
+pub(super) fn at_reading_of(chance: &mut Chance, paths: &[&'static str]) -> Fault {
+    let path = chance.one_of(paths);
     let effect = match chance.whole(0, 99) {
         0..5 => Effect::Refused,
         5..12 => Effect::Reset,

@@ -62,6 +62,8 @@ pub(super) fn programs(chance: &mut Chance, receiver: &Receiver) -> Vec<Program>
                 git_ref: chance.with(0.9).then_some("main"),
                 distinct_id,
                 sends_id: receiver.declares || chance.with(0.8),
+                waits: None,
+                cancelled_after: None,
             }
         })
         .collect()

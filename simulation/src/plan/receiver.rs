@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use simulator::{Archive, Conclusion, Dispatch, Input, Job, Logs, Step, Workflow};
+use simulator::{
+    Archive, Conclusion, Concurrency, Dispatch, Environment, Input, Job, Logs, Step, Workflow,
+};
 
 use crate::chance::Chance;
 
@@ -66,7 +68,34 @@ pub struct Receiver {
     pub padding: usize,
     /// The shape of its archives.
     pub archive: Archive,
+    /// What becomes of its runs besides.
+    pub life: Life,
 }
+
+/// What becomes of runs that somebody waits for.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
+pub struct Life {
+    /// The environment that one of its jobs waits for.
+    pub environment: Option<Environment>,
+    /// Its concurrency group.
+    pub concurrency: Option<Concurrency>,
+    /// Whether a job is made for each of several values.
+    pub has_matrix: bool,
+    /// Whether it goes on when it is cancelled, until that is forced.
+    pub ignores_cancel: bool,
+    /// Seconds that it takes to be cancelled; none: the usual ones.
+    pub cancelling_takes: Option<f64>,
+    /// How its runs end, whatever their jobs do.
+    pub conclusion: Option<Conclusion>,
+    /// Whether it returns a value: the number of its attempt.
+    pub returns: bool,
+    /// Whether its first attempt fails.
+    pub fails_at_first: bool,
+}
+
+/// The name of the value that it returns.
+pub const VALUE: &str = "attempt";
 
 impl Receiver {
     pub(super) fn drawn(chance: &mut Chance) -> Self {
@@ -115,6 +144,7 @@ impl Receiver {
             listing_delay: skewed(chance, 2.0, 45.0),
             padding: if chance.with(0.02) { 200_000 } else { 0 },
             archive,
+            life: Life::default(),
         }
     }
 
@@ -128,7 +158,10 @@ impl Receiver {
         } else {
             0.0
         };
-        self.listing_delay.max(self.queue_delay + announce + jobs)
+        let environment = self.life.environment.as_ref();
+        let approved_after = environment.and_then(|environment| environment.approved_after);
+        self.listing_delay
+            .max(self.queue_delay + announce + jobs + approved_after.unwrap_or_default())
     }
 
     /// Whether a run ever shows its ID to whoever looks.
@@ -155,12 +188,21 @@ impl Receiver {
             Shown::InLog | Shown::InArchiveOnly => step.printing(format!("ID: {ID}")),
             Shown::InTitle | Shown::Nowhere => step,
         };
+        let step = if self.life.returns {
+            step.printing(format!("{ID} {VALUE}=${{{{ github.run_attempt }}}}"))
+        } else {
+            step
+        };
         let mut steps = vec![step];
         if let Some(dispatch) = self.passing_on() {
             let passing = Step::run("gh workflow run")
                 .named("pass on")
                 .dispatching(dispatch);
             steps.push(passing);
+        }
+        if self.life.fails_at_first {
+            let ending = [Conclusion::Failure, Conclusion::Success];
+            steps.push(Step::run("make").ending_by_attempt(ending));
         }
         if self.fails {
             steps.push(Step::run("false").ending(Conclusion::Failure));
@@ -179,7 +221,15 @@ impl Receiver {
         }
         for number in 0..self.jobs {
             let step = Step::run("make").taking(self.job_seconds);
-            jobs.push(Job::new(format!("build {number}"), [step]));
+            let mut job = Job::new(format!("build {number}"), [step]);
+            if number == 0 && self.life.has_matrix {
+                job = job.with_matrix(["one", "two", "three"]);
+            }
+            jobs.push(job);
+        }
+        if let Some(environment) = &self.life.environment {
+            let step = Step::run("make deploy").taking(self.step_seconds);
+            jobs.push(Job::new("deploy", [step]).with_environment(environment.clone()));
         }
         let mut workflow = Workflow::new(FILE)
             .with_input("environment")
@@ -198,6 +248,12 @@ impl Receiver {
         workflow.name = Some(NAME.into());
         workflow.listing_delay = self.listing_delay;
         workflow.queue_delay = self.queue_delay;
+        workflow.concurrency.clone_from(&self.life.concurrency);
+        workflow.ignores_cancel = self.life.ignores_cancel;
+        workflow.conclusion = self.life.conclusion;
+        if let Some(seconds) = self.life.cancelling_takes {
+            workflow.cancelling_takes = seconds;
+        }
         if self.shown == Shown::InTitle {
             workflow.run_name = Some(format!("Deploy [{ID}]"));
         }

@@ -1,6 +1,8 @@
 //! Of all the runs that a call created at most one stays: later ones are cancelled. Nobody else's
-//! run is ever cancelled, and nothing at all where the ID was supplied and may be shared.
+//! run is ever cancelled, and nothing at all where the ID was supplied and may be shared. What a call
+//! has named is cancelled only when it was told to.
 
+use return_dispatch::Code;
 use simulator::RunFacts;
 
 use crate::story::{Call, Story};
@@ -19,8 +21,23 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
         let number = call.number();
         let own: Vec<&RunFacts> = story.runs_of(call).collect();
+        let named = call
+            .result
+            .as_ref()
+            .ok()
+            .map(|identified| identified.run_id);
+        let is_to_be = |run: &RunFacts| Some(run.id) == named && is_to_be_cancelled(call);
+        let kept = own.iter().find(|run| Some(run.id) == named);
+        if let Some(kept) = kept
+            && kept.cancelled_by.is_some()
+            && !is_to_be_cancelled(call)
+        {
+            return Err(format!("call {number} cancelled its run {}", kept.id));
+        }
         if call.program.distinct_id.is_some()
-            && let Some(run) = own.iter().find(|run| run.cancelled_by.is_some())
+            && let Some(run) = own
+                .iter()
+                .find(|run| run.cancelled_by.is_some() && !is_to_be(run))
         {
             return Err(format!(
                 "call {number} cancelled run {} though its ID was supplied",
@@ -38,6 +55,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         if let Some(first) = first
             && own.len() > 1
             && first.cancelled_by.is_some()
+            && !is_to_be(first)
         {
             return Err(format!(
                 "call {number} cancelled run {}, the first of its own",
@@ -46,6 +64,19 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether a call was told to cancel what it waits for, or would have been.
+pub(super) fn is_to_be_cancelled(call: &Call) -> bool {
+    let (Some(waits), Some(waited)) = (&call.program.waits, &call.waited) else {
+        return false;
+    };
+    let code = waited.result.as_ref().err().map(|error| error.code);
+    match code {
+        Some(Code::Cancelled) => waits.cancel_on_cancel,
+        Some(Code::TimedOut) => waits.cancel_on_timeout,
+        _ => false,
+    }
 }
 
 /// A run that is neither cancelled nor deleted, nor was found to have ended when it was to be

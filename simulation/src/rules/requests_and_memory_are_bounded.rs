@@ -24,7 +24,7 @@ const READ_AT_ONCE: usize = 8;
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
-        let allowed = most_requests(story, call);
+        let allowed = most_requests(story, call) + most_requests_of_a_wait(story, call);
         let sent = story.exchanges_of(call);
         let sent = sent.filter(|exchange| story.is_api(&exchange.url)).count();
         if sent > allowed {
@@ -88,6 +88,23 @@ fn most_requests(story: &Story, call: &Call) -> usize {
     looks_after_each_dispatch(story, call) * a_look
         + candidates * (jobs + 1) * (ATTEMPTS + late)
         + BESIDES
+}
+
+/// Each look at the run may read its jobs and what it waits for; in the end all logs, and an archive.
+/// While a run is cancelled it is looked at each second, for two minutes at most.
+fn most_requests_of_a_wait(story: &Story, call: &Call) -> usize {
+    let (Some(waits), Some(waited)) = (&call.program.waits, &call.waited) else {
+        return 0;
+    };
+    let jobs = story.plan.receiver.jobs + 5;
+    let time = waited.ended.saturating_sub(call.ended);
+    let looks = match waits.interval {
+        Some(interval) => time.as_secs() / interval + 1,
+        // Twice: what fails is tried again.
+        None => 2 * (time.as_secs() / 2).min(40 + time.as_secs() / 30 + 60) + 2,
+    };
+    let looks = usize::try_from(looks).unwrap_or(usize::MAX);
+    3 * looks + 2 * jobs * (ATTEMPTS + 2) + 3 * 120 + BESIDES
 }
 
 /// A search begins anew with each dispatch.

@@ -20,7 +20,8 @@ const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
 
 type Exception = fn(&Story, &Call) -> bool;
 
-const EXCEPTIONS: [(&str, Exception); 7] = [
+const EXCEPTIONS: [(&str, Exception); 8] = [
+    ("it was cancelled", it_was_cancelled),
     ("the ID is to be seen nowhere", the_id_is_to_be_seen_nowhere),
     (
         "a supplied ID proves too little",
@@ -102,8 +103,15 @@ fn needed(story: &Story, call: &Call) -> Duration {
     // the place where it stands, nothing is certain.
     let faults = plan.scenario.faults.iter();
     let latest = faults.map(|fault| fault.acts_after).fold(0.0, f64::max);
-    let course =
-        plan.receiver.course() + plan.receiver.listing_delay + crowd.spread_seconds + latest;
+    let reruns = plan.scenario.reruns.iter();
+    let again: f64 = reruns
+        .map(|rerun| rerun.after + plan.receiver.course())
+        .sum();
+    let course = plan.receiver.course()
+        + plan.receiver.listing_delay
+        + crowd.spread_seconds
+        + latest
+        + again;
     let runs = u32::try_from(story.runs.len()).unwrap_or(u32::MAX);
     let jobs = u32::try_from(plan.receiver.jobs).unwrap_or(0) + 2;
     // Lists, jobs, and logs with their redirects, eight at once.
@@ -121,6 +129,11 @@ fn is_unclear(exchange: &Exchange) -> bool {
 /// The call has no clear answer to one of its dispatches.
 fn has_unclear_dispatch(story: &Story, call: &Call) -> bool {
     story.exchanges_of(call).any(is_unclear)
+}
+
+/// What is cancelled need not find anything any more.
+fn it_was_cancelled(_: &Story, call: &Call) -> bool {
+    call.cancelled().is_some()
 }
 
 /// A server that does not return run IDs leaves nothing but the ID to find a run by. Where that is

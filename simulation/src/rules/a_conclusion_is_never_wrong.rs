@@ -1,0 +1,99 @@
+//! A run that is said to have ended has, in just this way, with the latest attempt that there was when
+//! it was last looked at. What the caller is told of it follows.
+
+use std::time::Duration;
+
+use return_dispatch::Code;
+use simulator::{AttemptFacts, Conclusion, Effect};
+
+use crate::story::{Call, Story};
+
+pub(super) fn check(story: &Story) -> Result<(), String> {
+    for call in &story.calls {
+        let (Some(waits), Some(waited)) = (&call.program.waits, &call.waited) else {
+            continue;
+        };
+        let number = call.number();
+        let Some((at, ended)) = call.end() else {
+            if waited.result.is_ok() {
+                return Err(format!("call {number} succeeded before its run had ended"));
+            }
+            continue;
+        };
+        let attempt = attempt(story, call, ended.attempt);
+        let Some(attempt) = attempt.filter(|attempt| attempt.ended_at.is_some_and(|end| end <= at))
+        else {
+            return Err(format!(
+                "call {number} says at {at:?} that attempt {} has ended: {attempt:?}",
+                ended.attempt
+            ));
+        };
+        let conclusion = attempt.conclusion.map(Conclusion::as_str);
+        if conclusion != Some(ended.conclusion.as_str()) {
+            return Err(format!(
+                "call {number} says that its run ended with {}; it was {conclusion:?}",
+                ended.conclusion
+            ));
+        }
+        let looked = looked_last(story, call, at);
+        if let Some(next) = self::attempt(story, call, ended.attempt + 1)
+            && next.started_at <= looked
+        {
+            return Err(format!(
+                "call {number} says that attempt {} was the last, but looked at {looked:?}, and the next began at {:?}",
+                ended.attempt, next.started_at
+            ));
+        }
+        let is_success = ended.conclusion == "success" || !waits.fail_on_unsuccessful;
+        let is_right = match &waited.result {
+            Ok(_) => is_success,
+            Err(error) => match error.code {
+                Code::Unsuccessful => !is_success,
+                Code::Cancelled => call.cancelled().is_some(),
+                _ => false,
+            },
+        };
+        if !is_right {
+            return Err(format!(
+                "call {number}, whose run ended with {}, ended with {:?}",
+                ended.conclusion, waited.result
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// An attempt at the run that a call has named.
+pub(super) fn attempt<'s>(story: &'s Story, call: &Call, number: u64) -> Option<&'s AttemptFacts> {
+    let named = call.result.as_ref().ok()?.run_id;
+    let run = story.runs.iter().find(|run| run.id == named)?;
+    let mut attempts = run.attempts.iter();
+    attempts.find(|attempt| u64::from(attempt.number) == number)
+}
+
+/// Of which moment the last answer about the run itself was that came before this one.
+fn looked_last(story: &Story, call: &Call, before: Duration) -> Duration {
+    let Ok(identified) = &call.result else {
+        return Duration::ZERO;
+    };
+    let looks = story.exchanges_of(call).filter(|exchange| {
+        exchange.method == "GET"
+            && exchange
+                .url
+                .ends_with(&format!("/actions/runs/{}", identified.run_id))
+            && exchange.answered.is_some_and(|at| at <= before)
+            && matches!(exchange.status, 200 | 304)
+            && exchange.whole
+    });
+    let last = looks.last();
+    let age = last
+        .and_then(|exchange| story.plan.scenario.faults.get(exchange.fault?))
+        .map_or(0.0, |fault| match fault.effect {
+            Effect::Stale { seconds } => seconds,
+            _ => 0.0,
+        });
+    let arrived = last
+        .and_then(|exchange| exchange.arrived)
+        .unwrap_or_default();
+    arrived.saturating_sub(Duration::from_secs_f64(age))
+}

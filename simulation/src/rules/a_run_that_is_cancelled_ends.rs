@@ -1,0 +1,92 @@
+//! What a call says of a run that it had to cancel is true; and where nothing stood in the way, the run
+//! has ended in the end: cancelled, or before it could be.
+
+use std::time::Duration;
+
+use super::one_live_run_per_call::is_to_be_cancelled;
+use crate::story::{Call, Story, Waited};
+
+pub(super) fn check(story: &Story) -> Result<(), String> {
+    for call in &story.calls {
+        if let Some(waited) = &call.waited
+            && is_to_be_cancelled(call)
+            && let Err(problem) = check_call(story, call, waited)
+        {
+            return Err(format!(
+                "call {} ended with {:?}, but {problem}",
+                call.number(),
+                waited.result.as_ref().err().map(ToString::to_string)
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String> {
+    let (Ok(identified), Err(error)) = (&call.result, &waited.result) else {
+        return Ok(());
+    };
+    let Some(run) = story.runs.iter().find(|run| run.id == identified.run_id) else {
+        return Err("there is no such run".into());
+    };
+    let said = error.to_string();
+    let says = |words: &str| said.contains(words);
+    // The attempt that was under way.
+    let mut attempts = run.attempts.iter().rev();
+    let attempt = attempts.find(|attempt| attempt.started_at <= waited.ended);
+    let attempt = attempt.ok_or("no attempt had begun")?;
+    let has_ended = attempt.ended_at.is_some_and(|end| end <= waited.ended);
+    let was_cancelled = attempt.conclusion == Some(simulator::Conclusion::Cancelled);
+    let accepted = cancellations(story, call).any(|cancellation| cancellation.status == 202);
+    let is_true = if says("it has been cancelled") {
+        has_ended && was_cancelled
+    } else if says("it had ended before it could be cancelled") {
+        run.attempts
+            .iter()
+            .any(|attempt| attempt.ended_at.is_some_and(|end| end <= waited.ended))
+    } else if says("it has been told to cancel") {
+        accepted
+    } else if says("could not be cancelled")
+        || says("could not be forced")
+        || says("was not answered")
+    {
+        !went_well(story, call)
+    } else {
+        false
+    };
+    if !is_true {
+        return Err(format!("the truth is {run:?}"));
+    }
+    let goes_on = attempt.ended_at.is_none() && run.deleted_at.is_none();
+    if goes_on && went_well(story, call) && !may_lack_the_time_for_force(story, call) {
+        return Err(format!("it never ends: {run:?}"));
+    }
+    Ok(())
+}
+
+fn cancellations<'s>(
+    story: &'s Story,
+    call: &'s Call,
+) -> impl Iterator<Item = &'s crate::exchange::Exchange> {
+    story
+        .exchanges_of(call)
+        .filter(|exchange| exchange.method == "POST" && exchange.url.ends_with("cancel"))
+}
+
+/// Whether nothing stood in the way of what was sent to cancel it.
+fn went_well(story: &Story, call: &Call) -> bool {
+    let mut all = story
+        .exchanges_of(call)
+        .filter(|exchange| exchange.sent >= call.ended);
+    all.all(|exchange| {
+        exchange.fault.is_none()
+            && exchange.asked_wait.is_none()
+            && !matches!(exchange.status, 403 | 404 | 429)
+    })
+}
+
+/// Whether the ten seconds that a runner leaves may be up before force can be used.
+fn may_lack_the_time_for_force(story: &Story, call: &Call) -> bool {
+    story.plan.receiver.life.ignores_cancel
+        && call.program.view.latency.1 > Duration::from_millis(500)
+}

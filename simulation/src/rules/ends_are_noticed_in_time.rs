@@ -1,0 +1,71 @@
+//! Where nothing goes wrong, the end of a run is noticed within a twentieth of its length, two seconds
+//! at least and thirty at most, and told once its jobs and its values have been read.
+
+use std::time::Duration;
+
+use super::a_conclusion_is_never_wrong::attempt;
+use crate::story::{Call, Story};
+
+const LEAST: Duration = Duration::from_secs(2);
+const MOST: Duration = Duration::from_secs(30);
+
+pub(super) fn check(story: &Story) -> Result<(), String> {
+    for call in &story.calls {
+        let (Some(waits), Some((at, ended))) = (&call.program.waits, call.end()) else {
+            continue;
+        };
+        let Some(attempt) = attempt(story, call, ended.attempt) else {
+            continue;
+        };
+        let (Some(end), true) = (attempt.ended_at, goes_well(story, call)) else {
+            continue;
+        };
+        let length = end.saturating_sub(attempt.started_at);
+        let pause = waits
+            .interval
+            .map_or_else(|| (length / 20).clamp(LEAST, MOST), Duration::from_secs);
+        let named = call
+            .result
+            .as_ref()
+            .ok()
+            .map(|identified| identified.run_id);
+        let run = story.runs.iter().find(|run| Some(run.id) == named);
+        if run.is_some_and(|run| run.deleted_at.is_some()) {
+            continue;
+        }
+        let visible = run.map_or(Duration::ZERO, |run| run.visible_at);
+        // The pause is reckoned in whole seconds.
+        let latest = end.max(call.ended).max(visible)
+            + pause
+            + Duration::from_secs(1)
+            + reading(story, call);
+        if at > latest {
+            return Err(format!(
+                "the run of call {} ended at {end:?} after {length:?}; it had to be told by {latest:?}, but was at {at:?}",
+                call.number()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The run, its jobs, what it waits for; each log with its redirect, one after another.
+fn reading(story: &Story, call: &Call) -> Duration {
+    let jobs = u32::try_from(story.plan.receiver.jobs).unwrap_or(0) + 5;
+    let there_and_back = 2 * call.program.view.latency.1 + Duration::from_millis(20);
+    // A log that is not there is asked for again for a while.
+    let trying = if story.plan.receiver.shown == crate::plan::Shown::InArchiveOnly {
+        Duration::from_secs(20)
+    } else {
+        Duration::ZERO
+    };
+    there_and_back * (8 + 2 * jobs) + trying
+}
+
+fn goes_well(story: &Story, call: &Call) -> bool {
+    // What is left of a small limit is spread over the time until it is reset.
+    let tokens = &story.plan.scenario.tokens;
+    let is_spread = tokens.iter().any(|token| token.rate_limit < 1_000);
+    let mut all = story.exchanges_of(call);
+    !is_spread && all.all(|exchange| exchange.fault.is_none() && exchange.asked_wait.is_none())
+}

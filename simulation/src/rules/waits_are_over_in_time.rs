@@ -1,0 +1,51 @@
+//! A wait ends when its limit has passed, or soon after its call is cancelled: a runner kills what is
+//! still there after ten seconds. What a run that has ended left behind is brought home in a time of its
+//! own.
+
+use std::time::Duration;
+
+use return_dispatch::Code;
+
+use crate::story::Story;
+
+/// For what takes no time in the simulation, but has an order.
+const TOLERANCE: Duration = Duration::from_millis(1);
+/// After a signal.
+const RUNNER_KILLS_AFTER: Duration = Duration::from_secs(10);
+/// To cancel a run after a time-out.
+const CANCELLING: Duration = Duration::from_mins(2);
+/// For values, and again for each log that is printed.
+const BRINGING_HOME: Duration = Duration::from_mins(1);
+
+pub(super) fn check(story: &Story) -> Result<(), String> {
+    for call in &story.calls {
+        let (Some(waits), Some(waited)) = (&call.program.waits, &call.waited) else {
+            continue;
+        };
+        let limit = waits
+            .timeout
+            .map(|seconds| call.ended + Duration::from_secs(seconds));
+        let code = waited.result.as_ref().err().map(|error| error.code);
+        let jobs = u32::try_from(story.plan.receiver.jobs).unwrap_or(0) + 6;
+        let latest = match (code, limit, call.cancelled()) {
+            (Some(Code::Cancelled), _, Some(cancelled)) => Some(cancelled + RUNNER_KILLS_AFTER),
+            (Some(Code::TimedOut), Some(limit), _) if waits.cancel_on_timeout => {
+                Some(limit + CANCELLING)
+            }
+            (Some(Code::TimedOut), limit, _) => limit,
+            (_, limit, _) => limit.map(|limit| limit + BRINGING_HOME * (jobs + 1)),
+        };
+        if let Some(latest) = latest
+            && waited.ended > latest + TOLERANCE
+        {
+            return Err(format!(
+                "call {} waited from {:?} and had to end by {latest:?}, but did at {:?} with {:?}",
+                call.number(),
+                call.ended,
+                waited.ended,
+                waited.result
+            ));
+        }
+    }
+    Ok(())
+}
