@@ -128,10 +128,10 @@ impl Plan {
             .find(|program| program.view.number == number)
     }
 
-    /// Whether a run is told whatever its jobs do: by the server, or by its title.
+    /// Whether a run's title tells whose it is, whatever its jobs do.
     #[must_use]
-    pub fn tells_runs_at_once(&self) -> bool {
-        self.returns_run_ids() || self.receiver.declares && self.receiver.shown == Shown::InTitle
+    pub fn titles_tell(&self) -> bool {
+        self.receiver.declares && self.receiver.shown == Shown::InTitle
     }
 
     /// Whether another program has the same supplied ID.

@@ -17,7 +17,7 @@ use crate::settings::Settings;
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
-    /// Until force is used on a run that does not react.
+    /// Until force is used on a run to which nothing happens.
     reacts: Duration,
     /// In all.
     all: Duration,
@@ -80,7 +80,6 @@ async fn stop<H: Host>(
     let answer = Cell::new(Answer::None);
     let work = async {
         let mut until = host.now() + patience.reacts;
-        let mut reacted = false;
         let mut forced = false;
         let mut before: Option<Vec<Job>> = jobs.map(<[Job]>::to_vec);
         loop {
@@ -103,10 +102,12 @@ async fn stop<H: Host>(
                 };
             }
             if let Ok(now) = client.jobs(run).await {
-                reacted |= before.as_ref().is_some_and(|before| *before != now);
+                if before.as_ref().is_some_and(|before| *before != now) {
+                    until = host.now() + patience.reacts;
+                }
                 before = Some(now);
             }
-            if !reacted && !forced && host.now() >= until {
+            if !forced && host.now() >= until {
                 forced = true;
                 if let Err(failure) = send(client, run, true).await {
                     return format!(

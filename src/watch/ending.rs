@@ -88,6 +88,8 @@ impl<H: Host> Watch<'_, '_, H> {
             };
             match self.read_whole_log(job, within, &mut take).await {
                 Ok(()) => values.add(reader.finish()),
+                // It failed before any runner took it: it was rejected, for example.
+                Err(_) if job.steps.is_empty() && is_failure(job.conclusion.as_deref()) => {}
                 Err(problem) => host.report(Event::ValuesMissing {
                     job: job.name.clone(),
                     problem,

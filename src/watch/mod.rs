@@ -240,13 +240,7 @@ impl<H: Host> Watch<'_, '_, H> {
         if is_known && !state.may_hide_changes {
             return Ok(None);
         }
-        if let Some(attempt) = run.run_attempt.filter(|attempt| *attempt > 1)
-            && state.attempt < Some(attempt)
-        {
-            state.attempt = Some(attempt);
-            state.told.clear();
-            host.report(Event::Attempt { number: attempt });
-        }
+        self.tell_attempt(run.run_attempt, state);
         self.tell_what_it_waits_for(&run, state).await;
         let jobs = match self.client.jobs(self.followed.id).await {
             Ok(jobs) => jobs,
@@ -266,12 +260,13 @@ impl<H: Host> Watch<'_, '_, H> {
         state.may_hide_changes = now
             .zip(run.updated_at)
             .is_some_and(|(now, updated)| now.since(updated) < HIDES_CHANGES_FOR);
+        let attempt = jobs.iter().filter_map(|job| job.run_attempt).max();
+        self.tell_attempt(attempt, state);
         for event in told.news(&jobs) {
             host.report(event);
         }
         // Lists lag behind; what jobs there are have to have ended too, and to be of the same
         // attempt (where only some were run again, the others may be of an earlier one).
-        let attempt = jobs.iter().filter_map(|job| job.run_attempt).max();
         let is_another = attempt.is_some_and(|attempt| run.run_attempt != Some(attempt));
         let lags = run.is_completed() && (is_another || !jobs.iter().all(Job::is_completed));
         if lags && !state.has_settled(host.now()) {
@@ -279,6 +274,17 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         self.known.replace(Some((Rc::clone(&run), jobs.clone())));
         Ok(run.is_completed().then_some((run, jobs)))
+    }
+
+    /// Says once that the run has been started again.
+    fn tell_attempt(&self, attempt: Option<u64>, state: &mut State) {
+        if let Some(number) = attempt.filter(|number| *number > 1)
+            && state.attempt < Some(number)
+        {
+            state.attempt = Some(number);
+            state.told.clear();
+            self.client.host().report(Event::Attempt { number });
+        }
     }
 
     /// Says once for what a run waits that no job of it runs for.

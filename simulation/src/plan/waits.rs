@@ -36,7 +36,7 @@ pub(super) fn draw(plan: &mut Plan) {
     if !chance.with(OFTEN) {
         return;
     }
-    plan.receiver.life = life(chance, plan.tells_runs_at_once());
+    plan.receiver.life = life(chance, plan.titles_tell());
     plan.scenario.repositories[0].workflows = plan.receiver.workflows();
     let environment = plan.receiver.life.environment.as_ref();
     if environment.is_some_and(|environment| environment.approved_after.is_none()) {
@@ -70,7 +70,7 @@ pub(super) fn draw(plan: &mut Plan) {
     }
 }
 
-fn life(chance: &mut Chance, tells_runs_at_once: bool) -> Life {
+fn life(chance: &mut Chance, titles_tell: bool) -> Life {
     let mut life = Life {
         has_matrix: chance.with(0.3),
         ignores_cancel: chance.with(0.2),
@@ -82,7 +82,7 @@ fn life(chance: &mut Chance, tells_runs_at_once: bool) -> Life {
         life.cancelling_takes = Some(chance.between(0.0, 20.0));
     }
     // Where a run is only to be told by what its jobs show, these have to come to it.
-    if !tells_runs_at_once {
+    if !titles_tell {
         return life;
     }
     if chance.with(0.25) {

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
+use simulator::{AttemptFacts, Conclusion};
+
 use super::one_live_run_per_call::is_to_be_cancelled;
+use crate::exchange::Exchange;
 use crate::story::{Call, Story, Waited};
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
@@ -31,19 +34,13 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
     };
     let said = error.to_string();
     let says = |words: &str| said.contains(words);
-    // The attempt that was under way.
-    let mut attempts = run.attempts.iter().rev();
-    let attempt = attempts.find(|attempt| attempt.started_at <= waited.ended);
-    let attempt = attempt.ok_or("no attempt had begun")?;
-    let has_ended = attempt.ended_at.is_some_and(|end| end <= waited.ended);
-    let was_cancelled = attempt.conclusion == Some(simulator::Conclusion::Cancelled);
+    let ended = |attempt: &&AttemptFacts| attempt.ended_at.is_some_and(|end| end <= waited.ended);
+    let mut attempts = run.attempts.iter().filter(ended);
     let accepted = cancellations(story, call).any(|cancellation| cancellation.status == 202);
     let is_true = if says("it has been cancelled") {
-        has_ended && was_cancelled
+        attempts.any(|attempt| attempt.conclusion == Some(Conclusion::Cancelled))
     } else if says("it had ended before it could be cancelled") {
-        run.attempts
-            .iter()
-            .any(|attempt| attempt.ended_at.is_some_and(|end| end <= waited.ended))
+        attempts.next().is_some()
     } else if says("it has been told to cancel") {
         accepted
     } else if says("could not be cancelled")
@@ -57,17 +54,18 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
     if !is_true {
         return Err(format!("the truth is {run:?}"));
     }
-    let goes_on = attempt.ended_at.is_none() && run.deleted_at.is_none();
+    // Somebody may have run it again since; the attempt that was under way has ended.
+    let mut begun = run.attempts.iter().rev();
+    let attempt = begun.find(|attempt| attempt.started_at <= waited.ended);
+    let goes_on =
+        run.deleted_at.is_none() && attempt.is_some_and(|attempt| attempt.ended_at.is_none());
     if goes_on && went_well(story, call) && !may_lack_the_time_for_force(story, call) {
         return Err(format!("it never ends: {run:?}"));
     }
     Ok(())
 }
 
-fn cancellations<'s>(
-    story: &'s Story,
-    call: &'s Call,
-) -> impl Iterator<Item = &'s crate::exchange::Exchange> {
+fn cancellations<'s>(story: &'s Story, call: &'s Call) -> impl Iterator<Item = &'s Exchange> {
     story
         .exchanges_of(call)
         .filter(|exchange| exchange.method == "POST" && exchange.url.ends_with("cancel"))
@@ -75,13 +73,11 @@ fn cancellations<'s>(
 
 /// Whether nothing stood in the way of what was sent to cancel it.
 fn went_well(story: &Story, call: &Call) -> bool {
-    let mut all = story
-        .exchanges_of(call)
-        .filter(|exchange| exchange.sent >= call.ended);
+    let mut all = story.exchanges_of(call);
     all.all(|exchange| {
-        exchange.fault.is_none()
-            && exchange.asked_wait.is_none()
-            && !matches!(exchange.status, 403 | 404 | 429)
+        let is_of_the_wait = exchange.sent >= call.ended;
+        let failed = exchange.fault.is_some() || matches!(exchange.status, 403 | 404 | 429);
+        exchange.asked_wait.is_none() && !(is_of_the_wait && failed)
     })
 }
 
