@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use return_dispatch::event::{Ended, Event};
 use simulation::plan::{PassesOn, Shown};
 use simulation::{Plan, Story, rules};
 use simulator::Server;
@@ -70,7 +71,7 @@ fn to_name_the_later_of_two_own_runs_is_wrong() {
         story.calls[0].result.as_mut().expect("found").run_id = later.id;
         story.runs.push(later);
     });
-    assert_eq!(broken, ["no wrong run is named"]);
+    assert_eq!(broken, ["no wrong run is named", "one live run per call"]);
 }
 
 #[test]
@@ -176,6 +177,219 @@ fn to_find_nothing_though_all_is_well_is_not_enough() {
     assert_eq!(broken[0].0, "runs are found once all is well");
 }
 
+/// The first story of one call that waited until its run had ended, and got its value.
+fn a_story_of_a_wait() -> Story {
+    story(|story| {
+        let [call] = story.calls.as_slice() else {
+            return false;
+        };
+        call.end().is_some_and(|(_, ended)| ended.outputs != "{}")
+            && call
+                .waited
+                .as_ref()
+                .is_some_and(|waited| waited.result.is_ok())
+            && call
+                .program
+                .waits
+                .as_ref()
+                .is_some_and(|waits| waits.timeout.is_some())
+            && story.plan.scenario.faults.is_empty()
+            && story.plan.scenario.deletions.is_empty()
+    })
+}
+
+fn broken_after_a_wait(change: impl FnOnce(&mut Story)) -> Vec<&'static str> {
+    let mut story = a_story_of_a_wait();
+    change(&mut story);
+    let broken = rules::broken(&story);
+    broken.into_iter().map(|(rule, _)| rule).collect()
+}
+
+/// Changes what was told of the run's end.
+fn tell(story: &mut Story, change: impl Fn(&mut Ended)) {
+    for (_, event) in &mut story.calls[0].events {
+        if let Event::Ended(ended) = event {
+            change(ended);
+        }
+    }
+}
+
+#[test]
+fn to_say_that_a_run_failed_which_did_not_is_wrong() {
+    let broken =
+        broken_after_a_wait(|story| tell(story, |ended| ended.conclusion = "failure".into()));
+    assert!(
+        broken.contains(&"a conclusion is never wrong"),
+        "{broken:?}"
+    );
+}
+
+#[test]
+fn to_say_that_a_run_has_ended_which_has_not_is_wrong() {
+    let broken = broken_after_a_wait(|story| {
+        let own = own(story);
+        for attempt in &mut story.runs[own].attempts {
+            attempt.ended_at = attempt.ended_at.map(|end| end + Duration::from_hours(1));
+        }
+    });
+    assert_eq!(broken, ["a conclusion is never wrong"]);
+}
+
+#[test]
+fn not_to_follow_another_attempt_is_wrong() {
+    let broken = broken_after_a_wait(|story| {
+        let own = own(story);
+        let last = story.runs[own].attempts.last().cloned();
+        let mut next = last.expect("an attempt");
+        next.number += 1;
+        next.started_at = Duration::ZERO;
+        story.runs[own].attempts.push(next);
+    });
+    assert_eq!(broken, ["a conclusion is never wrong"]);
+}
+
+#[test]
+fn to_succeed_with_a_run_that_did_not_is_wrong() {
+    let broken = broken_after_a_wait(|story| {
+        let own = own(story);
+        for attempt in &mut story.runs[own].attempts {
+            attempt.conclusion = Some(simulator::Conclusion::Failure);
+        }
+        tell(story, |ended| ended.conclusion = "failure".into());
+        let waits = story.calls[0].program.waits.as_mut();
+        waits.expect("it waits").fail_on_unsuccessful = true;
+    });
+    assert_eq!(broken, ["a conclusion is never wrong"]);
+}
+
+#[test]
+fn to_return_what_was_not_printed_is_wrong() {
+    for outputs in [r#"{"attempt":"7"}"#, "{}"] {
+        let broken =
+            broken_after_a_wait(|story| tell(story, |ended| ended.outputs = outputs.into()));
+        assert_eq!(broken, ["values are what was printed"], "{outputs}");
+    }
+}
+
+#[test]
+fn to_wait_for_longer_than_allowed_is_wrong() {
+    let broken = broken_after_a_wait(|story| {
+        let waited = story.calls[0].waited.as_mut().expect("it waits");
+        waited.ended += Duration::from_hours(1);
+    });
+    assert_eq!(broken, ["waits are over in time"]);
+}
+
+#[test]
+fn to_notice_an_end_late_is_wrong() {
+    let broken = broken_after_a_wait(|story| {
+        for (at, event) in &mut story.calls[0].events {
+            if matches!(event, Event::Ended(_)) {
+                *at += Duration::from_secs(100);
+            }
+        }
+    });
+    assert_eq!(broken, ["ends are noticed in time"]);
+}
+
+#[test]
+fn to_tell_a_thing_twice_is_wrong() {
+    let broken = broken_after_a_wait(|story| {
+        let events = &mut story.calls[0].events;
+        let is_job = |(_, event): &&(Duration, Event)| matches!(event, Event::Job { .. });
+        let again = events.iter().find(is_job).cloned().expect("a job");
+        events.push(again);
+    });
+    assert_eq!(broken, ["nothing is told twice"]);
+}
+
+#[test]
+fn to_cancel_a_run_that_is_wanted_is_wrong() {
+    let broken = broken_after_a_wait(|story| {
+        let own = own(story);
+        story.runs[own].cancelled_by = Some(story.calls[0].number());
+    });
+    assert_eq!(broken, ["one live run per call"]);
+}
+
+#[test]
+fn to_say_that_a_run_was_cancelled_which_goes_on_is_wrong() {
+    let mut story = story(|story| {
+        let [call] = story.calls.as_slice() else {
+            return false;
+        };
+        let error = call
+            .waited
+            .as_ref()
+            .and_then(|waited| waited.result.as_ref().err());
+        error.is_some_and(|error| error.to_string().contains("it has been cancelled"))
+    });
+    let own = own(&story);
+    for attempt in &mut story.runs[own].attempts {
+        attempt.ended_at = None;
+    }
+    let broken: Vec<_> = rules::broken(&story)
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .collect();
+    assert_eq!(broken, ["a run that is cancelled ends"]);
+}
+
+/// What a wait was about.
+fn subjects_of_waits(story: &Story) -> Vec<(&'static str, bool)> {
+    let error = |words: &str| {
+        let mut waits = story.calls.iter().filter_map(|call| call.waited.as_ref());
+        waits.any(|waited| {
+            let error = waited.result.as_ref().err();
+            error.is_some_and(|error| error.to_string().contains(words))
+        })
+    };
+    let told = |is: fn(&Event) -> bool| {
+        let mut events = story.calls.iter().flat_map(|call| &call.events);
+        events.any(|(_, event)| is(event))
+    };
+    let end = |is: fn(&Ended) -> bool| {
+        let mut ends = story.calls.iter().filter_map(|call| call.end());
+        ends.any(|(_, ended)| is(ended))
+    };
+    vec![
+        ("a wait to the end", end(|_| true)),
+        ("a run without success", error("ended with failure")),
+        ("a value", end(|ended| ended.outputs != "{}")),
+        ("another attempt", end(|ended| ended.attempt > 1)),
+        ("a cancelled wait", error("Cancelled while waiting")),
+        ("a cancelled run", error("it has been cancelled")),
+        ("a run that had ended", error("it had ended before")),
+        (
+            "a cancellation that failed",
+            error("it could not be cancelled"),
+        ),
+        ("a wait that took too long", error("has not ended within")),
+        (
+            "force",
+            told(|event| matches!(event, Event::Cancelling { force: true, .. })),
+        ),
+        (
+            "an approval",
+            told(
+                |event| matches!(event, Event::RunWaits { reason } if reason.contains("approval")),
+            ),
+        ),
+        (
+            "a turn",
+            told(|event| matches!(event, Event::RunWaits { reason } if reason.contains("turn"))),
+        ),
+        (
+            "printed logs",
+            told(|event| matches!(event, Event::LogLine { .. })),
+        ),
+        (
+            "values that are missing",
+            told(|event| matches!(event, Event::ValuesMissing { .. })),
+        ),
+    ]
+}
+
 /// What a story is about, of what there should be stories about.
 fn subjects(story: &Story) -> Vec<(&'static str, bool)> {
     let (plan, receiver) = (&story.plan, &story.plan.receiver);
@@ -252,7 +466,10 @@ fn the_seeds_lead_to_whatever_the_rules_are_about() {
     seen.extend(expected.map(|name| (name.to_owned(), false)));
     for seed in 0..1_000 {
         let story = Story::of(Plan::drawn(seed));
-        for (subject, is) in subjects(&story) {
+        for (subject, is) in subjects(&story)
+            .into_iter()
+            .chain(subjects_of_waits(&story))
+        {
             *seen.entry(subject.to_owned()).or_default() |= is;
         }
         for call in &story.calls {

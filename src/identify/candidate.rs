@@ -274,6 +274,10 @@ impl Candidate {
         if self.is_untouched() {
             return false;
         }
+        // When the jobs of its earlier attempts began is not known.
+        if self.run.run_attempt.is_some_and(|attempt| attempt > 1) {
+            return true;
+        }
         match (&self.jobs, time) {
             (None, _) => true,
             _ if self.stale => true,

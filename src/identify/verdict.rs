@@ -254,6 +254,26 @@ mod tests {
     }
 
     #[test]
+    fn an_earlier_attempt_may_have_dispatched_what_this_one_cannot_have() {
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
+        let late = job(10, 9, "in_progress", "x", "queued");
+        read(&mut candidates, 1, &late);
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+        let again: Vec<Run> = candidates
+            .in_order()
+            .map(|candidate| Run {
+                run_attempt: Some(if candidate.run.id == 1 { 2 } else { 1 }),
+                ..candidate.run.clone()
+            })
+            .collect();
+        candidates.update(again.into_iter(), &word(), at(0));
+        read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
+        read(&mut candidates, 1, &late);
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+    }
+
+    #[test]
     fn a_run_that_is_past_the_place_without_showing_the_id_is_out_of_question() {
         let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
         read(
