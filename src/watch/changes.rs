@@ -1,7 +1,5 @@
 //! What is new among the jobs and steps of a run since they were last read.
 
-use std::collections::BTreeMap;
-
 use crate::event::Event;
 use crate::github::{Job, Step};
 use crate::time::ServerTime;
@@ -9,9 +7,15 @@ use crate::time::ServerTime;
 /// What has been told of a run's jobs and steps. A re-run has other jobs, so it
 /// begins anew by itself.
 #[derive(Debug, Default)]
-pub(super) struct Told {
-    jobs: BTreeMap<u64, String>,
-    steps: BTreeMap<(u64, u64), String>,
+pub(super) struct Told(Vec<ToldJob>);
+
+/// What has been told of a job.
+#[derive(Debug)]
+struct ToldJob {
+    id: u64,
+    state: String,
+    /// Steps that have ended, by their numbers, and how.
+    steps: Vec<(u64, String)>,
 }
 
 impl Told {
@@ -20,12 +24,13 @@ impl Told {
         let mut news = Vec::new();
         for job in jobs {
             let state = state(job.status.as_deref(), job.conclusion.as_deref());
-            let is_news = self.is_news(job, state);
+            let told = self.of(job);
+            let is_news = told.takes(state);
             if is_news && !job.is_completed() {
                 news.push(job_event(job, state));
             }
             let steps = job.steps.iter();
-            news.extend(steps.filter_map(|step| self.news_of_step(job, step)));
+            news.extend(steps.filter_map(|step| told.news_of_step(job, step)));
             if is_news && job.is_completed() {
                 news.push(job_event(job, state));
             }
@@ -33,19 +38,34 @@ impl Told {
         news
     }
 
+    fn of(&mut self, job: &Job) -> &mut ToldJob {
+        let known = self.0.iter().position(|told| told.id == job.id);
+        let at = known.unwrap_or_else(|| {
+            self.0.push(ToldJob {
+                id: job.id,
+                state: "queued".to_owned(),
+                steps: Vec::new(),
+            });
+            self.0.len() - 1
+        });
+        &mut self.0[at]
+    }
+}
+
+impl ToldJob {
     /// That a job is queued is the rule; only what happens to it is news. What an
     /// older answer shows has been told.
-    fn is_news(&mut self, job: &Job, state: &str) -> bool {
+    fn takes(&mut self, state: &str) -> bool {
         let how_far = |state: &str| match state {
             "queued" | "pending" | "requested" => 0,
             "waiting" => 1,
             "in_progress" => 2,
             _ => 3,
         };
-        let known = self.jobs.get(&job.id).map_or("queued", String::as_str);
-        let is_news = known != state && how_far(state) >= how_far(known) && how_far(state) > 0;
+        let now = how_far(state);
+        let is_news = now > 0 && now >= how_far(&self.state) && self.state != state;
         if is_news {
-            self.jobs.insert(job.id, state.to_owned());
+            state.clone_into(&mut self.state);
         }
         is_news
     }
@@ -55,12 +75,15 @@ impl Told {
         if step.status.as_deref() != Some("completed") {
             return None;
         }
-        let conclusion = step.conclusion.clone().unwrap_or_default();
-        let known = self.steps.insert((job.id, step.number), conclusion.clone());
-        (known.as_ref() != Some(&conclusion)).then(|| Event::Step {
+        let told = (step.number, step.conclusion.clone().unwrap_or_default());
+        if self.steps.contains(&told) {
+            return None;
+        }
+        self.steps.push(told.clone());
+        Some(Event::Step {
             job: job.name.clone(),
             name: step.name.clone(),
-            conclusion,
+            conclusion: told.1,
             seconds: length(step.started_at, step.completed_at),
         })
     }
