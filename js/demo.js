@@ -15,8 +15,11 @@ const SENDER = {
   workflow_inputs: 'environment: staging',
 };
 
-/** A receiver that declares the distinct ID's input. `announce` says how it shows it. */
-const receiver = (/** @type {object} */ announce, deploying = {}) => ({
+/**
+ * A receiver that declares the distinct ID's input. `announce` says how it shows it, `deploying` is its last step,
+ * `deploy` that step's job.
+ */
+const receiver = (/** @type {object} */ announce, deploying = {}, deploy = {}) => ({
   file: 'deploy.yml',
   name: 'Deploy',
   inputs: { environment: {}, distinct_id: {} },
@@ -28,6 +31,7 @@ const receiver = (/** @type {object} */ announce, deploying = {}) => ({
       name: 'deploy',
       needs: ['announce'],
       steps: [{ run: 'make deploy', seconds: 30, ...deploying }],
+      ...deploy,
     },
   ],
 });
@@ -52,14 +56,40 @@ await demonstrate({
 });
 
 await demonstrate({
-  title: '3. github.com again: wait for the run, and take what it returns',
+  title: '3. github.com again: wait for the run through an approval, and take what it returns',
   server: 'github.com',
   workflow: receiver(
     { name: 'Announce', run: 'true' },
     { seconds: 2, prints: [`\${{ inputs.distinct_id }} version=1.2.3`] },
+    { environment: { name: 'production', approvedAfter: 2 } },
   ),
   others: 0,
   inputs: { wait: 'true' },
+});
+await demonstrate({
+  title: '4. A run that fails: the step fails with it, and shows why',
+  server: 'github.com',
+  workflow: receiver(
+    { name: 'Announce', run: 'true' },
+    {
+      seconds: 1,
+      prints: ['compiling 214 files', 'src/lock.rs:12: not on our watch'],
+      conclusion: 'failure',
+    },
+    { matrix: ['eu', 'us'] },
+  ),
+  others: 0,
+  inputs: { wait: 'true' },
+  ends: { code: 1, conclusion: 'failure' },
+});
+await demonstrate({
+  title: '5. The caller is cancelled: so is its run',
+  server: 'github.com',
+  workflow: receiver({ name: 'Announce', run: 'true' }, { seconds: 600 }),
+  others: 0,
+  inputs: { wait: 'true' },
+  cancelAt: '* deploy',
+  ends: { code: 1, conclusion: 'cancelled' },
 });
 
 /**
@@ -69,9 +99,19 @@ await demonstrate({
  *   workflow: object,
  *   others: number,
  *   inputs?: Record<string, string>,
+ *   cancelAt?: string, the line of its log at which the runner cancels the step
+ *   ends?: { code: number, conclusion?: string }, how the action and the run end
  * }} demonstration
  */
-async function demonstrate({ title, server, workflow, others, inputs = {} }) {
+async function demonstrate({
+  title,
+  server,
+  workflow,
+  others,
+  inputs = {},
+  cancelAt,
+  ends = { code: 0 },
+}) {
   const given = { ...SENDER, ...inputs };
   console.log(`\n${bold(title)}`);
   console.log(dim('\n  - uses: OWNER/return-dispatch@v1\n    with:'));
@@ -90,7 +130,13 @@ async function demonstrate({ title, server, workflow, others, inputs = {} }) {
     const ended = await runAction({
       inputs: given,
       apiUrl: github.apiUrl,
-      onLine: print,
+      onLine(line, kill) {
+        print(line);
+        if (cancelAt && line.includes(cancelAt)) {
+          console.log(dim('  (the runner sends SIGINT)'));
+          kill('SIGINT');
+        }
+      },
     });
     console.log(`\n${bold('Outputs')}`);
     for (const [name, value] of Object.entries(ended.outputs)) {
@@ -98,11 +144,15 @@ async function demonstrate({ title, server, workflow, others, inputs = {} }) {
     }
     showRequests(github.requests());
     const truth = github.runs().find((run) => run.dispatchedBy.type === 'client');
-    const right = ended.code === 0 && ended.outputs.run_id === String(truth?.id);
+    const right =
+      ended.code === ends.code &&
+      ended.outputs.run_id === String(truth?.id) &&
+      (!ends.conclusion || truth?.conclusion === ends.conclusion);
+    const end = ends.conclusion ? ` and ended with ${ends.conclusion}` : '';
     console.log(
       right
-        ? `\n${bold('✓')} Run ${truth?.id} is the one that this call created; ${(ended.milliseconds / 1000).toFixed(1)} s.`
-        : `\n${bold('✗')} The call ended with ${ended.code}; the run that it created is ${truth?.id}.`,
+        ? `\n${bold('✓')} Run ${truth?.id} is the one that this call created${end}; ${(ended.milliseconds / 1000).toFixed(1)} s.`
+        : `\n${bold('✗')} The call ended with ${ended.code}; the run that it created is ${truth?.id}, ${truth?.conclusion}.`,
     );
     if (!right) process.exitCode = 1;
   } finally {
@@ -118,6 +168,7 @@ async function demonstrate({ title, server, workflow, others, inputs = {} }) {
 function print(line) {
   const command = /^::(\w[\w-]*)[^:]*::(.*)$/.exec(line);
   if (!command) console.log(`  ${line}`);
+  else if (command[1] === 'group') console.log(dim(`  ▾ ${command[2]}`));
   else if (['error', 'warning', 'notice'].includes(command[1] ?? '')) {
     console.log(`  ${command[1]}: ${command[2]}`);
   }

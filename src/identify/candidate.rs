@@ -275,7 +275,9 @@ impl Candidate {
             return false;
         }
         // When the jobs of its earlier attempts began is not known.
-        if self.run.run_attempt.is_some_and(|attempt| attempt > 1) {
+        let attempts = self.jobs().iter().map(|job| job.run_attempt);
+        let latest = attempts.fold(self.run.run_attempt, Option::max);
+        if latest.is_some_and(|attempt| attempt > 1) {
             return true;
         }
         match (&self.jobs, time) {

@@ -271,6 +271,14 @@ mod tests {
         read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
         read(&mut candidates, 1, &late);
         assert_eq!(found(&of_drawn_id(&candidates)), None);
+
+        // The list may be older than its jobs.
+        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
+        let mut of_the_next = late;
+        of_the_next[0]["run_attempt"] = json!(2);
+        read(&mut candidates, 1, &of_the_next);
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
     }
 
     #[test]

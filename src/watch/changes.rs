@@ -20,7 +20,7 @@ struct ToldJob {
 
 impl Told {
     /// What is new, in the order of the jobs and steps.
-    pub fn news(&mut self, jobs: &[Job]) -> Vec<Event> {
+    pub fn news<'j>(&mut self, jobs: impl IntoIterator<Item = &'j Job>) -> Vec<Event> {
         let mut news = Vec::new();
         for job in jobs {
             let state = state(job.status.as_deref(), job.conclusion.as_deref());

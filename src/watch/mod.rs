@@ -241,7 +241,6 @@ impl<H: Host> Watch<'_, '_, H> {
             return Ok(None);
         }
         self.tell_attempt(run.run_attempt, state);
-        self.tell_what_it_waits_for(&run, state).await;
         let jobs = match self.client.jobs(self.followed.id).await {
             Ok(jobs) => jobs,
             // How the run ended is known without them, whatever is wrong with them.
@@ -260,11 +259,17 @@ impl<H: Host> Watch<'_, '_, H> {
         state.may_hide_changes = now
             .zip(run.updated_at)
             .is_some_and(|(now, updated)| now.since(updated) < HIDES_CHANGES_FOR);
-        let attempt = jobs.iter().filter_map(|job| job.run_attempt).max();
+        let attempt = jobs.iter().map(|job| job.run_attempt).max().flatten();
         self.tell_attempt(attempt, state);
-        for event in told.news(&jobs) {
+        // An older answer tells of an attempt that is over.
+        let of_this_attempt = jobs.iter().filter(|job| {
+            let attempt = job.run_attempt.or(state.attempt);
+            attempt >= state.attempt
+        });
+        for event in told.news(of_this_attempt) {
             host.report(event);
         }
+        self.tell_what_it_waits_for(&run, state).await;
         // Lists lag behind; what jobs there are have to have ended too, and to be of the same
         // attempt (where only some were run again, the others may be of an earlier one).
         let is_another = attempt.is_some_and(|attempt| run.run_attempt != Some(attempt));
