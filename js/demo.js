@@ -93,16 +93,17 @@ await demonstrate({
 });
 
 /**
- * @param {{
- *   title: string,
- *   server: string,
- *   workflow: object,
- *   others: number,
- *   inputs?: Record<string, string>,
- *   cancelAt?: string, the line of its log at which the runner cancels the step
- *   ends?: { code: number, conclusion?: string }, how the action and the run end
- * }} demonstration
+ * @typedef {object} Demonstration
+ * @property {string} title
+ * @property {string} server
+ * @property {object} workflow
+ * @property {number} others how many others dispatch it at the same time
+ * @property {Record<string, string>} [inputs]
+ * @property {string} [cancelAt] the line of its log at which the runner cancels the step
+ * @property {{ code: number, conclusion?: string }} [ends] how the action and the run end
  */
+
+/** @param {Demonstration} demonstration */
 async function demonstrate({
   title,
   server,
