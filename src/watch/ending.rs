@@ -114,25 +114,31 @@ pub(super) fn is_failure(conclusion: Option<&str>) -> bool {
     !matches!(conclusion, None | Some("success" | "skipped" | "neutral"))
 }
 
-/// A job that did not succeed, and which of its steps did not.
+/// A job that did not succeed, and which of its steps did not, each with its page.
 fn failed(job: &Job) -> Option<String> {
     if !is_failure(job.conclusion.as_deref()) {
         return None;
     }
+    let page = job.html_url.as_deref().filter(|url| !url.is_empty());
+    let at = |anchor: String| page.map_or_else(String::new, |url| format!(" ({url}{anchor})"));
     let steps: Vec<_> = job
         .steps
         .iter()
         .filter(|step| is_failure(step.conclusion.as_deref()))
-        .map(|step| format!("\"{}\"", step.name))
+        // The anchor of a step's first line, as pages of GitHub have it.
+        .map(|step| {
+            format!(
+                "\"{}\"{}",
+                step.name,
+                at(format!("#step:{}:1", step.number))
+            )
+        })
         .collect();
     let place = match steps.as_slice() {
         [] => String::new(),
         steps => format!(" in step {}", steps.join(", ")),
     };
-    let url = job
-        .html_url
-        .as_ref()
-        .map_or_else(String::new, |url| format!(" ({url})"));
     let conclusion = job.conclusion.as_deref().unwrap_or_default();
-    Some(format!("job \"{}\" {conclusion}{place}{url}", job.name))
+    let page = at(String::new());
+    Some(format!("job \"{}\" {conclusion}{page}{place}", job.name))
 }

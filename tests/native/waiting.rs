@@ -6,8 +6,8 @@ use crate::support::{Waited, scenario, wait, wait_in};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use simulator::{
-    Conclusion, Concurrency, Effect, Environment, ExistingRun, Fault, Job, Logs, Rerun, Server,
-    Status, Step, Workflow,
+    Asks, Conclusion, Concurrency, Effect, Environment, ExistingRun, Fault, Job, Logs, Rerun,
+    Server, Status, Step, Workflow,
 };
 
 const ID: &str = "${{ inputs.distinct_id }}";
@@ -128,8 +128,8 @@ fn a_run_that_fails_is_an_error_that_names_what_failed() {
     for words in [
         "ended with failure",
         "job \"deploy\" failure",
-        "in step \"test\"",
-        "/job",
+        " in step \"test\" (https://github.com/octo/receiver/actions/runs/",
+        "#step:3:1)",
     ] {
         assert!(message.contains(words), "{words:?} in: {message}");
     }
@@ -673,4 +673,126 @@ fn nothing_is_read_of_a_named_run_whose_id_is_not_known() {
         });
         assert_eq!(waited.count("GET", "/actions/jobs/"), logs);
     }
+}
+
+#[test]
+fn a_run_that_reacts_once_and_then_does_nothing_is_forced_to_end() {
+    let mut receiver = taking(6_000.0);
+    receiver.ignores_cancel = true;
+    receiver
+        .jobs
+        .push(Job::new("other", [Step::run("x").taking(70.0)]));
+    let mut waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
+        inputs.wait_timeout_seconds = "60".into();
+        inputs.cancel_on_timeout = "true".into();
+    });
+    assert_eq!(waited.count("POST", "/force-cancel"), 1);
+    let message = waited.error().to_string();
+    assert!(message.contains("it has been cancelled"), "{message}");
+    let at = waited.at;
+    assert!(at < Duration::from_secs(60 + 120 + 5), "{at:?}");
+    assert_eq!(waited.run_at(at).conclusion, Some(Conclusion::Cancelled));
+}
+
+/// What is said of a run that was to be cancelled at 30 s.
+fn said_of_a_cancellation(receiver: Workflow, fault: Fault) -> String {
+    let waited = wait_in(
+        scenario(Server::GitHubCom, receiver).with_fault(fault),
+        |_| {},
+        |world| world.cancel_at(Duration::from_secs(30)),
+    );
+    assert!(waited.at < Duration::from_secs(40), "{:?}", waited.at);
+    waited.error().to_string()
+}
+
+#[test]
+fn what_is_said_of_a_cancellation_is_no_more_than_what_is_known() {
+    // The server wants to be left alone for longer than the runner waits.
+    let asks = Some(Asks::Seconds { seconds: 60 });
+    let limited = Effect::Limited { status: 403, asks };
+    let said = said_of_a_cancellation(taking(600.0), Fault::on("GET", "/actions/runs/", limited));
+    assert!(
+        said.contains("it could not be cancelled in time; cancel it by hand"),
+        "{said}"
+    );
+
+    // It has ended, as its cancellation shows; it itself is not to be read.
+    let broken = Effect::problem(502, "no");
+    let broken = Fault::on("GET", "/actions/runs/", broken)
+        .after(1)
+        .times(None);
+    let said = said_of_a_cancellation(taking(10.0), broken);
+    assert!(
+        said.contains("it had ended before it could be cancelled"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nothing_is_read_where_the_receiver_does_not_get_the_id() {
+    let mut receiver = taking(5.0);
+    receiver.inputs.clear();
+    let waited = wait(scenario(Server::GitHubCom, receiver), |_| {});
+    assert_eq!(waited.ended().conclusion, "success");
+    assert_eq!(waited.count("GET", "/logs"), 0);
+}
+
+#[test]
+fn a_job_that_was_rejected_has_no_log_to_miss() {
+    let mut receiver = taking(5.0);
+    let environment = Environment::new("production").rejected_after(20.0);
+    receiver.jobs[0] = receiver.jobs[0].clone().with_environment(environment);
+    let waited = wait(scenario(Server::GitHubCom, receiver), |_| {});
+    assert_eq!(waited.error().code, Code::Unsuccessful);
+    assert!(waited.at < Duration::from_secs(30), "{:?}", waited.at);
+    let is_warning = |event: &Event| matches!(event, Event::ValuesMissing { .. });
+    assert!(!waited.events.iter().any(|(_, event)| is_warning(event)));
+}
+
+/// A server whose lists of jobs are old shows what is over.
+#[test]
+fn what_old_answers_show_is_neither_told_again_nor_taken_for_the_end() {
+    let mut receiver = taking(5.0);
+    receiver.jobs[0].steps = vec![
+        Step::run("echo").printing(format!("{ID} attempt=${{{{ github.run_attempt }}}}")),
+        Step::run("make")
+            .named("make")
+            .taking(5.0)
+            .ending_by_attempt([Conclusion::Failure, Conclusion::Success]),
+    ];
+    for seconds in [3.0, 8.0, 15.0] {
+        let old = Fault::on("GET", "/jobs?", Effect::Stale { seconds }).times(None);
+        let again = Rerun { run: 0, after: 0.5 };
+        let scenario = scenario(Server::GitHubCom, receiver.clone());
+        let waited = wait(scenario.with_fault(old).with_rerun(again), |_| {});
+        let ended = waited.ended();
+        assert_eq!((ended.conclusion.as_str(), ended.attempt), ("success", 2));
+        assert_eq!(ended.outputs, r#"{"attempt":"2"}"#, "{seconds} s old");
+        let mut told = Vec::new();
+        for (_, event) in &waited.events {
+            let event = match event {
+                Event::Attempt { .. } => {
+                    told.clear();
+                    continue;
+                }
+                Event::Job { .. } | Event::Step { .. } => event,
+                _ => continue,
+            };
+            assert!(!told.contains(&event), "{seconds} s old, again: {event:?}");
+            told.push(event);
+        }
+        assert_eq!(told.len(), 6, "{seconds} s old");
+    }
+}
+
+#[test]
+fn jobs_that_cannot_be_read_are_said_to_be_missing() {
+    let broken = Fault::on("GET", "/jobs?", Effect::problem(500, "no")).times(None);
+    let waited = wait(
+        scenario(Server::GitHubCom, taking(5.0)).with_fault(broken),
+        |_| {},
+    );
+    assert_eq!(waited.ended().conclusion, "success");
+    let is_said = |event: &Event| matches!(event, Event::JobsMissing { .. });
+    assert!(waited.events.iter().any(|(_, event)| is_said(event)));
 }

@@ -78,6 +78,8 @@ fn is_injected(scenario: &Scenario, response: &Response) -> bool {
             Effect::Answer { status, body, .. } => {
                 *status == response.status && body.as_bytes() == response.body
             }
+            // Any operation may be limited; the description of few says so.
+            Effect::Limited { status, .. } => *status == response.status,
             _ => false,
         })
 }
