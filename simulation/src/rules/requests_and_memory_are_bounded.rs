@@ -118,17 +118,22 @@ fn looks_after_each_dispatch(story: &Story, call: &Call) -> usize {
     moments.push(call.ended);
     let spans = moments.windows(2);
     spans
-        .map(|span| looks(span[1].saturating_sub(span[0])))
+        .map(|span| looks(call, span[1].saturating_sub(span[0])))
         .sum()
 }
 
 /// How often a search looks in this time: twice a second at first, every twentieth of the time
-/// waited later, every ten seconds in the end.
-fn looks(time: Duration) -> usize {
+/// waited later, every ten seconds in the end; or as often as it is told to.
+fn looks(call: &Call, time: Duration) -> usize {
+    let interval = call.program.waits.as_ref().and_then(|waits| waits.interval);
+    let (least, most) = match interval {
+        Some(seconds) => (Duration::from_secs(seconds), Duration::from_secs(seconds)),
+        None => (Duration::from_millis(500), Duration::from_secs(10)),
+    };
     let mut at = Duration::ZERO;
     let mut looks = 1;
     while at < time {
-        at += (at / 20).clamp(Duration::from_millis(500), Duration::from_secs(10));
+        at += (at / 20).clamp(least, most);
         looks += 1;
     }
     looks
