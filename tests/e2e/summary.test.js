@@ -46,8 +46,11 @@ test('it has the run, its jobs and their course', () => {
     text,
   );
   assert.ok(lines.includes('section build'));
-  assert.ok(lines.includes('build :done, 1767225600, 1767225662'));
-  assert.ok(lines.includes('make :crit, 1767225601, 1767225662'));
+  // Mermaid takes numbers for milliseconds.
+  assert.ok(lines.includes('dateFormat x'));
+  assert.ok(lines.includes('build :done, 1767225600000, 1767225662000'));
+  assert.ok(lines.includes('make :crit, 1767225601000, 1767225662000'));
+  assert.ok(!lines.includes('section lint'), 'what never ran has no bar');
   assert.match(text, /<pre>&#123;&#34;version&#34;/);
 });
 
@@ -65,7 +68,22 @@ test('no name means anything to Markdown, HTML or Mermaid', () => {
   assert.equal(text.split('```').length, 3, 'one block of code');
   const chart = text.split('```')[1] ?? '';
   for (const line of chart.split('\n').filter((line) => / :/.test(line))) {
-    assert.match(line, /^[\p{L}\p{N} ._()/-]+ :(done|crit), \d+, \d+$/u);
+    assert.match(line, /^[\p{L}\p{N} ._()/·-]+ :(done|crit), \d+, \d+$/u);
+  }
+});
+
+test('no bar begins with a word that Mermaid knows', () => {
+  for (const name of [
+    'Section 2',
+    'title',
+    'click here',
+    '2026-01-01 release',
+    'todayMarker',
+    '1',
+    '__proto__',
+  ]) {
+    const lines = summary({ jobs: [span({ name })] }).split('\n');
+    assert.ok(lines.includes(`· ${name} :done, 1767225600000, 1767225662000`), lines.join('\n'));
   }
 });
 

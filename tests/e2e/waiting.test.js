@@ -80,7 +80,10 @@ test('a run that fails fails the step, with one error and all outputs', async ()
   assert.equal(code, 1);
   const errors = log.split('\n').filter((line) => line.startsWith('::error::'));
   assert.equal(errors.length, 1, log);
-  assert.match(errors[0] ?? '', /ended with failure: job "deploy" failure \(http\S+\) in step "ship" \(http\S+#step:2:1\)/);
+  assert.match(
+    errors[0] ?? '',
+    /ended with failure: job "deploy" failure \(http\S+\) in step "ship" \(http\S+#step:2:1\)/,
+  );
   assert.equal(outputs.conclusion, 'failure');
   assert.deepEqual(JSON.parse(outputs.outputs ?? ''), { version: '1.2.3' });
 });
