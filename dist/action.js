@@ -455,7 +455,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_983(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_985(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -569,7 +569,7 @@ function __wbg_get_imports() {
 				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_179);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_899);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_901);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -592,15 +592,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_899(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_899(arg0, arg1);
+function __wasm_bindgen_func_elem_901(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_901(arg0, arg1);
 }
 function __wasm_bindgen_func_elem_179(arg0, arg1, arg2) {
 	const ret = wasm.__wasm_bindgen_func_elem_179(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_983(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_983(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_985(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_985(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -1121,7 +1121,7 @@ async function post(run) {
 		cancelled: never,
 		report
 	}, run);
-	warning$1(`The step was killed while it waited for run ${run}: ${end}`);
+	warning$1(`The step ended while run ${run} went on: ${end}`);
 }
 function load() {
 	const wasm = new URL("./return_dispatch_bg.wasm", import.meta.url);

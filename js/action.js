@@ -57,7 +57,7 @@ async function main() {
 async function post(run) {
   load();
   const end = await cancelFromAction(RUNNER, { fetch: send, cancelled: never, report }, run);
-  warning(`The step was killed while it waited for run ${run}: ${end}`);
+  warning(`The step ended while run ${run} went on: ${end}`);
 }
 
 function load() {

@@ -46,14 +46,23 @@ pub(super) const AFTER_TIMEOUT: Patience = Patience {
     all: Duration::from_mins(2),
 };
 
-const BY_HAND: &str = "cancel it by hand";
+const BY_HAND: &str = "look at it, and cancel it by hand";
 const TOO_LATE: &str = "it had ended before it could be cancelled";
 
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
+/// What became of stopping a run.
+#[derive(Debug)]
+pub(super) struct Stopping {
+    /// In words, for people.
+    pub end: String,
+    /// Whether the server has heard of it; if not, somebody else should try.
+    pub is_heard: bool,
+}
+
 impl<H: Host> Watch<'_, '_, H> {
-    /// Stops the run. What became of it, for people.
-    pub(super) async fn cancel(&self, patience: Patience) -> String {
+    /// Stops the run.
+    pub(super) async fn cancel(&self, patience: Patience) -> Stopping {
         let jobs = self.known.borrow().as_ref().map(|(_, jobs)| jobs.clone());
         let id = self.followed.id;
         stop(self.client, id, jobs.as_deref(), patience).await
@@ -65,7 +74,7 @@ impl<H: Host> Watch<'_, '_, H> {
 pub async fn abandon<H: Host>(host: &H, settings: &Settings, run: u64) -> String {
     let deadline = Deadline::after(host, AFTER_TIMEOUT.all);
     let client = Client::new(host, settings, deadline);
-    stop(&client, run, None, AFTER_TIMEOUT).await
+    stop(&client, run, None, AFTER_TIMEOUT).await.end
 }
 
 async fn stop<H: Host>(
@@ -73,7 +82,7 @@ async fn stop<H: Host>(
     run: u64,
     jobs: Option<&[Job]>,
     patience: Patience,
-) -> String {
+) -> Stopping {
     let host = client.host();
     let deadline = Deadline::after(host, patience.all);
     client.set_deadline(deadline);
@@ -118,13 +127,17 @@ async fn stop<H: Host>(
             host.sleep(BETWEEN_LOOKS).await;
         }
     };
-    match deadline.bound(host, work).await {
+    let end = match deadline.bound(host, work).await {
         Ok(end) => end,
         Err(Passed) => match answer.get() {
             Answer::Accepted => "it has been told to cancel, and has not ended yet".to_owned(),
             Answer::Conflict => TOO_LATE.to_owned(),
-            Answer::None => format!("it could not be cancelled in time; {BY_HAND}"),
+            Answer::None => format!("whether it will be cancelled is not known yet; {BY_HAND}"),
         },
+    };
+    Stopping {
+        end,
+        is_heard: answer.get() != Answer::None,
     }
 }
 

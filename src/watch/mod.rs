@@ -134,11 +134,12 @@ pub async fn watch<H: Host>(
         Either::Left((ended, _)) => ended,
         Either::Right(((), _)) => Err(Stopped::Cancelled),
     };
+    let mut is_settled = true;
     let ended = match ended {
         Ok(ended) => ended,
         Err(Stopped::TimedOut) => {
             let end = if waiting.cancel_on_timeout {
-                watch.cancel(cancel::AFTER_TIMEOUT).await
+                watch.cancel(cancel::AFTER_TIMEOUT).await.end
             } else {
                 "it goes on".to_owned()
             };
@@ -155,7 +156,9 @@ pub async fn watch<H: Host>(
             let end = if waiting.cancel_on_cancel {
                 let since = followed.cancelled_at.unwrap_or_else(|| host.now());
                 let gone = host.now() - since;
-                watch.cancel(cancel::AFTER_SIGNAL.less(gone)).await
+                let stopping = watch.cancel(cancel::AFTER_SIGNAL.less(gone)).await;
+                is_settled = stopping.is_heard;
+                stopping.end
             } else {
                 "it goes on".to_owned()
             };
@@ -165,7 +168,10 @@ pub async fn watch<H: Host>(
             ))
         }
     };
-    host.report(Event::Unfollowed {});
+    // Otherwise the step's `post` step tries again; it has more time.
+    if is_settled {
+        host.report(Event::Unfollowed {});
+    }
     ended
 }
 
@@ -241,7 +247,8 @@ impl<H: Host> Watch<'_, '_, H> {
             return Ok(None);
         }
         self.tell_attempt(run.run_attempt, state);
-        let jobs = match self.client.jobs(self.followed.id).await {
+        let mut is_said = false;
+        let mut jobs = match self.client.jobs(self.followed.id).await {
             Ok(jobs) => jobs,
             // How the run ended is known without them, whatever is wrong with them.
             Err(failure) if run.is_completed() && failure.may_pass() => {
@@ -251,6 +258,7 @@ impl<H: Host> Watch<'_, '_, H> {
                 host.report(Event::JobsMissing {
                     problem: failure.to_string(),
                 });
+                is_said = true;
                 Vec::new()
             }
             Err(failure) => return Err(failure),
@@ -261,6 +269,7 @@ impl<H: Host> Watch<'_, '_, H> {
             .is_some_and(|(now, updated)| now.since(updated) < HIDES_CHANGES_FOR);
         let attempt = jobs.iter().map(|job| job.run_attempt).max().flatten();
         self.tell_attempt(attempt, state);
+        state.had_jobs |= !jobs.is_empty();
         // An older answer tells of an attempt that is over.
         let of_this_attempt = jobs.iter().filter(|job| {
             let attempt = job.run_attempt.or(state.attempt);
@@ -271,11 +280,24 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         self.tell_what_it_waits_for(&run, state).await;
         // Lists lag behind; what jobs there are have to have ended too, and to be of the same
-        // attempt (where only some were run again, the others may be of an earlier one).
-        let is_another = attempt.is_some_and(|attempt| run.run_attempt != Some(attempt));
+        // attempt (where only some were run again, the others may be of an earlier one). A run
+        // that has just been started again has none at first.
+        let is_another = match attempt {
+            Some(attempt) => run.run_attempt != Some(attempt),
+            None => {
+                jobs.is_empty() && (state.had_jobs || run.conclusion.as_deref() == Some("success"))
+            }
+        };
         let lags = run.is_completed() && (is_another || !jobs.iter().all(Job::is_completed));
         if lags && !state.has_settled(host.now()) {
             return Ok(None);
+        }
+        if run.is_completed() && is_another {
+            if !is_said {
+                let problem = "only those of another attempt are listed".to_owned();
+                host.report(Event::JobsMissing { problem });
+            }
+            jobs.clear();
         }
         self.known.replace(Some((Rc::clone(&run), jobs.clone())));
         Ok(run.is_completed().then_some((run, jobs)))
@@ -287,6 +309,7 @@ impl<H: Host> Watch<'_, '_, H> {
             && state.attempt < Some(number)
         {
             state.attempt = Some(number);
+            state.had_jobs = false;
             state.told.clear();
             self.client.host().report(Event::Attempt { number });
         }
@@ -358,6 +381,8 @@ struct State {
     /// Whether it may have changed since, and look the same.
     may_hide_changes: bool,
     attempt: Option<u64>,
+    /// Whether this attempt has been seen to have jobs.
+    had_jobs: bool,
     /// When it was last seen at all.
     seen_at: Option<Moment>,
     /// When it was first seen to have ended.

@@ -712,7 +712,7 @@ fn what_is_said_of_a_cancellation_is_no_more_than_what_is_known() {
     let limited = Effect::Limited { status: 403, asks };
     let said = said_of_a_cancellation(taking(600.0), Fault::on("GET", "/actions/runs/", limited));
     assert!(
-        said.contains("it could not be cancelled in time; cancel it by hand"),
+        said.contains("whether it will be cancelled is not known yet; look at it"),
         "{said}"
     );
 

@@ -43,10 +43,9 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
         attempts.next().is_some()
     } else if says("it has been told to cancel") {
         accepted
-    } else if says("could not be cancelled")
-        || says("could not be forced")
-        || says("was not answered")
-    {
+    } else if says("whether it will be cancelled is not known yet") {
+        !went_well(story, call) || is_slow(call)
+    } else if says("could not be cancelled") || says("could not be forced") {
         !went_well(story, call)
     } else {
         false
@@ -55,11 +54,17 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
         return Err(format!("the truth is {run:?}"));
     }
     // Somebody may have run it again since; the attempt that was under way has ended.
+    let asked = cancellations(story, call)
+        .map(|cancellation| cancellation.sent)
+        .next();
     let mut begun = run.attempts.iter().rev();
-    let attempt = begun.find(|attempt| attempt.started_at <= waited.ended);
+    let attempt = begun.find(|attempt| Some(attempt.started_at) <= asked);
     let goes_on =
         run.deleted_at.is_none() && attempt.is_some_and(|attempt| attempt.ended_at.is_none());
-    if goes_on && went_well(story, call) && !may_lack_the_time_for_force(story, call) {
+    if goes_on
+        && went_well(story, call)
+        && !(story.plan.receiver.life.ignores_cancel && is_slow(call))
+    {
         return Err(format!("it never ends: {run:?}"));
     }
     Ok(())
@@ -81,8 +86,7 @@ fn went_well(story: &Story, call: &Call) -> bool {
     })
 }
 
-/// Whether the ten seconds that a runner leaves may be up before force can be used.
-fn may_lack_the_time_for_force(story: &Story, call: &Call) -> bool {
-    story.plan.receiver.life.ignores_cancel
-        && call.program.view.latency.1 > Duration::from_millis(500)
+/// Whether the ten seconds that a runner leaves may be up before an answer comes.
+fn is_slow(call: &Call) -> bool {
+    call.program.view.latency.1 > Duration::from_millis(500)
 }
