@@ -39,10 +39,11 @@ const INPUTS = {
  * @param {object} deploy
  * @param {(github: Awaited<ReturnType<typeof startGitHub>>) => Promise<T>} use
  * @param {string} [server]
+ * @param {object[]} [faults]
  */
-async function against(deploy, use, server = 'github.com') {
+async function against(deploy, use, server = 'github.com', faults = []) {
   const repository = { owner: 'octo', name: 'receiver', workflows: [workflow(deploy)] };
-  const github = await startGitHub({ server, seed: 5, repositories: [repository] });
+  const github = await startGitHub({ server, seed: 5, faults, repositories: [repository] });
   try {
     return await use(github);
   } finally {
@@ -171,6 +172,32 @@ test('a step that was killed leaves the cancellation to its post step', async ()
     assert.match(post.log, /^::warning::.*: it has been cancelled$/m);
     assert.equal(github.runs()[0]?.conclusion, 'cancelled');
   });
+});
+
+test('a server that does not answer to a cancellation in time leaves it to the post step', async () => {
+  const silent = {
+    method: 'POST',
+    pathContains: '/cancel',
+    times: 1,
+    effect: { type: 'noAnswer' },
+  };
+  const use = async (/** @type {Awaited<ReturnType<typeof startGitHub>>} */ github) => {
+    const { apiUrl } = github;
+    const cancelled = await runAction({
+      inputs: INPUTS,
+      apiUrl,
+      node: NODE,
+      onLine: (line, kill) => {
+        if (line.startsWith('* deploy')) kill('SIGINT');
+      },
+    });
+    assert.equal(cancelled.code, 1);
+    assert.match(cancelled.log, /^::error::.*is not known yet/m);
+    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: cancelled.state });
+    assert.match(post.log, /^::warning::.*: it has been cancelled$/m);
+    assert.equal(github.runs()[0]?.conclusion, 'cancelled');
+  };
+  await against({ seconds: 600 }, use, 'github.com', [silent]);
 });
 
 test('a post step does nothing where the step came to its own end', async () => {
