@@ -115,3 +115,68 @@ for (const { action, node, version } of ACTIONS) {
     });
   }
 }
+
+const ID = '${{ inputs.distinct_id }}';
+
+/** @param {string} conclusion of the last step */
+const deploy = (conclusion) => ({
+  file: `${conclusion}.yml`,
+  inputs: { distinct_id: {} },
+  runName: `Deploy ${ID}`,
+  jobs: [
+    { name: 'build', steps: [{ run: 'make', prints: [`${ID} version=1.2.3`, '::error::no'] }] },
+    { name: 'deploy', needs: ['build'], steps: [{ name: 'ship', run: 'make deploy', conclusion }] },
+  ],
+});
+
+const waiting = (/** @type {string} */ id, /** @type {string} */ workflow) => `
+      - id: ${id}
+        uses: octo/return-dispatch@v1
+        continue-on-error: true
+        with:
+          token: ghs_simulated
+          repo: octo/receiver
+          workflow: ${workflow}
+          ref: main
+          wait: true`;
+
+const WAITING_CALLER = `
+name: Caller
+on: push
+jobs:
+  call:
+    runs-on: ubuntu-latest
+    steps:${waiting('good', 'success.yml')}${waiting('bad', 'failure.yml')}
+      - run: 'echo "outputs=$OUTPUTS"'
+        env:
+          OUTPUTS: >-
+            { "version": "\${{ fromJSON(steps.good.outputs.outputs).version }}",
+            "good": "\${{ steps.good.outcome }} \${{ steps.good.outputs.conclusion }}",
+            "bad": "\${{ steps.bad.outcome }} \${{ steps.bad.outputs.conclusion }}" }
+`;
+
+for (const { server } of SERVERS) {
+  test(`on ${server}, a step waits, returns values, and fails with its run`, async () => {
+    const workflows = [deploy('success'), deploy('failure')];
+    const github = await startGitHub({
+      server,
+      repositories: [{ owner: 'octo', name: 'receiver', workflows }],
+    });
+    try {
+      const { succeeded, log, transcript } = await runUnderAct({
+        workflow: WAITING_CALLER,
+        apiUrl: github.apiUrl,
+        node: process.execPath,
+      });
+      assert.ok(succeeded, transcript);
+      const outputs = JSON.parse(/^outputs=(.*)$/m.exec(log)?.[1] ?? 'null');
+      assert.deepEqual(outputs, {
+        version: '1.2.3',
+        good: 'success success',
+        bad: 'failure failure',
+      });
+    } finally {
+      await github.stop();
+    }
+  });
+}
