@@ -17,7 +17,7 @@
 //! | [`chance`] | chance, all of it from one seed |
 //!
 //! `cargo test -p simulation` tries 20,000 seeds,
-//! `cargo run --release -p simulation -- --seeds 1000000` as many as asked, and `--seed S` replays
+//! `cargo run --profile simulation -p simulation -- --seeds 1000000` as many as asked, and `--seed S` replays
 //! a single one with its trace.
 //!
 //! What is not simulated: archives that inflate to gigabytes, which the core's own tests have.

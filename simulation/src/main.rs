@@ -9,8 +9,8 @@ use simulation::{Plan, Story, many, rules, trace};
 static ALLOCATOR: simulation::memory::Noting = simulation::memory::Noting;
 
 const USAGE: &str = "\
-cargo run --release -p simulation -- --seeds NUMBER [--from SEED]   tries so many seeds
-cargo run --release -p simulation -- --seed SEED                    replays one, with its trace";
+cargo run --profile simulation -p simulation -- --seeds NUMBER [--from SEED]   tries so many seeds
+cargo run --profile simulation -p simulation -- --seed SEED                    replays one, with its trace";
 
 /// Failures that are shown; more of them teach nothing.
 const MOST_SHOWN: usize = 400;

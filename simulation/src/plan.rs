@@ -105,7 +105,7 @@ impl Plan {
     /// The command that replays it.
     #[must_use]
     pub fn replay(&self) -> String {
-        format!("cargo run --release -p simulation -- --seed {}", self.seed)
+        format!("cargo run --profile simulation -p simulation -- --seed {}", self.seed)
     }
 
     /// Other people.
