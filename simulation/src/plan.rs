@@ -105,7 +105,10 @@ impl Plan {
     /// The command that replays it.
     #[must_use]
     pub fn replay(&self) -> String {
-        format!("cargo run --profile simulation -p simulation -- --seed {}", self.seed)
+        format!(
+            "cargo run --profile simulation -p simulation -- --seed {}",
+            self.seed
+        )
     }
 
     /// Other people.
