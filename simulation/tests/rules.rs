@@ -360,7 +360,10 @@ fn subjects_of_waits(story: &Story) -> Vec<(&'static str, bool)> {
         ("a cancelled wait", error("Cancelled while waiting")),
         ("a cancelled run", error("it has been cancelled")),
         ("a run that had ended", error("it had ended before")),
-        ("a cancellation that failed", error("is not known yet")),
+        (
+            "a cancellation that failed",
+            error("could not be cancelled") || error("is not known yet"),
+        ),
         ("a wait that took too long", error("has not ended within")),
         (
             "force",
