@@ -796,3 +796,22 @@ fn jobs_that_cannot_be_read_are_said_to_be_missing() {
     let is_said = |event: &Event| matches!(event, Event::JobsMissing { .. });
     assert!(waited.events.iter().any(|(_, event)| is_said(event)));
 }
+
+#[test]
+fn a_log_that_its_store_wants_left_alone_is_left_alone() {
+    let mut receiver = taking(5.0);
+    receiver.jobs[0].steps = vec![Step::run("echo").printing(format!("{ID} version=1.2.3"))];
+    let asks = Some(Asks::Seconds { seconds: 20 });
+    let limited = Effect::Limited { status: 429, asks };
+    let limited = Fault::on("GET", "logs.txt", limited).times(1);
+    let scenario = scenario(Server::GitHubCom, receiver).with_fault(limited);
+    let waited = wait(scenario, |inputs| inputs.logs = "all".into());
+    assert_eq!(waited.ended().outputs, r#"{"version":"1.2.3"}"#);
+    let requests = waited.github.requests().iter();
+    let asked: Vec<Duration> = requests
+        .filter(|request| request.path.contains("logs.txt"))
+        .map(|request| request.at)
+        .collect();
+    assert!(asked.len() >= 2, "{asked:?}");
+    assert!(asked[1] >= asked[0] + Duration::from_secs(20), "{asked:?}");
+}
