@@ -94,7 +94,7 @@ async fn identify<H: Host>(
             return Err(progress.timed_out(settings, client.trouble().as_deref()));
         }
         Either::Right(((), work)) => {
-            progress.is_cancelled(host.now());
+            progress.take_note_of_cancellation(host.now());
             let grace = Deadline::after(host, progress.grace(settings));
             match grace.bound(host, work).await {
                 // Whoever waits for the run learns of the cancellation as well.

@@ -102,7 +102,7 @@ pub async fn dispatch<H: Host>(
                 if !client.server().returns_run_ids() {
                     return Err(receiver_unprepared(&input, &refusal));
                 }
-                progress.leaves_id_out();
+                progress.leave_id_out();
                 host.report(Event::ReceiverWithoutDistinctId { input });
                 id_input = None;
             }

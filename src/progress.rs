@@ -64,7 +64,7 @@ impl Progress {
     }
 
     /// The receiver does not declare the ID's input, so it does not get it.
-    pub fn leaves_id_out(&self) {
+    pub fn leave_id_out(&self) {
         self.0.borrow_mut().leaves_id_out = true;
     }
 
@@ -75,7 +75,7 @@ impl Progress {
     }
 
     /// The call is cancelled now.
-    pub fn is_cancelled(&self, now: Moment) {
+    pub fn take_note_of_cancellation(&self, now: Moment) {
         self.0.borrow_mut().cancelled_at = Some(now);
     }
 

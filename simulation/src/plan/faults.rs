@@ -105,7 +105,7 @@ fn at_reading(chance: &mut Chance) -> Fault {
 }
 
 /// What goes wrong with a request to cancel.
-pub(super) fn no_answer(chance: &mut Chance) -> Effect {
+pub(super) fn at_cancelling(chance: &mut Chance) -> Effect {
     match chance.whole(0, 9) {
         0 => Effect::Refused,
         1..4 => Effect::Reset,

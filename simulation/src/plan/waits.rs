@@ -127,7 +127,7 @@ fn waits(chance: &mut Chance) -> Waits {
 /// What goes wrong while somebody waits or cancels.
 fn fault(chance: &mut Chance, plan: &mut Plan) {
     let mut fault = if chance.with(0.4) {
-        let fault = Fault::on("POST", "cancel", faults::no_answer(chance));
+        let fault = Fault::on("POST", "cancel", faults::at_cancelling(chance));
         if chance.with(0.5) && is_unclear(&fault.effect) {
             fault.acting()
         } else {
