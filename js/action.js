@@ -39,7 +39,7 @@ process.on('uncaughtException', (reason) => {
   process.stdout.write('', () => process.exit());
 });
 // The runner starts this file again after the job. What a step leaves behind then is the run that it waited for when
-// it was killed; a step that came to its own end leaves nothing.
+// it was killed, or was cancelled and had no more time; a step that came to its own end leaves nothing.
 const left = getState('run_id');
 if (getState('started')) await (left ? post(left) : undefined)?.catch(fail);
 else await main().catch(fail);
@@ -56,7 +56,8 @@ async function main() {
 /** @param {string} run */
 async function post(run) {
   load();
-  const end = await cancelFromAction(RUNNER, { fetch: send, cancelled: never, report }, run);
+  const host = { fetch: send, cancelled: never, report };
+  const end = await cancelFromAction(RUNNER, host, run, getState('quiet_seconds'));
   warning(`The step ended while run ${run} went on: ${end}`);
 }
 

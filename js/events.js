@@ -25,6 +25,7 @@
  * }} Identified
  * @typedef {{ type: 'following', runId: number, runUrl: string, runApiUrl: string, cancelOnCancel: boolean }} Following
  * @typedef {{ type: 'unfollowed' }} Unfollowed
+ * @typedef {{ type: 'leftBehind', quietSeconds: number }} LeftBehind
  * @typedef {{ type: 'runWaits', reason: string }} RunWaits
  * @typedef {{ type: 'attempt', number: number }} Attempt
  * @typedef {{ type: 'job', name: string, state: string, url: string, seconds: number | null }} Job
@@ -70,7 +71,7 @@
  * @typedef {{ type: 'request', method: string, url: string, status: number | null, milliseconds: number }} Request
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
  *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Following | Unfollowed
- *   | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | JobsMissing | ValuesMissing | Ended
+ *   | LeftBehind | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | JobsMissing | ValuesMissing | Ended
  *   | Summary | LogBegins | LogLine | LogEnds | Request} Event
  */
 

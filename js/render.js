@@ -181,6 +181,8 @@ export function stateOf(event) {
       return event.cancelOnCancel ? { run_id: event.runId } : {};
     case 'unfollowed':
       return { run_id: '' };
+    case 'leftBehind':
+      return { quiet_seconds: event.quietSeconds };
     default:
       return {};
   }

@@ -39,7 +39,14 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
         return Ok(None);
     };
     let followed = if let Some(id) = waiting.run_id {
-        look_up(&client, settings, id).await?
+        let looked_up = pin!(look_up(&client, settings, id));
+        match select(looked_up, pin!(host.cancelled())).await {
+            Either::Left((followed, _)) => followed?,
+            Either::Right(((), _)) => Followed {
+                cancelled_at: Some(host.now()),
+                ..Followed::unseen(id, settings)
+            },
+        }
     } else {
         let identified = identify(&client, settings, &progress).await?;
         Followed {
@@ -69,11 +76,8 @@ async fn look_up<H: Host>(
         .await
         .map_err(|failure| failure.into_error(&doing, client.repository()))?;
     Ok(Followed {
-        id,
         url: run.html_url.clone().unwrap_or_default(),
-        // An ID that was drawn just now cannot stand in the logs of a run that was there before.
-        returns_values: settings.distinct_id_input.is_some() && !settings.distinct_id.is_drawn(),
-        cancelled_at: None,
+        ..Followed::unseen(id, settings)
     })
 }
 

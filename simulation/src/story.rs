@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 use return_dispatch::event::{Ended, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
+use return_dispatch::watch::abandon;
 use return_dispatch::{Code, Error, Settings, call_and_wait};
 use simulator::{GitHub, RequestFacts, RunFacts};
 
@@ -61,6 +62,8 @@ pub struct Waited {
     pub ended: Duration,
     /// How it ended.
     pub result: Result<Ended, Error>,
+    /// What its `post` step said of the run that it left behind, if it did.
+    pub post: Option<String>,
 }
 
 impl Call {
@@ -164,9 +167,9 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
         &Caller::default(),
         world.draw(),
     );
-    let (outcome, most_held) = match settings {
-        Ok(settings) => Noted::of(program.view.number, call_and_wait(&world, &settings)).await,
-        Err(error) => (Err(error), 0),
+    let (outcome, most_held) = match &settings {
+        Ok(settings) => Noted::of(program.view.number, call_and_wait(&world, settings)).await,
+        Err(error) => (Err(error.clone()), 0),
     };
     let now = network.clock().now();
     let events = world.take_timed_events();
@@ -174,11 +177,17 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
         Event::Identified(identified) => Some((*at, identified.clone())),
         _ => None,
     });
+    let post = match (&settings, left_behind(&events)) {
+        (Ok(settings), Some((run, quiet))) => Some(abandon(&world, settings, run, quiet).await),
+        _ => None,
+    };
     let (ended, result, waited) = match (identified, outcome) {
         (Some((at, identified)), outcome) => {
-            let waited = outcome
-                .transpose()
-                .map(|result| Waited { ended: now, result });
+            let waited = outcome.transpose().map(|result| Waited {
+                ended: now,
+                result,
+                post,
+            });
             (at, Ok(identified), waited)
         }
         (None, Err(error)) => (now, Err(error), None),
@@ -197,6 +206,23 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
         most_held,
         program,
     }
+}
+
+/// The run with which a `post` step has to go on, and for how long the server is to be left alone.
+#[must_use]
+pub fn left_behind(events: &[(Duration, Event)]) -> Option<(u64, Duration)> {
+    let run = events.iter().find_map(|(_, event)| match event {
+        Event::Following {
+            run_id,
+            cancel_on_cancel: true,
+            ..
+        } => Some(*run_id),
+        _ => None,
+    })?;
+    events.iter().find_map(|(_, event)| match event {
+        Event::LeftBehind { quiet_seconds } => Some((run, Duration::from_secs_f64(*quiet_seconds))),
+        _ => None,
+    })
 }
 
 fn inputs(program: &Program, api_url: &str) -> Inputs {

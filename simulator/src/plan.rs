@@ -121,6 +121,8 @@ pub(crate) struct Course<'a> {
     /// When its turn comes: at once, unless its concurrency group is busy.
     pub(crate) begins: Moment,
     pub(crate) cancelled: Option<Moment>,
+    /// When it is forced to end, if it is.
+    pub(crate) forced: Option<Moment>,
     /// Fills in a template, for a job with this value of its matrix.
     pub(crate) fill: &'a dyn Fn(&str, Option<&str>) -> String,
 }
@@ -133,6 +135,7 @@ impl Plan {
             attempt: 1,
             begins: created,
             cancelled: None,
+            forced: None,
             fill: &|text, _| crate::template::fill(text, |_| None),
         }
         .plan()
@@ -269,9 +272,10 @@ impl Course<'_> {
             }
             if conclusion != Conclusion::Skipped {
                 time = began.plus(seconds);
-                if let Some(moment) = self.cancelled.filter(|moment| *moment < time) {
+                let cut = if always { self.forced } else { self.cancelled };
+                if let Some(moment) = cut.filter(|moment| *moment < time) {
                     time = moment.max(began);
-                    if !always {
+                    if kind != StepKind::Complete {
                         conclusion = Conclusion::Cancelled;
                     }
                 }
@@ -304,7 +308,7 @@ impl Course<'_> {
                 StepKind::Defined(index),
                 step.seconds,
                 step.conclusion_in(self.attempt),
-                false,
+                step.always,
             ));
         }
         steps.push(take(

@@ -61,6 +61,8 @@ pub(crate) struct Attempt {
     /// Who started it.
     pub(crate) actor: String,
     pub(crate) cancelled: Option<Moment>,
+    /// When it is forced to end, if it is.
+    pub(crate) forced: Option<Moment>,
     /// Of the jobs in the plan; there are more where a cancellation has left the plan without jobs.
     pub(crate) job_ids: Vec<u64>,
     pub(crate) plan: Plan,
@@ -106,6 +108,7 @@ impl Run {
             attempt: attempt.number,
             begins: attempt.begins,
             cancelled: attempt.cancelled,
+            forced: attempt.forced,
             fill: &|text, value| {
                 let scope = Scope {
                     attempt: attempt.number,
@@ -154,6 +157,7 @@ impl Attempt {
             begins: started,
             actor,
             cancelled: None,
+            forced: None,
             job_ids: Vec::new(),
             plan: Plan::default(),
         }

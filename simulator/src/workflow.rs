@@ -320,6 +320,8 @@ pub struct Step {
     /// How it ends in the run's first attempts, one after the other; in those beyond the list it
     /// ends as usual.
     pub conclusions_by_attempt: Vec<Conclusion>,
+    /// Whether it runs whatever happened before it, as with `if: always()`: only force ends it.
+    pub always: bool,
     /// A run that it dispatches as it starts.
     pub dispatches: Option<Dispatch>,
     /// About how many bytes of other lines it writes before its own.
@@ -339,6 +341,7 @@ impl Default for Step {
             seconds: 1.0,
             conclusion: Conclusion::Success,
             conclusions_by_attempt: Vec::new(),
+            always: false,
             dispatches: None,
             padding: 0,
             padding_after: 0,
@@ -368,6 +371,13 @@ impl Step {
     #[must_use]
     pub fn named(mut self, template: impl Into<String>) -> Self {
         self.name = Some(template.into());
+        self
+    }
+
+    /// Lets it run whatever happened before it.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.always = true;
         self
     }
 

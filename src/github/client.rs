@@ -150,6 +150,11 @@ impl<'h, H: Host> Client<'h, H> {
         left.unwrap_or_default()
     }
 
+    /// Leaves the server alone for so long, as it wanted before this client was.
+    pub fn be_quiet(&self, duration: Duration) {
+        self.limits.inherit(duration, self.host.now());
+    }
+
     /// Waits for as long as the server wants to be left alone.
     pub async fn hold(&self) {
         self.limits.hold(self.host).await;

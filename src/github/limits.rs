@@ -83,6 +83,11 @@ impl Limits {
         self.be_quiet(now + wait, reason);
     }
 
+    /// Takes note of what somebody else was told.
+    pub fn inherit(&self, wait: Duration, now: Moment) {
+        self.be_quiet(now + wait, "the server has said so".into());
+    }
+
     fn be_quiet(&self, until: Moment, reason: String) {
         let mut quiet = self.quiet.borrow_mut();
         if quiet.as_ref().is_none_or(|quiet| quiet.until < until) {

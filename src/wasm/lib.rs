@@ -7,6 +7,8 @@ mod host;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -60,8 +62,9 @@ pub async fn call_from_action(runner: JsRunner, host: JsHost) -> Result<(), JsVa
     called.map(drop).map_err(error::to_js)
 }
 
-/// Cancels the run that a step waited for when it was killed, and resolves to
-/// what became of it.
+/// Cancels the run that a step left behind, and resolves to what became of it.
+/// `quiet_seconds`: how long the server wanted to be left alone then; empty
+/// where that is not known.
 ///
 /// # Errors
 /// A `ReturnDispatchError` as a JavaScript value.
@@ -70,11 +73,14 @@ pub async fn cancel_from_action(
     runner: JsRunner,
     host: JsHost,
     run_id: &str,
+    quiet_seconds: &str,
 ) -> Result<String, JsValue> {
     let world = World::new(host);
     let settings = settings(&runner, &world)?;
     let run = run_id.parse().unwrap_or_default();
-    Ok(watch::abandon(&world, &settings, run).await)
+    let quiet = quiet_seconds.parse().map(Duration::try_from_secs_f64);
+    let quiet = quiet.ok().and_then(Result::ok).unwrap_or_default();
+    Ok(watch::abandon(&world, &settings, run, quiet).await)
 }
 
 /// Turns a value into plain JavaScript objects. IDs are below 2^53 (GitHub's

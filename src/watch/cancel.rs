@@ -2,7 +2,7 @@
 //!
 //! A run that is asked to stop may take its time for what has to be done even
 //! then (`if: always()`). Force takes that away from it, so it is used only
-//! where nothing at all happens.
+//! where nothing shows that the run has heard.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -13,12 +13,13 @@ use crate::event::Event;
 use crate::github::{Client, Failure, Job, Repeats};
 use crate::host::Host;
 use crate::settings::Settings;
+use crate::time::Moment;
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
-    /// Until force is used on a run to which nothing happens.
-    reacts: Duration,
+    /// Until force is used on a run to which nothing happens; `None`: it is not.
+    force_after: Option<Duration>,
     /// In all.
     all: Duration,
 }
@@ -27,24 +28,29 @@ impl Patience {
     /// What is left of it after so long.
     pub fn less(self, gone: Duration) -> Self {
         Self {
-            reacts: self.reacts.saturating_sub(gone),
             all: self.all.saturating_sub(gone),
+            ..self
         }
     }
 }
 
 /// A runner that cancels a step sends SIGINT, SIGTERM 7.5 s later, and kills it
-/// 2.5 s after that (actions/runner, `ProcessInvoker`).
+/// 2.5 s after that (actions/runner, `ProcessInvoker`). The run's own steps have
+/// as long, so that it ignores its cancellation cannot be known by then.
 pub(super) const AFTER_SIGNAL: Patience = Patience {
-    reacts: Duration::from_millis(5_500),
+    force_after: None,
     all: Duration::from_millis(8_500),
 };
 
 /// Nobody is in a hurry.
 pub(super) const AFTER_TIMEOUT: Patience = Patience {
-    reacts: Duration::from_mins(1),
+    force_after: Some(Duration::from_mins(1)),
     all: Duration::from_mins(2),
 };
+
+/// A job that is cancelled is ended by its server after five minutes, so a
+/// `post` step may not wait for longer, whatever the server asked for.
+const LONGEST_QUIET: Duration = Duration::from_mins(2);
 
 const BY_HAND: &str = "look at it, and cancel it by hand";
 const TOO_LATE: &str = "it had ended before it could be cancelled";
@@ -56,8 +62,18 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 pub(super) struct Stopping {
     /// In words, for people.
     pub end: String,
-    /// Whether the server has heard of it; if not, somebody else should try.
-    pub is_heard: bool,
+    /// Whether nothing can be done any more: the run has ended, or may not be
+    /// cancelled. Otherwise somebody with more time should go on.
+    pub is_over: bool,
+}
+
+impl Stopping {
+    fn over(end: impl Into<String>) -> Self {
+        Self {
+            end: end.into(),
+            is_over: true,
+        }
+    }
 }
 
 impl<H: Host> Watch<'_, '_, H> {
@@ -69,12 +85,16 @@ impl<H: Host> Watch<'_, '_, H> {
     }
 }
 
-/// Stops the run that a step left behind when it was killed. What became of it,
-/// for people.
-pub async fn abandon<H: Host>(host: &H, settings: &Settings, run: u64) -> String {
-    let deadline = Deadline::after(host, AFTER_TIMEOUT.all);
-    let client = Client::new(host, settings, deadline);
-    stop(&client, run, None, AFTER_TIMEOUT).await.end
+/// Stops the run that a step left behind, killed or short of time, when the
+/// server wanted to be left alone for so long. What became of it, for people.
+pub async fn abandon<H: Host>(host: &H, settings: &Settings, run: u64, quiet: Duration) -> String {
+    let patience = Patience {
+        all: AFTER_TIMEOUT.all + quiet.min(LONGEST_QUIET),
+        ..AFTER_TIMEOUT
+    };
+    let client = Client::new(host, settings, Deadline::after(host, patience.all));
+    client.be_quiet(quiet);
+    stop(&client, run, None, patience).await.end
 }
 
 async fn stop<H: Host>(
@@ -88,57 +108,113 @@ async fn stop<H: Host>(
     client.set_deadline(deadline);
     let answer = Cell::new(Answer::None);
     let work = async {
-        let mut until = host.now() + patience.reacts;
+        let report = |force| host.report(Event::Cancelling { run_id: run, force });
+        report(false);
+        let mut reactions = Reactions::new(host.now(), jobs);
         let mut forced = false;
-        let mut before: Option<Vec<Job>> = jobs.map(<[Job]>::to_vec);
+        let mut again = host.now();
+        let mut pause = BETWEEN_LOOKS;
         loop {
-            if answer.get() != Answer::Accepted {
+            if answer.get() != Answer::Accepted && host.now() >= again {
                 match send(client, run, false).await {
                     Ok(true) => {
                         answer.set(Answer::Accepted);
-                        until = until.max(host.now() + BETWEEN_LOOKS);
+                        reactions.last = host.now();
                     }
-                    Ok(false) => answer.set(Answer::Conflict),
+                    Ok(false) => {
+                        answer.set(Answer::Conflict);
+                        again = host.now() + pause;
+                        pause *= 2;
+                    }
                     Err(failure) => {
-                        return format!("it could not be cancelled ({failure}); {BY_HAND}");
+                        return Stopping::over(format!(
+                            "it could not be cancelled ({failure}); {BY_HAND}"
+                        ));
                     }
                 }
             }
             if let Some(conclusion) = conclusion(client, run).await {
-                return match conclusion.as_str() {
+                return Stopping::over(match conclusion.as_str() {
                     "cancelled" => "it has been cancelled".to_owned(),
                     other => format!("{TOO_LATE} ({other})"),
-                };
+                });
             }
             if let Ok(now) = client.jobs(run).await {
-                if before.as_ref().is_some_and(|before| *before != now) {
-                    until = host.now() + patience.reacts;
-                }
-                before = Some(now);
+                reactions.see(now, host.now());
             }
-            if !forced && host.now() >= until {
+            if !forced
+                && let Some(force_after) = patience.force_after
+                && reactions.are_missing_for(host.now()) >= force_after
+            {
                 forced = true;
+                report(true);
                 if let Err(failure) = send(client, run, true).await {
-                    return format!(
+                    return Stopping::over(format!(
                         "it did not react to being cancelled, and could not be forced to end ({failure})"
-                    );
+                    ));
                 }
             }
             host.sleep(BETWEEN_LOOKS).await;
         }
     };
-    let end = match deadline.bound(host, work).await {
-        Ok(end) => end,
-        Err(Passed) => match answer.get() {
-            Answer::Accepted => "it has been told to cancel, and has not ended yet".to_owned(),
-            Answer::Conflict => TOO_LATE.to_owned(),
-            Answer::None => format!("whether it will be cancelled is not known yet; {BY_HAND}"),
+    match deadline.bound(host, work).await {
+        Ok(stopping) => stopping,
+        Err(Passed) => Stopping {
+            end: match answer.get() {
+                Answer::Accepted => "it has been told to cancel, and has not ended yet".to_owned(),
+                Answer::Conflict => TOO_LATE.to_owned(),
+                Answer::None => format!("whether it will be cancelled is not known yet; {BY_HAND}"),
+            },
+            is_over: false,
         },
-    };
-    Stopping {
-        end,
-        is_heard: answer.get() != Answer::None,
     }
+}
+
+/// What the jobs of a run show of its having heard that it is cancelled.
+struct Reactions {
+    /// When something last happened to them.
+    last: Moment,
+    before: Option<Vec<Job>>,
+    /// Whether any of it shows that the run has heard.
+    heard: bool,
+}
+
+impl Reactions {
+    fn new(now: Moment, jobs: Option<&[Job]>) -> Self {
+        Self {
+            last: now,
+            before: jobs.map(<[Job]>::to_vec),
+            heard: false,
+        }
+    }
+
+    fn see(&mut self, jobs: Vec<Job>, now: Moment) {
+        let cancelled = |jobs: &[Job]| jobs.iter().map(cancelled_parts).sum::<usize>();
+        let before = self.before.as_deref();
+        if before.is_some_and(|before| before != jobs) {
+            self.last = now;
+        }
+        self.heard |= cancelled(&jobs) > before.map_or(0, cancelled);
+        self.before = Some(jobs);
+    }
+
+    /// How long nothing has happened to a run that does not seem to have heard.
+    fn are_missing_for(&self, now: Moment) -> Duration {
+        if self.heard {
+            Duration::ZERO
+        } else {
+            now - self.last
+        }
+    }
+}
+
+/// How much of a job was cancelled: itself, and its steps.
+fn cancelled_parts(job: &Job) -> usize {
+    let steps = job.steps.iter().map(|step| &step.conclusion);
+    steps
+        .chain([&job.conclusion])
+        .filter(|conclusion| conclusion.as_deref() == Some("cancelled"))
+        .count()
 }
 
 /// What a server has said to being asked to cancel a run.
@@ -152,9 +228,6 @@ enum Answer {
 
 /// Whether it is going to be cancelled.
 async fn send<H: Host>(client: &Client<'_, H>, run: u64, force: bool) -> Result<bool, Failure> {
-    client
-        .host()
-        .report(Event::Cancelling { run_id: run, force });
     let repeats = Repeats::about_something_new(client.host());
     client
         .persist("cancel the run", repeats, async || {

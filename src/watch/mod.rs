@@ -68,6 +68,20 @@ pub struct Followed {
     pub cancelled_at: Option<Moment>,
 }
 
+impl Followed {
+    /// A run that somebody else has dispatched, of which nothing is known yet.
+    pub fn unseen(id: u64, settings: &Settings) -> Self {
+        Self {
+            id,
+            url: String::new(),
+            // An ID that was drawn just now cannot stand in the logs of a run that was there before.
+            returns_values: settings.distinct_id_input.is_some()
+                && !settings.distinct_id.is_drawn(),
+            cancelled_at: None,
+        }
+    }
+}
+
 impl std::fmt::Display for Followed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.id)?;
@@ -134,7 +148,7 @@ pub async fn watch<H: Host>(
         Either::Left((ended, _)) => ended,
         Either::Right(((), _)) => Err(Stopped::Cancelled),
     };
-    let mut is_settled = true;
+    let mut is_over = true;
     let ended = match ended {
         Ok(ended) => ended,
         Err(Stopped::TimedOut) => {
@@ -157,7 +171,7 @@ pub async fn watch<H: Host>(
                 let since = followed.cancelled_at.unwrap_or_else(|| host.now());
                 let gone = host.now() - since;
                 let stopping = watch.cancel(cancel::AFTER_SIGNAL.less(gone)).await;
-                is_settled = stopping.is_heard;
+                is_over = stopping.is_over;
                 stopping.end
             } else {
                 "it goes on".to_owned()
@@ -168,10 +182,13 @@ pub async fn watch<H: Host>(
             ))
         }
     };
-    // Otherwise the step's `post` step tries again; it has more time.
-    if is_settled {
-        host.report(Event::Unfollowed {});
-    }
+    host.report(if is_over {
+        Event::Unfollowed {}
+    } else {
+        Event::LeftBehind {
+            quiet_seconds: client.quiet_for().as_secs_f64(),
+        }
+    });
     ended
 }
 

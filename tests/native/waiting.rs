@@ -542,28 +542,34 @@ fn a_run_that_ignores_its_cancellation_is_forced_to_end() {
         |world| world.cancel_at(Duration::from_secs(30)),
     );
     assert_eq!(waited.error().code, Code::Cancelled);
-    assert_eq!(waited.count("POST", "/force-cancel"), 1);
     // Before the runner kills the step.
     assert!(waited.at < Duration::from_secs(40), "{:?}", waited.at);
-    let later = waited.at + Duration::from_secs(5);
+    assert_eq!(waited.post.as_deref(), Some("it has been cancelled"));
+    assert_eq!(waited.count("POST", "/force-cancel"), 1);
+    let later = waited.at + Duration::from_secs(75);
     assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
-    let forces: Vec<bool> = waited
+    let cancellations: Vec<(Duration, bool)> = waited
         .events
         .iter()
-        .filter_map(|(_, event)| match event {
-            Event::Cancelling { force, .. } => Some(*force),
+        .filter_map(|(at, event)| match event {
+            Event::Cancelling { force, .. } => Some((*at, *force)),
             _ => None,
         })
         .collect();
-    assert_eq!(forces, [false, true]);
+    let [(first, false), (second, false), (third, true)] = cancellations[..] else {
+        panic!("{cancellations:?}");
+    };
+    assert!(first < waited.at && second >= waited.at);
+    assert!(
+        third >= second + Duration::from_mins(1),
+        "{cancellations:?}"
+    );
 
-    // One that takes its time is left alone, if anything happens at all.
+    // One that cleans up has heard, and is left to it.
     receiver.ignores_cancel = false;
-    receiver.cancelling_takes = 300.0;
-    receiver
-        .jobs
-        .push(Job::new("other", [Step::run("x").taking(32.0)]));
-    let waited = wait_in(
+    let clean_up = Step::run("clean up").taking(300.0).always();
+    receiver.jobs[0].steps.push(clean_up);
+    let mut waited = wait_in(
         scenario(Server::GitHubCom, receiver),
         |_| {},
         |world| world.cancel_at(Duration::from_secs(30)),
@@ -571,6 +577,14 @@ fn a_run_that_ignores_its_cancellation_is_forced_to_end() {
     assert_eq!(waited.count("POST", "/force-cancel"), 0);
     let message = waited.error().to_string();
     assert!(message.contains("has not ended yet"), "{message}");
+    let post = waited.post.as_deref();
+    assert_eq!(
+        post,
+        Some("it has been told to cancel, and has not ended yet")
+    );
+    let later = waited.at + Duration::from_mins(6);
+    let run = waited.run_at(later);
+    assert_eq!(run.conclusion, Some(Conclusion::Cancelled));
 }
 
 #[test]

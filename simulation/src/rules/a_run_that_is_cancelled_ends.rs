@@ -61,7 +61,7 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
     let attempt = begun.find(|attempt| Some(attempt.started_at) <= asked);
     let goes_on =
         run.deleted_at.is_none() && attempt.is_some_and(|attempt| attempt.ended_at.is_none());
-    if goes_on && went_well(story, call) && !may_be_spared(story, call) {
+    if goes_on && went_well(story, call) {
         return Err(format!("it never ends: {run:?}"));
     }
     Ok(())
@@ -86,18 +86,4 @@ fn went_well(story: &Story, call: &Call) -> bool {
 /// Whether the ten seconds that a runner leaves may be up before an answer comes.
 fn is_slow(call: &Call) -> bool {
     call.program.view.latency.1 > Duration::from_millis(500)
-}
-
-/// Whether a run that ignores its cancellation need not have been forced to end within the ten seconds
-/// that a runner leaves: something happened to its jobs meanwhile, or the way to the server is slow.
-fn may_be_spared(story: &Story, call: &Call) -> bool {
-    let asked = cancellations(story, call)
-        .map(|cancellation| cancellation.sent)
-        .next();
-    let mut looks = story.exchanges_of(call);
-    let something_happened = looks.any(|exchange| {
-        exchange.url.contains("/jobs?") && exchange.status == 200 && Some(exchange.sent) >= asked
-    });
-    let is_hurried = call.cancelled().is_some() && (something_happened || is_slow(call));
-    story.plan.receiver.life.ignores_cancel && is_hurried
 }

@@ -91,7 +91,8 @@ fn most_requests(story: &Story, call: &Call) -> usize {
 }
 
 /// Each look at the run may read its jobs and what it waits for; in the end all logs, and an archive.
-/// While a run is cancelled it is looked at each second, for two minutes at most.
+/// While a run is cancelled it is looked at each second, for two minutes at most, and as long
+/// again by its `post` step.
 fn most_requests_of_a_wait(story: &Story, call: &Call) -> usize {
     let (Some(waits), Some(waited)) = (&call.program.waits, &call.waited) else {
         return 0;
@@ -104,7 +105,7 @@ fn most_requests_of_a_wait(story: &Story, call: &Call) -> usize {
         None => 2 * (time.as_secs() / 2).min(40 + time.as_secs() / 30 + 60) + 2,
     };
     let looks = usize::try_from(looks).unwrap_or(usize::MAX);
-    3 * looks + 2 * jobs * (ATTEMPTS + 2) + 3 * 120 + BESIDES
+    3 * looks + 2 * jobs * (ATTEMPTS + 2) + 2 * 3 * 120 + BESIDES
 }
 
 /// A search begins anew with each dispatch.

@@ -33,6 +33,9 @@ impl GitHub {
             } else {
                 workflow.cancelling_takes
             };
+            if force {
+                self.runs[index].latest_mut().forced = Some(now);
+            }
             self.stop(index, now.plus(takes));
         }
         Ok(Answer::json(202, &serde_json::json!({})))

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use return_dispatch::event::{self, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
+use return_dispatch::watch::abandon;
 use return_dispatch::{Error, Settings, call, call_and_wait};
+use simulation::story::left_behind;
 use simulator::{
     Crowd, DispatchedBy, Effect, GitHub, Job, Repository, RequestFacts, RunFacts, Scenario, Server,
     Step, Workflow,
@@ -143,6 +145,8 @@ pub struct Waited {
     pub events: Vec<(Duration, Event)>,
     /// When it ended, since the start of the simulation.
     pub at: Duration,
+    /// What its `post` step said of the run that it left behind, if it did.
+    pub post: Option<String>,
     pub github: GitHub,
 }
 
@@ -159,17 +163,30 @@ pub fn wait_in(
     let world = World::new(GitHub::new(scenario));
     prepare(&world);
     world.network().record();
-    let result = match Settings::new(&inputs, &Caller::default(), world.draw()) {
-        Err(error) => Err(error),
+    let settings = Settings::new(&inputs, &Caller::default(), world.draw());
+    let result = match &settings {
+        Err(error) => Err(error.clone()),
         Ok(settings) => world
             .clock()
-            .block_on(Box::pin(call_and_wait(&world, &settings))),
+            .block_on(Box::pin(call_and_wait(&world, settings))),
     };
+    let at = world.clock().now();
+    let mut events = world.take_timed_events();
+    let post = match (&settings, left_behind(&events)) {
+        (Ok(settings), Some((run, quiet))) => Some(
+            world
+                .clock()
+                .block_on(Box::pin(abandon(&world, settings, run, quiet))),
+        ),
+        _ => None,
+    };
+    events.extend(world.take_timed_events());
     fidelity::assert_described(&described, &world.network().take_recording());
     Waited {
         result,
-        events: world.take_timed_events(),
-        at: world.clock().now(),
+        events,
+        at,
+        post,
         github: world.take_github(),
     }
 }
