@@ -224,22 +224,36 @@ impl<'h, H: Host> Client<'h, H> {
         self.cache.resolve(&url, &answer)
     }
 
-    /// Reads from the API, conditionally where the cache knows the URL. Repeated
-    /// at most once, when the server turns out not to know the API version.
+    /// Reads from the API, conditionally where the cache knows the URL.
     pub(super) async fn read(&self, url: &str) -> Result<Answer, Failure> {
+        let etag = self.cache.etag(url);
+        let conditional = etag.is_some();
+        let answer = self.ask_in_either_version(Method::Get, url, etag).await?;
+        if answer.is_success() || conditional && answer.status == 304 {
+            Ok(answer)
+        } else {
+            Err(Failure::Refused(answer.refusal()))
+        }
+    }
+
+    /// Asks once more, at most, when the server turns out not to know the API
+    /// version: what was asked for has not been looked at then.
+    pub(super) async fn ask_in_either_version(
+        &self,
+        method: Method,
+        url: &str,
+        etag: Option<String>,
+    ) -> Result<Answer, Failure> {
         loop {
-            let etag = self.cache.etag(url);
-            let conditional = etag.is_some();
-            let answer = self.ask(Method::Get, url, None, etag).await?;
-            if answer.is_success() || conditional && answer.status == 304 {
+            let answer = self.ask(method, url, None, etag.clone()).await?;
+            let refuses_version = answer.status >= 400 && {
+                let Refusal {
+                    status, message, ..
+                } = answer.refusal();
+                self.server.learn_from_refusal(status, &message)
+            };
+            if !refuses_version {
                 return Ok(answer);
-            }
-            let refusal = answer.refusal();
-            if !self
-                .server
-                .learn_from_refusal(refusal.status, &refusal.message)
-            {
-                return Err(Failure::Refused(refusal));
             }
         }
     }

@@ -311,7 +311,7 @@ impl<'h, H: Host> Client<'h, H> {
     pub async fn cancel(&self, run: u64, force: bool) -> Result<bool, Failure> {
         let how = if force { "force-cancel" } else { "cancel" };
         let url = self.url(&format!("/actions/runs/{run}/{how}"));
-        let answer = self.ask(Method::Post, &url, None, None).await?;
+        let answer = self.ask_in_either_version(Method::Post, &url, None).await?;
         if answer.is_success() || answer.status == 409 {
             return Ok(answer.status != 409);
         }

@@ -127,9 +127,10 @@ async fn stop<H: Host>(
                         pause *= 2;
                     }
                     Err(failure) => {
-                        return Stopping::over(format!(
-                            "it could not be cancelled ({failure}); {BY_HAND}"
-                        ));
+                        return Stopping {
+                            is_over: !failure.may_pass(),
+                            end: format!("it could not be cancelled ({failure}); {BY_HAND}"),
+                        };
                     }
                 }
             }

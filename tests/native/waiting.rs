@@ -534,39 +534,43 @@ fn a_run_that_is_started_again_is_followed_to_its_end() {
 
 #[test]
 fn a_run_that_ignores_its_cancellation_is_forced_to_end() {
-    let mut receiver = taking(600.0);
-    receiver.ignores_cancel = true;
-    let mut waited = wait_in(
-        scenario(Server::GitHubCom, receiver.clone()),
-        |_| {},
-        |world| world.cancel_at(Duration::from_secs(30)),
-    );
-    assert_eq!(waited.error().code, Code::Cancelled);
-    // Before the runner kills the step.
-    assert!(waited.at < Duration::from_secs(40), "{:?}", waited.at);
-    assert_eq!(waited.post.as_deref(), Some("it has been cancelled"));
-    assert_eq!(waited.count("POST", "/force-cancel"), 1);
-    let later = waited.at + Duration::from_secs(75);
-    assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
-    let cancellations: Vec<(Duration, bool)> = waited
-        .events
-        .iter()
-        .filter_map(|(at, event)| match event {
-            Event::Cancelling { force, .. } => Some((*at, *force)),
-            _ => None,
-        })
-        .collect();
-    let [(first, false), (second, false), (third, true)] = cancellations[..] else {
-        panic!("{cancellations:?}");
-    };
-    assert!(first < waited.at && second >= waited.at);
-    assert!(
-        third >= second + Duration::from_mins(1),
-        "{cancellations:?}"
-    );
+    for server in Server::ALL {
+        let mut receiver = taking(600.0);
+        receiver.ignores_cancel = true;
+        let mut waited = wait_in(
+            scenario(server, receiver),
+            |_| {},
+            |world| world.cancel_at(Duration::from_secs(30)),
+        );
+        assert_eq!(waited.error().code, Code::Cancelled);
+        // Before the runner kills the step.
+        assert!(waited.at < Duration::from_secs(40), "{:?}", waited.at);
+        assert_eq!(waited.post.as_deref(), Some("it has been cancelled"));
+        assert_eq!(waited.count("POST", "/force-cancel"), 1);
+        let later = waited.at + Duration::from_secs(75);
+        assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
+        let cancellations: Vec<(Duration, bool)> = waited
+            .events
+            .iter()
+            .filter_map(|(at, event)| match event {
+                Event::Cancelling { force, .. } => Some((*at, *force)),
+                _ => None,
+            })
+            .collect();
+        let [(first, false), (second, false), (third, true)] = cancellations[..] else {
+            panic!("{cancellations:?}");
+        };
+        assert!(first < waited.at && second >= waited.at);
+        assert!(
+            third >= second + Duration::from_mins(1),
+            "{cancellations:?}"
+        );
+    }
+}
 
-    // One that cleans up has heard, and is left to it.
-    receiver.ignores_cancel = false;
+#[test]
+fn a_run_that_cleans_up_after_its_cancellation_is_left_to_it() {
+    let mut receiver = taking(600.0);
     let clean_up = Step::run("clean up").taking(300.0).always();
     receiver.jobs[0].steps.push(clean_up);
     let mut waited = wait_in(
@@ -828,4 +832,64 @@ fn a_log_that_its_store_wants_left_alone_is_left_alone() {
         .collect();
     assert!(asked.len() >= 2, "{asked:?}");
     assert!(asked[1] >= asked[0] + Duration::from_secs(20), "{asked:?}");
+}
+
+#[test]
+fn a_caller_that_is_cancelled_while_a_named_run_is_looked_up_cancels_that() {
+    let mut named = scenario(Server::GitHubCom, taking(600.0));
+    named.existing_runs.push(ExistingRun {
+        id: Some(77),
+        workflow: "ci.yml".into(),
+        created_at: -10.0,
+        ..ExistingRun::default()
+    });
+    let never = Fault::on("GET", "/actions/runs/77", Effect::NoAnswer);
+    let mut waited = wait_in(
+        named.with_fault(never),
+        |inputs| inputs.run_id = "77".into(),
+        |world| world.cancel_at(Duration::from_secs(5)),
+    );
+    assert_eq!(waited.error().code, Code::Cancelled);
+    assert!(waited.at < Duration::from_secs(14), "{:?}", waited.at);
+    assert_eq!(waited.count("POST", "/cancel"), 1);
+    let later = waited.at + Duration::from_mins(20);
+    let runs = waited.github.runs(later);
+    assert_eq!(runs.len(), 1);
+    assert_eq!(runs[0].conclusion, Some(Conclusion::Cancelled));
+}
+
+#[test]
+fn a_cancellation_that_conflicts_is_not_repeated_each_second() {
+    let conflict = Effect::problem(409, "Cannot cancel a workflow run that is completed.");
+    let conflicts = Fault::on("POST", "/cancel", conflict).times(None);
+    let waited = wait(
+        scenario(Server::GitHubCom, taking(600.0)).with_fault(conflicts),
+        |inputs| {
+            inputs.wait_timeout_seconds = "60".into();
+            inputs.cancel_on_timeout = "true".into();
+        },
+    );
+    // After 0, 1, 3, 7, 15, 31 seconds of the minute, when force ends it.
+    assert_eq!(waited.count("POST", "/cancel"), 6);
+}
+
+#[test]
+fn a_post_step_leaves_the_server_alone_for_as_long_as_it_asked_for() {
+    let asks = Some(Asks::Seconds { seconds: 60 });
+    let limited = Effect::Limited { status: 429, asks };
+    let mut waited = wait_in(
+        scenario(Server::GitHubCom, taking(600.0))
+            .with_fault(Fault::on("POST", "/cancel", limited)),
+        |_| {},
+        |world| world.cancel_at(Duration::from_secs(30)),
+    );
+    assert_eq!(waited.post.as_deref(), Some("it has been cancelled"));
+    let requests = waited.github.requests().iter();
+    let after: Vec<_> = requests
+        .filter(|request| request.at > Duration::from_secs(31))
+        .collect();
+    let first = after.first().expect("the post step cancels");
+    assert!(first.at >= Duration::from_secs(90), "{first:?}");
+    let later = waited.at + Duration::from_mins(20);
+    assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
 }
