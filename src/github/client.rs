@@ -301,7 +301,10 @@ impl<'h, H: Host> Client<'h, H> {
     /// Opens a log. The API answers with a redirect to where logs are kept, by a
     /// link that is signed: the token never goes along.
     pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'h, H>, Failure> {
-        let left = self.limits.log_quiet_for(path, self.host.now());
+        // The archive of a run and that of its attempt are the same file, mostly.
+        let kept = path.trim_end_matches("/logs");
+        let kept = kept.split_once("/attempts/").map_or(kept, |(run, _)| run);
+        let left = self.limits.log_quiet_for(kept, self.host.now());
         if left > self.deadline().remaining(self.host) {
             return Err(Failure::TooSlow);
         }
@@ -331,7 +334,7 @@ impl<'h, H: Host> Client<'h, H> {
             let now = self.host.now();
             self.limits.learn_from_refusal(&refusal, now);
             if let Some(wait) = refusal.wait {
-                self.limits.leave_log(path, now + wait);
+                self.limits.leave_log(kept, now + wait);
             }
             Err(Failure::Refused(refusal))
         };

@@ -70,6 +70,7 @@ pub struct Followed {
 
 impl Followed {
     /// A run that somebody else has dispatched, of which nothing is known yet.
+    #[must_use]
     pub fn unseen(id: u64, settings: &Settings) -> Self {
         Self {
             id,

@@ -86,6 +86,8 @@ pub struct Life {
     pub ignores_cancel: bool,
     /// Seconds that it takes to be cancelled; none: the usual ones.
     pub cancelling_takes: Option<f64>,
+    /// Seconds that its jobs take to clean up in the end, even when it is cancelled; none: they do not.
+    pub cleans_up: Option<f64>,
     /// How its runs end, whatever their jobs do.
     pub conclusion: Option<Conclusion>,
     /// Whether it returns a value: the number of its attempt.
@@ -154,7 +156,7 @@ impl Receiver {
         let each = 2.0;
         let announce = self.step_seconds + 2.0 * each;
         let jobs = if self.jobs > 0 || !self.shows_early {
-            self.job_seconds + each
+            self.job_seconds + self.life.cleans_up.unwrap_or_default() + each
         } else {
             0.0
         };
@@ -220,8 +222,11 @@ impl Receiver {
             jobs.push(announce.needing("prepare"));
         }
         for number in 0..self.jobs {
-            let step = Step::run("make").taking(self.job_seconds);
-            let mut job = Job::new(format!("build {number}"), [step]);
+            let mut steps = vec![Step::run("make").taking(self.job_seconds)];
+            if let Some(seconds) = self.life.cleans_up {
+                steps.push(Step::run("make clean").taking(seconds).always());
+            }
+            let mut job = Job::new(format!("build {number}"), steps);
             if number == 0 && self.life.has_matrix {
                 job = job.with_matrix(["one", "two", "three"]);
             }

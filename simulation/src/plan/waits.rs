@@ -37,6 +37,7 @@ pub(super) fn draw(plan: &mut Plan) {
         return;
     }
     plan.receiver.life = life(chance, plan.titles_tell());
+    plan.receiver.life.cleans_up = clean_up(&mut Chance::seeded(plan.seed ^ 0x636C_6561_6E21));
     plan.scenario.repositories[0].workflows = plan.receiver.workflows();
     let environment = plan.receiver.life.environment.as_ref();
     if environment.is_some_and(|environment| environment.approved_after.is_none()) {
@@ -111,6 +112,11 @@ fn life(chance: &mut Chance, titles_tell: bool) -> Life {
         ]));
     }
     life
+}
+
+/// Some take longer than anybody has patience.
+fn clean_up(chance: &mut Chance) -> Option<f64> {
+    chance.with(0.25).then(|| chance.between(0.0, 300.0))
 }
 
 fn waits(chance: &mut Chance) -> Waits {

@@ -1,5 +1,5 @@
-//! What a call says of a run that it had to cancel is true; and where nothing stood in the way, the run
-//! has ended in the end: cancelled, or before it could be.
+//! What a call says of a run that it had to cancel is true, and force is its last means; and where nothing
+//! stood in the way, the run has ended in the end: cancelled, or before it could be.
 
 use std::time::Duration;
 
@@ -37,6 +37,7 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
     let ended = |attempt: &&AttemptFacts| attempt.ended_at.is_some_and(|end| end <= waited.ended);
     let mut attempts = run.attempts.iter().filter(ended);
     let accepted = cancellations(story, call).any(|cancellation| cancellation.status == 202);
+    check_force(story, call)?;
     let is_true = if says("it has been cancelled") {
         attempts.any(|attempt| attempt.conclusion == Some(Conclusion::Cancelled))
     } else if says("it had ended before it could be cancelled") {
@@ -71,6 +72,17 @@ fn cancellations<'s>(story: &'s Story, call: &'s Call) -> impl Iterator<Item = &
     story
         .exchanges_of(call)
         .filter(|exchange| exchange.method == "POST" && exchange.url.ends_with("cancel"))
+}
+
+/// Force takes from a run what it does even then, so it comes a minute after all else at the earliest.
+fn check_force(story: &Story, call: &Call) -> Result<(), String> {
+    let (forced, asked): (Vec<&Exchange>, Vec<&Exchange>) =
+        cancellations(story, call).partition(|exchange| exchange.url.ends_with("/force-cancel"));
+    match (asked.first(), forced.first()) {
+        (Some(asked), Some(forced)) if forced.sent >= asked.sent + Duration::from_mins(1) => Ok(()),
+        (_, None) => Ok(()),
+        (asked, Some(forced)) => Err(format!("force came too early: {asked:?}, {forced:?}")),
+    }
 }
 
 /// Whether nothing stood in the way of what was sent to cancel it.
