@@ -302,20 +302,24 @@ function callFromAction(runner, host) {
 	return wasm.callFromAction(runner, host);
 }
 /**
-* Cancels the run that a step waited for when it was killed, and resolves to
-* what became of it.
+* Cancels the run that a step left behind, and resolves to what became of it.
+* `quiet_seconds`: how long the server wanted to be left alone then; empty
+* where that is not known.
 *
 * # Errors
 * A `ReturnDispatchError` as a JavaScript value.
 * @param {JsRunner} runner
 * @param {JsHost} host
 * @param {string} run_id
+* @param {string} quiet_seconds
 * @returns {Promise<string>}
 */
-function cancelFromAction(runner, host, run_id) {
+function cancelFromAction(runner, host, run_id, quiet_seconds) {
 	const ptr0 = passStringToWasm0(run_id, wasm.__wbindgen_export, wasm.__wbindgen_export2);
 	const len0 = WASM_VECTOR_LEN;
-	return wasm.cancelFromAction(runner, host, ptr0, len0);
+	const ptr1 = passStringToWasm0(quiet_seconds, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+	const len1 = WASM_VECTOR_LEN;
+	return wasm.cancelFromAction(runner, host, ptr0, len0, ptr1, len1);
 }
 function __wbg_get_imports() {
 	return {
@@ -455,7 +459,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_985(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_995(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -566,10 +570,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_179);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_184);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_901);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_911);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -592,15 +596,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_901(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_901(arg0, arg1);
+function __wasm_bindgen_func_elem_911(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_911(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_179(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_179(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_184(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_184(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_985(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_985(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_995(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_995(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -915,6 +919,7 @@ function stateOf(event) {
 	switch (event.type) {
 		case "following": return event.cancelOnCancel ? { run_id: event.runId } : {};
 		case "unfollowed": return { run_id: "" };
+		case "leftBehind": return { quiet_seconds: event.quietSeconds };
 		default: return {};
 	}
 }
@@ -1120,7 +1125,7 @@ async function post(run) {
 		fetch: send,
 		cancelled: never,
 		report
-	}, run);
+	}, run, getState("quiet_seconds"));
 	warning$1(`The step ended while run ${run} went on: ${end}`);
 }
 function load() {

@@ -205,8 +205,8 @@ pub enum Event {
     /// The run is not waited for any more, but has not ended, as it has to: the
     /// step's `post` step goes on with it.
     LeftBehind {
-        /// How much longer the server wants to be left alone.
-        quiet_seconds: f64,
+        /// How much longer the server wants to be left alone, rounded up.
+        quiet_seconds: u64,
     },
     /// The run waits for something before it can go on.
     RunWaits {

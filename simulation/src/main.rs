@@ -13,7 +13,7 @@ cargo run --profile simulation -p simulation -- --seeds NUMBER [--from SEED]   t
 cargo run --profile simulation -p simulation -- --seed SEED                    replays one, with its trace";
 
 /// Failures that are shown; more of them teach nothing.
-const MOST_SHOWN: usize = 400;
+const MOST_SHOWN: usize = 10;
 
 /// How many lines of progress there are without a terminal.
 const LINES: u64 = 20;

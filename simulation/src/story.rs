@@ -220,7 +220,7 @@ pub fn left_behind(events: &[(Duration, Event)]) -> Option<(u64, Duration)> {
         _ => None,
     })?;
     events.iter().find_map(|(_, event)| match event {
-        Event::LeftBehind { quiet_seconds } => Some((run, Duration::from_secs_f64(*quiet_seconds))),
+        Event::LeftBehind { quiet_seconds } => Some((run, Duration::from_secs(*quiet_seconds))),
         _ => None,
     })
 }

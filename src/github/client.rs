@@ -302,8 +302,8 @@ impl<'h, H: Host> Client<'h, H> {
     /// link that is signed: the token never goes along.
     pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'h, H>, Failure> {
         // The archive of a run and that of its attempt are the same file, mostly.
-        let kept = path.trim_end_matches("/logs");
-        let kept = kept.split_once("/attempts/").map_or(kept, |(run, _)| run);
+        let kept = path.match_indices('/').nth(3);
+        let kept = kept.map_or(path, |(end, _)| &path[..end]);
         let left = self.limits.log_quiet_for(kept, self.host.now());
         if left > self.deadline().remaining(self.host) {
             return Err(Failure::TooSlow);

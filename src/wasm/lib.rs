@@ -78,8 +78,8 @@ pub async fn cancel_from_action(
     let world = World::new(host);
     let settings = settings(&runner, &world)?;
     let run = run_id.parse().unwrap_or_default();
-    let quiet = quiet_seconds.parse().map(Duration::try_from_secs_f64);
-    let quiet = quiet.ok().and_then(Result::ok).unwrap_or_default();
+    let quiet: u32 = quiet_seconds.parse().unwrap_or_default();
+    let quiet = Duration::from_secs(quiet.into());
     Ok(watch::abandon(&world, &settings, run, quiet).await)
 }
 

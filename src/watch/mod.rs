@@ -186,8 +186,9 @@ pub async fn watch<H: Host>(
     host.report(if is_over {
         Event::Unfollowed {}
     } else {
+        let quiet = client.quiet_for();
         Event::LeftBehind {
-            quiet_seconds: client.quiet_for().as_secs_f64(),
+            quiet_seconds: quiet.as_secs() + u64::from(quiet.subsec_nanos() > 0),
         }
     });
     ended

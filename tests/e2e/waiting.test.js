@@ -200,6 +200,45 @@ test('a server that does not answer to a cancellation in time leaves it to the p
   await against({ seconds: 600 }, use, 'github.com', [silent]);
 });
 
+test('a run that has more to do than the runner waits for is left to it, and to the post step', async () => {
+  const ship = { name: 'ship', run: 'make deploy', seconds: 600 };
+  const cleanUp = { name: 'clean up', run: 'make clean', seconds: 15, always: true };
+  const jobs = [{ name: 'deploy', steps: [ship, cleanUp] }];
+  const repository = {
+    owner: 'octo',
+    name: 'receiver',
+    workflows: [{ ...workflow(), jobs }],
+  };
+  const github = await startGitHub({ server: 'github.com', seed: 5, repositories: [repository] });
+  try {
+    const { apiUrl } = github;
+    const cancelled = await runAction({
+      inputs: INPUTS,
+      apiUrl,
+      node: NODE,
+      onLine: (line, kill) => {
+        if (line.startsWith('* deploy')) kill('SIGINT');
+      },
+    });
+    assert.equal(cancelled.code, 1);
+    assert.match(
+      cancelled.log,
+      /^::error::Cancelled .* told to cancel, and has not ended yet/m,
+      cancelled.log,
+    );
+    assert.equal(cancelled.state.quiet_seconds, '0');
+    assert.equal(github.runs()[0]?.conclusion, null);
+    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: cancelled.state });
+    assert.equal(post.code, 0);
+    assert.match(post.log, /^::warning::.*: it has been cancelled$/m);
+    const forced = github.requests().filter(({ path }) => path.endsWith('/force-cancel'));
+    assert.deepEqual(forced, []);
+    assert.equal(github.runs()[0]?.conclusion, 'cancelled');
+  } finally {
+    await github.stop();
+  }
+});
+
 test('a post step does nothing where the step came to its own end', async () => {
   await against({}, async (github) => {
     const { apiUrl } = github;
