@@ -272,7 +272,10 @@ impl Course<'_> {
             }
             if conclusion != Conclusion::Skipped {
                 time = began.plus(seconds);
-                let cut = if always { self.forced } else { self.cancelled };
+                let cut = match kind {
+                    StepKind::Defined(_) if always => self.forced,
+                    _ => self.cancelled,
+                };
                 if let Some(moment) = cut.filter(|moment| *moment < time) {
                     time = moment.max(began);
                     if kind != StepKind::Complete {

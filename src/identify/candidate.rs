@@ -485,3 +485,142 @@ impl Candidates {
         self.logs_read
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::json::{FromJson, Object};
+    use crate::settings::DistinctId;
+
+    const RUN: u64 = 7;
+    const UNREAD: [Source; 1] = [Source::Jobs { run: RUN }];
+
+    fn from_json<T: FromJson>(value: &serde_json::Value) -> T {
+        let json = value.to_string();
+        T::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
+    }
+
+    fn time(second: u32) -> String {
+        format!("2026-01-01T00:00:{second:02}Z")
+    }
+
+    fn word() -> Word {
+        Word::new(&DistinctId::supplied("abc-1").unwrap())
+    }
+
+    /// A run that was created in second 0.
+    fn run(status: &str, updated: u32) -> Run {
+        from_json(&json!({
+            "id": RUN, "run_attempt": 1, "display_title": "Deploy", "status": status,
+            "created_at": time(0), "updated_at": time(updated),
+        }))
+    }
+
+    /// A job that began in second 9, if it has begun.
+    fn job(status: &str) -> Job {
+        from_json(&json!({
+            "id": 1, "name": "build", "run_attempt": 1, "status": status, "started_at": time(9),
+        }))
+    }
+
+    /// After lists that had the run so, or did not have it.
+    fn listed(lists: &[Option<Run>]) -> Candidates {
+        let mut candidates = Candidates::default();
+        list(&mut candidates, lists);
+        candidates
+    }
+
+    fn list(candidates: &mut Candidates, lists: &[Option<Run>]) {
+        for list in lists {
+            candidates.update(list.iter().cloned(), &word(), Moment::default());
+        }
+    }
+
+    #[test]
+    fn the_jobs_of_a_run_that_was_never_touched_are_not_read() {
+        let unread = |lists: &[Option<Run>]| listed(lists).unread_jobs();
+        assert_eq!(unread(&[Some(run("queued", 0))]), []);
+        assert_eq!(unread(&[Some(run("queued", 1))]), UNREAD);
+        assert_eq!(unread(&[Some(run("in_progress", 0))]), UNREAD);
+        // Of what the latest list did not have, nothing is known.
+        assert_eq!(unread(&[Some(run("queued", 0)), None]), UNREAD);
+    }
+
+    #[test]
+    fn jobs_are_read_again_only_where_something_may_have_happened_to_them() {
+        for (before, jobs, after, expected) in [
+            (run("queued", 1), ["queued"], Some(run("queued", 1)), false),
+            (run("queued", 1), ["queued"], Some(run("queued", 2)), true),
+            (run("queued", 1), ["queued"], Some(run("waiting", 1)), true),
+            (run("queued", 1), ["queued"], None, true),
+            // Between two jobs.
+            (
+                run("queued", 1),
+                ["completed"],
+                Some(run("queued", 1)),
+                true,
+            ),
+            (
+                run("in_progress", 1),
+                ["in_progress"],
+                Some(run("in_progress", 1)),
+                true,
+            ),
+            (
+                run("completed", 1),
+                ["completed"],
+                Some(run("completed", 1)),
+                false,
+            ),
+            (
+                run("completed", 1),
+                ["in_progress"],
+                Some(run("completed", 1)),
+                true,
+            ),
+        ] {
+            let told = format!("{before:?}, {jobs:?}, {after:?}");
+            let mut candidates = listed(&[Some(before)]);
+            candidates.read_jobs(RUN, jobs.map(job).into(), &word());
+            list(&mut candidates, &[after]);
+            assert_eq!(candidates.unread_jobs() == UNREAD, expected, "{told}");
+        }
+    }
+
+    #[test]
+    fn what_several_lists_do_not_have_is_out() {
+        let seen = Some(run("in_progress", 1));
+        let in_order = |missing: u32| {
+            let mut lists = vec![seen.clone()];
+            lists.resize(1 + missing as usize, None);
+            listed(&lists).in_order().count()
+        };
+        assert_eq!(in_order(GONE - 1), 1);
+        assert_eq!(in_order(GONE), 0);
+    }
+
+    #[test]
+    fn a_job_that_began_later_has_dispatched_nothing_before() {
+        let mut candidates = listed(&[Some(run("in_progress", 1))]);
+        candidates.read_jobs(RUN, vec![job("in_progress")], &word());
+        let may_have = |second| {
+            let time = ServerTime::from_rfc3339(&time(second));
+            candidates.all[0].may_have_dispatched_at(time)
+        };
+        assert!(!may_have(8));
+        assert!(may_have(9));
+    }
+
+    #[test]
+    fn titles_are_alike_in_their_first_word_or_their_end() {
+        assert!(is_alike("Deploy staging [x]", "Deploy production [", "]"));
+        assert!(is_alike("Deploy", "Deploy production ", ""));
+        assert!(!is_alike("CI", "Deploy production ", ""));
+        assert!(is_alike("x of it", "", " of it"));
+        assert!(!is_alike("x", "", " of it"));
+        assert!(is_alike("x", "", ""));
+        assert!(!is_alike("x y", "", ""));
+    }
+}

@@ -361,6 +361,21 @@ fn is_at(run: &Run, branch: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::{FromJson, Object};
+
+    #[test]
+    fn branches_and_tags_are_told_apart_by_their_names_alone() {
+        let run = |head: Option<&str>| {
+            let json = serde_json::json!({ "id": 1, "head_branch": head }).to_string();
+            Run::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
+        };
+        assert!(is_at(&run(Some("main")), "main"));
+        assert!(is_at(&run(Some("main")), "heads/main"));
+        assert!(is_at(&run(Some("v1")), "tags/v1"));
+        assert!(is_at(&run(None), "main"));
+        assert!(!is_at(&run(Some("other")), "main"));
+        assert!(!is_at(&run(Some("x/main")), "main"));
+    }
 
     #[test]
     fn the_pause_is_a_twentieth_of_the_wait_within_bounds() {

@@ -101,3 +101,21 @@ fn each_address_has_its_own_tag() {
     }
     assert!(known.len() >= 2, "{known:?}");
 }
+
+#[test]
+fn looks_begin_a_twentieth_of_the_wait_apart() {
+    // The receiver shows nothing, so they go on to the deadline.
+    let s = scenario(
+        Server::Ghes320,
+        simulator::Workflow::new("ci.yml").with_input("distinct_id"),
+    );
+    let ended = run(s, |inputs| inputs.workflow_timeout_seconds = "60".into());
+    ended.error();
+    let starts: Vec<f64> = lists(&ended).iter().map(|r| r.at.as_secs_f64()).collect();
+    assert!(starts.len() > 30, "{starts:?}");
+    for pair in starts.windows(2) {
+        let usual = (pair[0] / 20.0).clamp(0.5, 10.0);
+        let pause = pair[1] - pair[0];
+        assert!((usual - 0.1..usual + 0.3).contains(&pause), "{starts:?}");
+    }
+}
