@@ -60,3 +60,30 @@ fn a_run_may_end_before_its_cancellation_reaches_it() {
         is("completed", Some("success"))
     );
 }
+
+#[test]
+fn what_always_runs_is_ended_by_force_alone() {
+    let workflow = workflow([
+        Step::run("sleep").taking(600.0),
+        Step::run("make clean").taking(100.0).always(),
+        Step::run("make more"),
+    ]);
+    let mut caller = Caller::with_workflow(workflow);
+    let run = caller.dispatch(&json!({}), 0.0);
+    let path = format!("/actions/runs/{run}");
+    assert_eq!(caller.post(&format!("{path}/cancel"), 10.0).status, 202);
+    let is_over = is("completed", Some("cancelled"));
+    assert_eq!(run_state(&mut caller, run, 100.0), is("in_progress", None));
+    assert_eq!(run_state(&mut caller, run, 120.0), is_over);
+
+    let other = caller.dispatch(&json!({}), 200.0);
+    let path = format!("/actions/runs/{other}");
+    assert_eq!(caller.post(&format!("{path}/cancel"), 210.0).status, 202);
+    assert_eq!(
+        run_state(&mut caller, other, 250.0),
+        is("in_progress", None)
+    );
+    let forced = caller.post(&format!("{path}/force-cancel"), 250.0);
+    assert_eq!(forced.status, 202);
+    assert_eq!(run_state(&mut caller, other, 250.0), is_over);
+}
