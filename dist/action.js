@@ -459,7 +459,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_995(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1006(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -570,10 +570,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_184);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_192);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_911);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_922);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -596,15 +596,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_911(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_911(arg0, arg1);
+function __wasm_bindgen_func_elem_922(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_922(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_184(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_184(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_192(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_192(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_995(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_995(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1006(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1006(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -900,7 +900,7 @@ function outputsOf(event) {
 		case "following": return {
 			runId: event.runId,
 			run_id: event.runId,
-			run_url: event.runUrl,
+			...event.runUrl && { run_url: event.runUrl },
 			run_api_url: event.runApiUrl
 		};
 		case "ended": return {

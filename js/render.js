@@ -161,7 +161,8 @@ export function outputsOf(event) {
       return {
         runId: event.runId,
         run_id: event.runId,
-        run_url: event.runUrl,
+        // Not known yet, where somebody else has dispatched it.
+        ...(event.runUrl && { run_url: event.runUrl }),
         run_api_url: event.runApiUrl,
       };
     case 'ended':

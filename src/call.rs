@@ -14,7 +14,7 @@ use crate::identify::{Found, Search};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::target::Target;
-use crate::watch::{Followed, watch};
+use crate::watch::{Followed, UNKNOWN_FOR, watch};
 
 /// Dispatches a workflow and returns exactly the run that this created.
 ///
@@ -39,6 +39,11 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
         return Ok(None);
     };
     let followed = if let Some(id) = waiting.run_id {
+        if !settings.distinct_id.is_drawn() {
+            host.report(Event::Started {
+                distinct_id: settings.distinct_id.to_string(),
+            });
+        }
         let looked_up = pin!(look_up(&client, settings, id));
         match select(looked_up, pin!(host.cancelled())).await {
             Either::Left((followed, _)) => followed?,
@@ -69,12 +74,23 @@ async fn look_up<H: Host>(
     settings: &Settings,
     id: u64,
 ) -> Result<Followed, Error> {
+    let host = client.host();
+    let began = host.now();
     let doing = format!("look up run {id}");
-    let repeats = Repeats::new(client.host());
-    let run = client
-        .persist(&doing, repeats, async || client.run(id).await)
-        .await
-        .map_err(|failure| failure.into_error(&doing, client.repository()))?;
+    let mut repeats = Repeats::about_something_new(host);
+    let run = loop {
+        let failure = match client.run(id).await {
+            Ok(run) => break run,
+            Err(failure) => failure,
+        };
+        let is_unknown = failure.is_not_yet() && host.now() - began >= UNKNOWN_FOR;
+        let waited = if is_unknown {
+            Err(failure)
+        } else {
+            repeats.wait(client, &doing, failure).await
+        };
+        waited.map_err(|failure| failure.into_error(&doing, client.repository()))?;
+    };
     Ok(Followed {
         url: run.html_url.clone().unwrap_or_default(),
         ..Followed::unseen(id, settings)

@@ -110,16 +110,21 @@ impl<'h, H: Host> Archive<'h, H> {
     }
 
     /// Hands on the log of a step, piece by piece. False if it is not there, or
-    /// not all of it.
+    /// not all of it, or if there are several that it might be.
     pub async fn step(&self, job: &str, number: u64, each: &mut dyn FnMut(&[u8])) -> bool {
         let start = format!("{}/{number}_", file_name(job));
         self.read(|name| name.starts_with(&start), each).await
     }
 
-    /// The same for the log of a whole job.
+    /// The same for the log of a whole job, which stands at the top.
     pub async fn job(&self, job: &str, each: &mut dyn FnMut(&[u8])) -> bool {
         let end = format!("{}.txt", file_name(job));
-        let is_it = |name: &str| name.split_once('_').is_some_and(|(_, rest)| rest == end);
+        let is_it = |name: &str| {
+            let rest = name
+                .split_once('_')
+                .filter(|(number, _)| !number.contains('/'));
+            rest.is_some_and(|(_, rest)| rest == end)
+        };
         self.read(is_it, each).await
     }
 
@@ -127,10 +132,11 @@ impl<'h, H: Host> Archive<'h, H> {
         let Ok(mut archive) = open(&self.bytes) else {
             return false;
         };
-        let index = (0..archive.len()).find(|index| {
+        let mut fitting = (0..archive.len()).filter(|index| {
             let name = archive.name_for_index(*index).and_then(Result::ok);
             name.is_some_and(|name| is_it(&name))
         });
+        let index = fitting.next().filter(|_| fitting.next().is_none());
         let Some(index) = index else { return false };
         let Ok(entry) = Entry::open(&mut archive, index, &self.bytes) else {
             return false;
@@ -145,6 +151,12 @@ impl<'h, H: Host> Archive<'h, H> {
             .await
             .is_ok()
     }
+}
+
+/// Whether archives tell the logs of two jobs apart, by their names.
+#[must_use]
+pub fn are_told_apart(job: &str, other: &str) -> bool {
+    file_name(job) != file_name(other)
 }
 
 /// A job's name as folders of the archive have it: without `/` and `:`, cut to

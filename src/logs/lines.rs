@@ -4,6 +4,8 @@
 //! line, and `##[name]…` anywhere in one (actions/runner, `ActionCommand`). A
 //! line that comes from another run must not give this one commands.
 
+use std::fmt::Write;
+
 /// Of a longer line only the beginning is shown.
 const LONGEST_LINE: usize = 64 << 10;
 
@@ -16,6 +18,8 @@ const APART: char = '\u{200b}';
 #[derive(Debug, Default)]
 pub struct Lines {
     line: Vec<u8>,
+    /// Bytes of it that are not kept.
+    left_out: usize,
     /// Whether the line before was ended by a carriage return.
     returned: bool,
 }
@@ -47,11 +51,17 @@ impl Lines {
     fn keep(&mut self, part: &[u8]) {
         let room = LONGEST_LINE.saturating_sub(self.line.len());
         self.line.extend_from_slice(&part[..part.len().min(room)]);
+        self.left_out += part.len().saturating_sub(room);
     }
 
     fn end_line(&mut self, each: &mut dyn FnMut(String)) {
-        each(harmless(&String::from_utf8_lossy(&self.line)));
+        let mut line = harmless(&String::from_utf8_lossy(&self.line));
+        if self.left_out > 0 {
+            let _ = write!(line, " … {} more bytes are left out", self.left_out);
+        }
+        each(line);
         self.line.clear();
+        self.left_out = 0;
     }
 }
 
@@ -135,7 +145,12 @@ mod tests {
     #[test]
     fn long_lines_and_other_bytes_are_survived() {
         let long = vec![b'x'; 3 * LONGEST_LINE];
-        assert_eq!(lines(&long)[0].len(), LONGEST_LINE);
+        let note = format!(" … {} more bytes are left out", 2 * LONGEST_LINE);
+        let lines_of_it = lines(&[&long, b"\nshort\n".as_slice()].concat());
+        assert_eq!(
+            lines_of_it,
+            ["x".repeat(LONGEST_LINE) + &note, "short".into()]
+        );
         assert_eq!(lines(b"a\xffb"), ["a\u{fffd}b"]);
     }
 }

@@ -4,7 +4,7 @@
 mod archive;
 mod lines;
 
-pub use archive::{Archive, in_archive};
+pub use archive::{Archive, are_told_apart, in_archive};
 pub use lines::Lines;
 
 use crate::github::{Failure, LogStream};

@@ -53,7 +53,6 @@ pub(super) const AFTER_TIMEOUT: Patience = Patience {
 const LONGEST_QUIET: Duration = Duration::from_mins(2);
 
 const BY_HAND: &str = "look at it, and cancel it by hand";
-const TOO_LATE: &str = "it had ended before it could be cancelled";
 
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
@@ -107,6 +106,7 @@ async fn stop<H: Host>(
     let deadline = Deadline::after(host, patience.all);
     client.set_deadline(deadline);
     let answer = Cell::new(Answer::None);
+    let goes_on = Cell::new(false);
     let work = async {
         let report = |force| host.report(Event::Cancelling { run_id: run, force });
         report(false);
@@ -134,11 +134,11 @@ async fn stop<H: Host>(
                     }
                 }
             }
-            if let Some(conclusion) = conclusion(client, run).await {
-                return Stopping::over(match conclusion.as_str() {
-                    "cancelled" => "it has been cancelled".to_owned(),
-                    other => format!("{TOO_LATE} ({other})"),
-                });
+            if let Ok(run) = client.run(run).await {
+                goes_on.set(!run.is_completed());
+                if run.is_completed() {
+                    return Stopping::over(over(run.conclusion.as_deref(), answer.get()));
+                }
             }
             if let Ok(now) = client.jobs(run).await {
                 reactions.see(now, host.now());
@@ -163,7 +163,13 @@ async fn stop<H: Host>(
         Err(Passed) => Stopping {
             end: match answer.get() {
                 Answer::Accepted => "it has been told to cancel, and has not ended yet".to_owned(),
-                Answer::Conflict => TOO_LATE.to_owned(),
+                Answer::Conflict if goes_on.get() => {
+                    format!("the server says that it cannot be cancelled (409), yet it goes on; {BY_HAND}")
+                }
+                Answer::Conflict => {
+                    "the server says that it cannot be cancelled (409), most likely because it has ended"
+                        .to_owned()
+                }
                 Answer::None => format!("whether it will be cancelled is not known yet; {BY_HAND}"),
             },
             is_over: false,
@@ -237,9 +243,16 @@ async fn send<H: Host>(client: &Client<'_, H>, run: u64, force: bool) -> Result<
         .await
 }
 
-/// How the run ended, if it has.
-async fn conclusion<H: Host>(client: &Client<'_, H>, run: u64) -> Option<String> {
-    let run = client.run(run).await.ok()?;
-    run.is_completed()
-        .then(|| run.conclusion.clone().unwrap_or_default())
+/// What is said of a run that has ended so, after that answer.
+fn over(conclusion: Option<&str>, answer: Answer) -> String {
+    let conclusion = conclusion.unwrap_or_default();
+    match answer {
+        _ if conclusion == "cancelled" => "it has been cancelled".to_owned(),
+        Answer::Accepted => {
+            format!("it was told to cancel, and has ended by itself ({conclusion})")
+        }
+        Answer::Conflict | Answer::None => {
+            format!("it had ended before it could be cancelled ({conclusion})")
+        }
+    }
 }

@@ -13,45 +13,51 @@ use crate::host::Host;
 /// Steps and jobs that an error names; the run's page has the others.
 const MOST_NAMED: usize = 10;
 
+/// Whether what a run returned is more than outputs can hold.
+pub(super) type IsTooLarge = bool;
+
 impl<H: Host> Watch<'_, '_, H> {
     /// Reads what the run returns, and reports its end.
-    pub(super) async fn ended(&self, run: &Run, jobs: &[Job]) -> Result<Ended, Error> {
+    pub(super) async fn ended(&self, run: &Run, jobs: &[Job]) -> (Ended, IsTooLarge) {
         let values = self.values(jobs).await;
+        let is_too_large = values.are_too_large();
+        let outputs = (!is_too_large).then(|| values.to_json());
+        let ended = self.end(run, outputs.unwrap_or_else(|| "{}".to_owned()));
+        self.client.host().report(Event::Ended(ended.clone()));
+        (ended, is_too_large)
+    }
+
+    /// How the run ended, with what it returned.
+    pub(super) fn end(&self, run: &Run, outputs: String) -> Ended {
         let url = run.html_url.clone();
-        let too_large = values.are_too_large();
-        let ended = Ended {
+        Ended {
             run_id: run.id,
             run_url: url.unwrap_or_else(|| self.followed.url.clone()),
             status: "completed".to_owned(),
             conclusion: run.conclusion.clone().unwrap_or_default(),
             attempt: run.run_attempt.unwrap_or(1),
             seconds: length(run.run_started_at.or(run.created_at), run.updated_at),
-            outputs: if too_large {
-                "{}".to_owned()
-            } else {
-                values.to_json()
-            },
+            outputs,
             requests: self.client.requests(),
             counted: self.client.counted(),
-        };
-        self.client.host().report(Event::Ended(ended.clone()));
-        if too_large {
-            return Err(Error::new(
-                Code::OutputsTooLarge,
-                format!(
-                    "Run {} returned more than 1 MiB of values, which is more than outputs can hold",
-                    self.followed
-                ),
-            )
-            .hint("Return large data as an artifact."));
         }
-        Ok(ended)
     }
 
     /// The error of a run that did not end as it has to.
-    pub(super) fn judge(&self, ended: Ended, jobs: &[Job]) -> Result<Ended, Error> {
+    pub(super) fn judge(
+        &self,
+        ended: Ended,
+        is_too_large: IsTooLarge,
+        jobs: &[Job],
+    ) -> Result<Ended, Error> {
+        let too_large = "more than 1 MiB of values, which is more than outputs can hold";
         if ended.conclusion == "success" || !self.waiting.fail_on_unsuccessful {
-            return Ok(ended);
+            if !is_too_large {
+                return Ok(ended);
+            }
+            let message = format!("Run {} returned {too_large}", self.followed);
+            return Err(Error::new(Code::OutputsTooLarge, message)
+                .hint("Return large data as an artifact."));
         }
         let followed = Followed {
             id: ended.run_id,
@@ -68,7 +74,10 @@ impl<H: Host> Watch<'_, '_, H> {
             [] => String::new(),
             failed => format!(": {}", failed.join("; ")),
         };
-        let message = format!("Run {followed} ended with {}{which}", ended.conclusion);
+        let mut message = format!("Run {followed} ended with {}{which}", ended.conclusion);
+        if is_too_large {
+            message = format!("{message}; it also returned {too_large}");
+        }
         Err(Error::new(Code::Unsuccessful, message))
     }
 
@@ -88,15 +97,11 @@ impl<H: Host> Watch<'_, '_, H> {
             };
             match self.read_whole_log(job, within, &mut take).await {
                 Ok(()) => values.add(reader.finish()),
-                // It failed before any runner took it: it was rejected, for example.
-                Err(_) if job.steps.is_empty() && is_failure(job.conclusion.as_deref()) => {}
+                Err(_) if failed_before_it_ran(job) => {}
                 Err(problem) => host.report(Event::ValuesMissing {
                     job: job.name.clone(),
                     problem,
                 }),
-            }
-            if values.are_too_large() {
-                break;
             }
         }
         for name in &values.masked {
@@ -107,6 +112,11 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         values
     }
+}
+
+/// Whether a job failed before any runner took it: it was rejected, for example.
+pub(super) fn failed_before_it_ran(job: &Job) -> bool {
+    job.steps.is_empty() && is_failure(job.conclusion.as_deref())
 }
 
 /// Whether something did not end as it should.

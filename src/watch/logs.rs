@@ -1,26 +1,33 @@
 //! The logs of a run that has ended: each job's own, and the archive of all where
-//! that is not to be had. What failed once is not asked for again.
+//! that is not to be had. What was not to be had is not asked for again.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
 
 use super::Watch;
+use super::ending::failed_before_it_ran;
 use crate::deadline::Deadline;
 use crate::github::{Failure, Job, Repeats};
 use crate::host::Host;
-use crate::logs::Archive;
+use crate::logs::{Archive, are_told_apart};
 
 /// The log of a job may be unknown for so long after its run has ended.
 const APPEARS_WITHIN: Duration = Duration::from_secs(10);
 
-/// What is wrong with it otherwise may take so long, before the archive stands in.
+/// What is wrong with logs otherwise may take so long, of all jobs together, before
+/// the archive stands in.
 const PASSES_WITHIN: Duration = Duration::from_secs(30);
+
+/// The archive stands in for logs, so it is asked for again only for so long.
+const ARCHIVE_PASSES_WITHIN: Duration = Duration::from_secs(5);
 
 /// What is known of the logs of a run.
 pub(super) struct KnownLogs<'h, H: Host> {
     archive: OnceCell<Option<Archive<'h, H>>>,
     /// Jobs whose own log is not to be had, and why.
     missing: RefCell<Vec<(u64, String)>>,
+    /// For how long logs have been asked for that were not to be had.
+    spent: Cell<Duration>,
 }
 
 impl<H: Host> Default for KnownLogs<'_, H> {
@@ -28,6 +35,7 @@ impl<H: Host> Default for KnownLogs<'_, H> {
         Self {
             archive: OnceCell::new(),
             missing: RefCell::default(),
+            spent: Cell::default(),
         }
     }
 }
@@ -44,11 +52,44 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
         within: Deadline,
         take: &mut dyn FnMut(Piece<'_>),
     ) -> Result<(), String> {
+        self.client.set_deadline(within);
+        let problem = match self.missing(job) {
+            Some(problem) => problem,
+            None => match self.read_own_log(job, take).await {
+                Ok(()) => return Ok(()),
+                Err(failure) => {
+                    let problem = failure.to_string();
+                    let mut missing = self.logs.missing.borrow_mut();
+                    missing.push((job.id, problem.clone()));
+                    if failure.is_not_yet() && failed_before_it_ran(job) {
+                        return Err(problem);
+                    }
+                    problem
+                }
+            },
+        };
+        take(Piece::Begins);
+        match self.archive_with(job).await {
+            Some(archive)
+                if archive
+                    .job(&job.name, &mut |piece| take(Piece::Bytes(piece)))
+                    .await =>
+            {
+                Ok(())
+            }
+            _ => Err(problem),
+        }
+    }
+
+    async fn read_own_log(
+        &self,
+        job: &Job,
+        take: &mut dyn FnMut(Piece<'_>),
+    ) -> Result<(), Failure> {
         let host = self.client.host();
         let began = host.now();
         let doing = format!("read the log of {}", job.name);
         let mut repeats = Repeats::about_something_new(host);
-        self.client.set_deadline(within);
         let failure = loop {
             take(Piece::Begins);
             let Err(failure) = self
@@ -63,40 +104,24 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
                 true => APPEARS_WITHIN,
                 false => PASSES_WITHIN,
             };
-            if host.now() - began >= limit {
+            if self.logs.spent.get() + (host.now() - began) >= limit {
                 break failure;
             }
             if let Err(failure) = repeats.wait(self.client, &doing, failure).await {
                 break failure;
             }
         };
-        let problem = failure.to_string();
         self.logs
-            .missing
-            .borrow_mut()
-            .push((job.id, problem.clone()));
-        take(Piece::Begins);
-        match self.archive().await {
-            Some(archive)
-                if archive
-                    .job(&job.name, &mut |piece| take(Piece::Bytes(piece)))
-                    .await =>
-            {
-                Ok(())
-            }
-            _ => Err(problem),
-        }
+            .spent
+            .set(self.logs.spent.get() + (host.now() - began));
+        Err(failure)
     }
 
     /// Hands on the log of a job, piece by piece, at one attempt.
     ///
     /// # Errors
     /// [`Failure`].
-    pub(super) async fn read_log(
-        &self,
-        job: &Job,
-        each: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Failure> {
+    async fn read_log(&self, job: &Job, each: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
         self.has_time()?;
         let mut log = self.client.job_log(job.id).await?;
         while let Some(piece) = log.chunk().await? {
@@ -106,16 +131,38 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
     }
 
     /// Why the log of a job is not to be had, where that is known.
-    pub(super) fn missing(&self, job: &Job) -> Option<String> {
+    fn missing(&self, job: &Job) -> Option<String> {
         let missing = self.logs.missing.borrow();
         let known = missing.iter().find(|(id, _)| *id == job.id);
         known.map(|(_, problem)| problem.clone())
     }
 
-    /// The archive of all logs, if it is to be had.
-    pub(super) async fn archive(&self) -> Option<&Archive<'h, H>> {
+    /// The archive of all logs, if it is to be had and tells those of this job from
+    /// others.
+    pub(super) async fn archive_with(&self, job: &Job) -> Option<&Archive<'h, H>> {
+        let is_told_apart = {
+            let known = self.known.borrow();
+            let jobs = known.as_ref().map(|(_, jobs)| jobs.as_slice());
+            let mut others = jobs.unwrap_or_default().iter();
+            others.all(|other| other.id == job.id || are_told_apart(&other.name, &job.name))
+        };
+        if !is_told_apart {
+            return None;
+        }
         if self.logs.archive.get().is_none() {
-            let archive = self.download().await.ok();
+            let began = self.client.host().now();
+            let mut repeats = Repeats::new(self.client.host());
+            let archive = loop {
+                let failure = match self.download().await {
+                    Ok(archive) => break Some(archive),
+                    Err(failure) => failure,
+                };
+                let is_late = self.client.host().now() - began >= ARCHIVE_PASSES_WITHIN;
+                let doing = "read the archive of all logs";
+                if is_late || repeats.wait(self.client, doing, failure).await.is_err() {
+                    break None;
+                }
+            };
             // Nobody else has it in the meantime: logs are read one after the other.
             let _ = self.logs.archive.set(archive);
         }

@@ -27,7 +27,7 @@ mod values;
 pub use cancel::abandon;
 pub use values::{Reader, Values};
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
@@ -46,7 +46,7 @@ use logs::KnownLogs;
 
 /// A run that was there a moment ago, or was just created, may be unknown for a
 /// while; after that it does not exist.
-const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+pub const UNKNOWN_FOR: Duration = Duration::from_mins(1);
 
 /// A run says in whole seconds when it last changed, so what happens to its jobs
 /// in the second of a change may not show. With what clocks may differ by.
@@ -54,6 +54,9 @@ const HIDES_CHANGES_FOR: Duration = Duration::from_secs(6);
 
 /// What of a run's end is not to be had yet may take so long.
 const SETTLES_WITHIN: Duration = Duration::from_mins(1);
+
+/// The last look, when the time is up, may take so long.
+const LAST_LOOK: Duration = Duration::from_secs(5);
 
 /// A run to wait for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +79,7 @@ impl Followed {
             id,
             url: String::new(),
             // An ID that was drawn just now cannot stand in the logs of a run that was there before.
-            returns_values: settings.distinct_id_input.is_some()
-                && !settings.distinct_id.is_drawn(),
+            returns_values: !settings.distinct_id.is_drawn(),
             cancelled_at: None,
         }
     }
@@ -102,6 +104,10 @@ struct Watch<'s, 'h, H: Host> {
     /// The run and its jobs as last read.
     known: RefCell<Option<(Rc<Run>, Vec<Job>)>>,
     logs: KnownLogs<'h, H>,
+    /// Whether its end has been told.
+    is_told: Cell<bool>,
+    /// Whether the log that was begun last is still open.
+    is_log_open: Cell<bool>,
 }
 
 /// Waits until a run has ended, for as long as the settings allow, and stops it
@@ -130,18 +136,17 @@ pub async fn watch<H: Host>(
         followed,
         known: RefCell::default(),
         logs: KnownLogs::default(),
+        is_told: Cell::new(false),
+        is_log_open: Cell::new(false),
     };
     let limit = waiting.timeout.unwrap_or(Duration::MAX);
     let deadline = Deadline::after(host, limit);
     client.set_deadline(deadline);
     let work = async {
-        let over = deadline.bound(host, watch.until_it_has_ended()).await;
-        let Ok(over) = over else {
-            return Err(Stopped::TimedOut);
-        };
         // A run that has ended in time has: what is brought home of it has a limit of its own.
-        Ok(match over {
-            Ok((run, jobs)) => watch.bring_home(&run, &jobs).await,
+        Ok(match watch.until_it_has_ended(deadline).await {
+            Ok(Some((run, jobs))) => watch.bring_home(&run, &jobs).await,
+            Ok(None) => return Err(Stopped::TimedOut),
             Err(error) => Err(error),
         })
     };
@@ -149,6 +154,7 @@ pub async fn watch<H: Host>(
         Either::Left((ended, _)) => ended,
         Either::Right(((), _)) => Err(Stopped::Cancelled),
     };
+    watch.close_log();
     let mut is_over = true;
     let ended = match ended {
         Ok(ended) => ended,
@@ -168,7 +174,9 @@ pub async fn watch<H: Host>(
             .hint("Raise wait_timeout_seconds, or look at the run's page for what it waits for."))
         }
         Err(Stopped::Cancelled) => {
-            let end = if waiting.cancel_on_cancel {
+            let end = if let Some(run) = watch.over() {
+                watch.leave(&run)
+            } else if waiting.cancel_on_cancel {
                 let since = followed.cancelled_at.unwrap_or_else(|| host.now());
                 let gone = host.now() - since;
                 let stopping = watch.cancel(cancel::AFTER_SIGNAL.less(gone)).await;
@@ -203,16 +211,36 @@ enum Stopped {
 impl<H: Host> Watch<'_, '_, H> {
     /// What the caller gets of a run that has ended.
     async fn bring_home(&self, run: &Run, jobs: &[Job]) -> Result<Ended, Error> {
-        let ended = self.ended(run, jobs).await;
-        if let Ok(ended) = &ended {
-            self.summarise(ended, jobs);
-        }
+        let (ended, is_too_large) = self.ended(run, jobs).await;
+        self.is_told.set(true);
+        self.summarise(&ended, jobs);
         self.print(jobs).await;
-        self.judge(ended?, jobs)
+        self.judge(ended, is_too_large, jobs)
     }
 
-    /// Looks until the run has ended.
-    async fn until_it_has_ended(&self) -> Result<(Rc<Run>, Vec<Job>), Error> {
+    /// What a caller that is cancelled still gets of a run that has ended: its conclusion.
+    fn leave(&self, run: &Run) -> String {
+        if !self.is_told.get() {
+            let ended = self.end(run, "{}".to_owned());
+            self.client.host().report(Event::Ended(ended));
+        }
+        let conclusion = run.conclusion.as_deref().unwrap_or_default();
+        format!("it had ended ({conclusion}); not all of it has been brought home")
+    }
+
+    /// The run, if it is known to have ended.
+    fn over(&self) -> Option<Rc<Run>> {
+        let known = self.known.borrow();
+        let (run, _) = known.as_ref()?;
+        run.is_completed().then(|| Rc::clone(run))
+    }
+
+    /// Looks until the run has ended, or has not when the time is up: that is known by one
+    /// last look.
+    async fn until_it_has_ended(
+        &self,
+        deadline: Deadline,
+    ) -> Result<Option<(Rc<Run>, Vec<Job>)>, Error> {
         let host = self.client.host();
         let began = host.now();
         let mut told = Told::default();
@@ -221,9 +249,11 @@ impl<H: Host> Watch<'_, '_, H> {
         loop {
             let looked = host.now();
             let mut rest = self.pause(began);
-            match self.look(&mut told, &mut state).await {
+            let patience = Deadline::after(host, deadline.remaining(host).max(LAST_LOOK));
+            let looked_at = patience.bound(host, self.look(&mut told, &mut state)).await;
+            match looked_at.unwrap_or(Err(Failure::TooSlow)) {
                 Ok(None) => failures = None,
-                Ok(Some(over)) => return Ok(over),
+                Ok(Some(over)) => return Ok(Some(over)),
                 Err(failure) if failure.may_pass() => {
                     let unseen = host.now() - state.seen_at.unwrap_or(began);
                     if failure.is_not_yet() && unseen >= UNKNOWN_FOR {
@@ -240,8 +270,18 @@ impl<H: Host> Watch<'_, '_, H> {
                     return Err(failure.into_error("read the run", self.client.repository()));
                 }
             }
+            let left = deadline.remaining(host);
             let rest = rest.max(self.client.sparing_pause(1));
-            host.sleep(rest.saturating_sub(host.now() - looked)).await;
+            let rest = rest.saturating_sub(host.now() - looked);
+            // What has ended in time may take longer to show all of it.
+            let settles = state
+                .ended_at
+                .is_some_and(|ended| host.now() - ended < 2 * SETTLES_WITHIN);
+            if left.is_zero() && !settles {
+                return Ok(None);
+            }
+            host.sleep(if settles { rest } else { rest.min(left) })
+                .await;
         }
     }
 
@@ -336,21 +376,18 @@ impl<H: Host> Watch<'_, '_, H> {
 
     /// Says once for what a run waits that no job of it runs for.
     async fn tell_what_it_waits_for(&self, run: &Run, state: &mut State) {
-        let status = run.status.as_deref().unwrap_or_default();
-        if state.status == status {
-            return;
-        }
-        status.clone_into(&mut state.status);
-        let reason = match status {
-            "waiting" => {
-                let environments = self.client.pending_environments(self.followed.id).await;
-                let environments = environments.unwrap_or_default();
-                if environments.is_empty() {
-                    "a deployment protection rule".to_owned()
-                } else {
+        let reason = match run.status.as_deref().unwrap_or_default() {
+            "waiting" => match self.client.pending_environments(self.followed.id).await {
+                Ok(environments) if !environments.is_empty() => {
                     format!("approval for {}", environments.join(", "))
                 }
-            }
+                Err(failure) if failure.is_transient() => {
+                    // The next look asks again, whether or not the run has changed.
+                    state.may_hide_changes = true;
+                    return;
+                }
+                _ => "a deployment protection rule".to_owned(),
+            },
             "pending" => "its turn: another run of its concurrency group goes first".to_owned(),
             "action_required" => "approval to run at all".to_owned(),
             _ => return,
@@ -394,7 +431,6 @@ impl<H: Host> Watch<'_, '_, H> {
 /// What has been told of a run as a whole.
 #[derive(Debug, Default)]
 struct State {
-    status: String,
     /// What the attempt was said to wait for.
     told: Vec<String>,
     /// Whether it may have changed since, and look the same.

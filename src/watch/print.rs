@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::ending::is_failure;
+use super::ending::{failed_before_it_ran, is_failure};
+use super::logs::Piece;
 use super::{SETTLES_WITHIN, Watch};
 use crate::deadline::Deadline;
 use crate::event::Event;
@@ -31,18 +32,21 @@ impl Tail {
     }
 }
 
+/// A line of a log.
+enum Line {
+    /// The log begins, or begins anew.
+    First,
+    Next(String),
+}
+
 impl<H: Host> Watch<'_, '_, H> {
     /// Prints what the settings ask for.
     pub(super) async fn print(&self, jobs: &[Job]) {
-        let host = self.client.host();
         match self.waiting.logs {
             Logs::None => {}
             Logs::All => {
                 for job in jobs.iter().filter(|job| !job.never_ran()) {
-                    self.begin(job.name.clone());
-                    let mut print = |text| host.report(Event::LogLine { text });
-                    let read = self.read_lines(job, &mut print).await;
-                    self.end(job, read);
+                    self.print_all(job).await;
                 }
             }
             Logs::Failed => {
@@ -54,74 +58,98 @@ impl<H: Host> Watch<'_, '_, H> {
         }
     }
 
+    async fn print_all(&self, job: &Job) {
+        let host = self.client.host();
+        let (mut printed, mut passed) = (0, 0);
+        let mut print = |line: Line| match line {
+            Line::First => passed = 0,
+            Line::Next(text) => {
+                passed += 1;
+                // What is read again, since it broke off, is not printed again.
+                if passed > printed {
+                    if printed == 0 {
+                        self.begin(job.name.clone());
+                    }
+                    printed = passed;
+                    host.report(Event::LogLine { text });
+                }
+            }
+        };
+        let read = self.read_lines(job, &mut print).await;
+        self.end_log(job, read);
+    }
+
     async fn print_failed(&self, job: &Job) {
         let steps = job.steps.iter();
         let failed = steps.filter(|step| is_failure(step.conclusion.as_deref()));
-        let mut is_shown = false;
-        self.allow_time();
-        let archive = self.archive().await;
-        for step in failed {
-            let mut tail = Tail::default();
-            let Some(archive) = archive else { break };
-            let mut lines = Lines::default();
-            let mut take = |piece: &[u8]| lines.feed(piece, &mut |line| tail.push(line));
-            if archive.step(&job.name, step.number, &mut take).await {
+        let mut is_whole = false;
+        self.client.set_deadline(self.time_for_a_log());
+        if let Some(archive) = self.archive_with(job).await {
+            let mut shown = Vec::new();
+            for step in failed {
+                let mut tail = Tail::default();
+                let mut lines = Lines::default();
+                let mut take = |piece: &[u8]| lines.feed(piece, &mut |line| tail.push(line));
+                let is_there = archive.step(&job.name, step.number, &mut take).await;
                 lines.finish(&mut |line| tail.push(line));
-                self.begin(format!("{}: {}", job.name, step.name));
-                self.print_tail(tail);
-                self.end(job, Ok(()));
-                is_shown = true;
+                shown.push((step, is_there.then_some(tail)));
+            }
+            is_whole = !shown.is_empty() && shown.iter().all(|(_, tail)| tail.is_some());
+            for (step, tail) in shown {
+                if let Some(tail) = tail {
+                    self.begin(format!("{}: {}", job.name, step.name));
+                    self.print_tail(tail);
+                    self.end_log(job, Ok(()));
+                }
             }
         }
-        if !is_shown {
+        if !is_whole {
             // What there is of steps may be missing; the job's own log has them all.
             let mut tail = Tail::default();
-            let read = self.read_lines(job, &mut |line| tail.push(line)).await;
-            self.begin(job.name.clone());
-            self.print_tail(tail);
-            self.end(job, read);
+            let mut take = |line: Line| match line {
+                Line::First => tail = Tail::default(),
+                Line::Next(line) => tail.push(line),
+            };
+            let read = self.read_lines(job, &mut take).await;
+            if tail.all > 0 {
+                self.begin(job.name.clone());
+                self.print_tail(tail);
+            }
+            self.end_log(job, read);
         }
     }
 
     /// Reads the log of a job by lines: its own, or else the archive's. Why it is
     /// not to be had, for people.
-    async fn read_lines(&self, job: &Job, each: &mut dyn FnMut(String)) -> Result<(), String> {
-        self.allow_time();
-        let problem = if let Some(problem) = self.missing(job) {
-            problem
-        } else {
-            let mut lines = Lines::default();
-            let read = self
-                .read_log(job, &mut |piece| lines.feed(piece, each))
-                .await;
-            lines.finish(each);
-            match read {
-                Ok(()) => return Ok(()),
-                // What broke off has been shown in part, and is not begun anew.
-                Err(failure) if !failure.is_refusal() => return Err(failure.to_string()),
-                Err(failure) => failure.to_string(),
-            }
-        };
-        let Some(archive) = self.archive().await else {
-            return Err(problem);
-        };
+    async fn read_lines(&self, job: &Job, each: &mut dyn FnMut(Line)) -> Result<(), String> {
         let mut lines = Lines::default();
-        let is_read = archive
-            .job(&job.name, &mut |piece| lines.feed(piece, each))
-            .await;
-        lines.finish(each);
-        if is_read { Ok(()) } else { Err(problem) }
+        let mut take = |piece: Piece<'_>| match piece {
+            Piece::Begins => {
+                lines = Lines::default();
+                each(Line::First);
+            }
+            Piece::Bytes(bytes) => lines.feed(bytes, &mut |line| each(Line::Next(line))),
+        };
+        let within = self.time_for_a_log();
+        let read = self.read_whole_log(job, within, &mut take).await;
+        lines.finish(&mut |line| each(Line::Next(line)));
+        read
     }
 
-    /// Each log has a time of its own.
-    fn allow_time(&self) {
-        let host = self.client.host();
-        self.client
-            .set_deadline(Deadline::after(host, SETTLES_WITHIN));
+    fn time_for_a_log(&self) -> Deadline {
+        Deadline::after(self.client.host(), SETTLES_WITHIN)
     }
 
     fn begin(&self, title: String) {
         self.client.host().report(Event::LogBegins { title });
+        self.is_log_open.set(true);
+    }
+
+    /// Nothing else belongs into the log that was begun.
+    pub(super) fn close_log(&self) {
+        if self.is_log_open.take() {
+            self.client.host().report(Event::LogEnds {});
+        }
     }
 
     fn print_tail(&self, tail: Tail) {
@@ -136,10 +164,12 @@ impl<H: Host> Watch<'_, '_, H> {
         }
     }
 
-    fn end(&self, job: &Job, read: Result<(), String>) {
+    fn end_log(&self, job: &Job, read: Result<(), String>) {
         let host = self.client.host();
-        host.report(Event::LogEnds {});
-        if let Err(problem) = read {
+        self.close_log();
+        if let Err(problem) = read
+            && !failed_before_it_ran(job)
+        {
             host.report(Event::Trouble {
                 message: format!("could not read the log of {}: {problem}", job.name),
                 trying_again: false,

@@ -18,6 +18,9 @@ use crate::settings::DistinctId;
 /// All values together, as they are handed on.
 const MOST_BYTES: usize = 1 << 20;
 
+/// What is kept of them until it is known which of a name is the last.
+const MOST_KEPT: usize = 4 * MOST_BYTES;
+
 /// The mark by which runners replace secrets.
 const MASK: &str = "***";
 
@@ -26,6 +29,8 @@ const MASK: &str = "***";
 pub struct Values {
     all: Vec<(String, String)>,
     bytes: usize,
+    /// Whether there were more than can be kept.
+    overflowed: bool,
     /// Names of values in which a secret has been masked.
     pub masked: Vec<String>,
     /// Names of values that are said to be JSON and are not.
@@ -36,7 +41,7 @@ impl Values {
     /// Whether there is more than can be handed on.
     #[must_use]
     pub fn are_too_large(&self) -> bool {
-        self.bytes > MOST_BYTES
+        self.overflowed || self.bytes > MOST_BYTES
     }
 
     /// All of them as one JSON object.
@@ -57,18 +62,20 @@ impl Values {
 
     /// Takes in a value; a later one of a name wins.
     fn set(&mut self, name: &str, text: &str) {
-        let (name, json) = match name.strip_suffix(":json") {
-            Some(name) => {
-                let json = serde_json::from_str::<&RawValue>(text).ok();
-                if json.is_none() {
-                    self.not_json.push(name.to_owned());
-                }
-                (name, json)
-            }
-            None => (name, None),
+        let (name, is_json) = match name.strip_suffix(":json") {
+            Some(name) => (name, true),
+            None => (name, false),
         };
-        let value = json.map_or_else(|| quoted(text), |json| json.get().to_owned());
-        if text.contains(MASK) && !self.masked.iter().any(|known| known == name) {
+        self.forget(name);
+        let json = serde_json::from_str::<&RawValue>(text).ok();
+        let value = match json.filter(|_| is_json) {
+            Some(json) => json.get().to_owned(),
+            None => quoted(text),
+        };
+        if is_json && json.is_none() {
+            self.not_json.push(name.to_owned());
+        }
+        if text.contains(MASK) {
             self.masked.push(name.to_owned());
         }
         self.put(name, value);
@@ -76,29 +83,34 @@ impl Values {
 
     /// Takes in those of another log, after these.
     pub fn add(&mut self, other: Self) {
-        let are_too_large = other.are_too_large();
         for (name, value) in other.all {
+            self.forget(&name);
             self.put(&name, value);
         }
-        for name in other.masked {
-            if !self.masked.contains(&name) {
-                self.masked.push(name);
-            }
-        }
+        self.masked.extend(other.masked);
         self.not_json.extend(other.not_json);
-        if are_too_large {
-            // What was left out of them counts as well.
-            self.bytes = self.bytes.max(other.bytes);
-        }
+        self.overflowed |= other.overflowed;
+    }
+
+    /// What was wrong with an earlier value does not matter any more.
+    fn forget(&mut self, name: &str) {
+        self.masked.retain(|known| known != name);
+        self.not_json.retain(|known| known != name);
     }
 
     fn put(&mut self, name: &str, value: String) {
-        self.bytes += name.len() + value.len() + 4;
-        if let Some(known) = self.all.iter_mut().find(|(known, _)| known == name) {
-            self.bytes = self.bytes.saturating_sub(name.len() + known.1.len() + 4);
-            known.1 = value;
-        } else if !self.are_too_large() {
-            self.all.push((name.to_owned(), value));
+        let size = |value: &str| name.len() + value.len() + 4;
+        let known = self.all.iter().position(|(known, _)| known == name);
+        let before = known.map_or(0, |at| size(&self.all[at].1));
+        let bytes = self.bytes - before + size(&value);
+        if bytes > MOST_KEPT {
+            self.overflowed = true;
+            return;
+        }
+        self.bytes = bytes;
+        match known {
+            Some(at) => self.all[at].1 = value,
+            None => self.all.push((name.to_owned(), value)),
         }
     }
 
@@ -249,6 +261,24 @@ mod tests {
                 "{line:?}"
             );
         }
+    }
+
+    #[test]
+    fn of_a_name_only_the_last_value_matters() {
+        let values = read("abc-1 key=a***b\nabc-1 f:json={\nabc-1 key=ab\nabc-1 f:json={}\n");
+        assert_eq!(values.masked, [""; 0]);
+        assert_eq!(values.not_json, [""; 0]);
+        let large = "x".repeat(900 << 10);
+        let log = format!("abc-1 a={large}\nabc-1 b={large}\nabc-1 a=1\n");
+        let values = read(&log);
+        assert!(!values.are_too_large());
+        assert_eq!(values.to_json(), format!(r#"{{"a":"1","b":"{large}"}}"#));
+        let log = format!("abc-1 a={large}{large}{large}\nabc-1 a=1\nabc-1 b=2\n");
+        assert_eq!(read(&log).to_json(), r#"{"a":"1","b":"2"}"#);
+        // What there was no room for is not left out in silence.
+        let log: Vec<_> = (0..6).map(|n| format!("abc-1 a{n}={large}\n")).collect();
+        let log = log.concat() + "abc-1 a0=\nabc-1 a1=\nabc-1 a2=\nabc-1 a3=\n";
+        assert!(read(&log).are_too_large());
     }
 
     #[test]

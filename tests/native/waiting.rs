@@ -10,10 +10,10 @@ use simulator::{
     Server, Status, Step, Workflow,
 };
 
-const ID: &str = "${{ inputs.distinct_id }}";
+pub const ID: &str = "${{ inputs.distinct_id }}";
 
 /// A receiver whose one job takes so long.
-fn taking(seconds: f64) -> Workflow {
+pub fn taking(seconds: f64) -> Workflow {
     Workflow::new("ci.yml")
         .with_input("distinct_id")
         .with_run_name(format!("Deploy [{ID}]"))
@@ -369,7 +369,7 @@ fn a_fixed_interval_is_kept() {
     }
 }
 
-fn printed(waited: &Waited) -> Vec<String> {
+pub fn printed(waited: &Waited) -> Vec<String> {
     waited
         .events
         .iter()
@@ -383,7 +383,7 @@ fn printed(waited: &Waited) -> Vec<String> {
 }
 
 /// A receiver whose second step fails after it has printed these lines.
-fn failing(lines: &[String]) -> Workflow {
+pub fn failing(lines: &[String]) -> Workflow {
     let mut receiver = taking(1.0);
     let mut step = Step::run("make test")
         .named("test")
@@ -461,7 +461,7 @@ fn all_logs_are_printed_in_the_order_of_the_jobs() {
     assert_eq!(own, ["[a]", "from a", "[end]", "[b]", "from b", "[end]"]);
 }
 
-fn reasons(waited: &Waited) -> Vec<&str> {
+pub fn reasons(waited: &Waited) -> Vec<&str> {
     waited
         .events
         .iter()
@@ -740,8 +740,21 @@ fn what_is_said_of_a_cancellation_is_no_more_than_what_is_known() {
         .after(1)
         .times(None);
     let said = said_of_a_cancellation(taking(10.0), broken);
+    assert!(said.contains("most likely because it has ended"), "{said}");
+
+    // It goes on, whatever the server says.
+    let conflict = Effect::problem(409, "Cannot cancel a workflow run that is completed.");
+    let conflicts = Fault::on("POST", "/cancel", conflict).times(None);
+    let said = said_of_a_cancellation(taking(600.0), conflicts);
+    assert!(said.contains("yet it goes on"), "{said}");
+
+    // It was cancelled too late to stop what always runs.
+    let mut receiver = taking(0.0);
+    receiver.jobs[0].steps = vec![Step::run("make").taking(31.0).always()];
+    let quick = Fault::on("GET", "never asked for", Effect::Reset);
+    let said = said_of_a_cancellation(receiver, quick);
     assert!(
-        said.contains("it had ended before it could be cancelled"),
+        said.contains("it was told to cancel, and has ended by itself (success)"),
         "{said}"
     );
 }

@@ -41,9 +41,15 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
     let is_true = if says("it has been cancelled") {
         attempts.any(|attempt| attempt.conclusion == Some(Conclusion::Cancelled))
     } else if says("it had ended before it could be cancelled") {
+        !accepted && attempts.next().is_some()
+    } else if says("and has ended by itself") {
+        accepted && attempts.any(|attempt| attempt.conclusion != Some(Conclusion::Cancelled))
+    } else if says("it had ended (") {
         attempts.next().is_some()
     } else if says("it has been told to cancel") {
         accepted
+    } else if says("the server says that it cannot be cancelled") {
+        cancellations(story, call).any(|cancellation| cancellation.status == 409)
     } else if says("whether it will be cancelled is not known yet") {
         !went_well(story, call) || is_slow(call)
     } else if says("could not be cancelled") || says("could not be forced") {

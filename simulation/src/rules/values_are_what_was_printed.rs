@@ -39,11 +39,17 @@ fn is_printed(story: &Story, call: &Call) -> bool {
 }
 
 fn says_that_some_are_missing(call: &Call) -> bool {
+    let waited = call.waited.as_ref().map(|waited| &waited.result);
+    let is_cut_short = waited.is_some_and(|result| {
+        let error = result.as_ref().err().map(ToString::to_string);
+        error.is_some_and(|error| error.contains("not all of it has been brought home"))
+    });
     let mut events = call.events.iter();
-    events.any(|(_, event)| {
-        matches!(
-            event,
-            Event::ValuesMissing { .. } | Event::JobsMissing { .. }
-        )
-    })
+    is_cut_short
+        || events.any(|(_, event)| {
+            matches!(
+                event,
+                Event::ValuesMissing { .. } | Event::JobsMissing { .. }
+            )
+        })
 }

@@ -12,6 +12,8 @@ use crate::story::Story;
 const TOLERANCE: Duration = Duration::from_millis(1);
 /// After a signal.
 const RUNNER_KILLS_AFTER: Duration = Duration::from_secs(10);
+/// For the last look when the time is up.
+const LAST_LOOK: Duration = Duration::from_secs(5);
 /// To cancel a run after a time-out.
 const CANCELLING: Duration = Duration::from_mins(2);
 /// For values, and again for each log that is printed.
@@ -30,9 +32,9 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         let latest = match (code, limit, call.cancelled()) {
             (Some(Code::Cancelled), _, Some(cancelled)) => Some(cancelled + RUNNER_KILLS_AFTER),
             (Some(Code::TimedOut), Some(limit), _) if waits.cancel_on_timeout => {
-                Some(limit + CANCELLING)
+                Some(limit + LAST_LOOK + CANCELLING)
             }
-            (Some(Code::TimedOut), limit, _) => limit,
+            (Some(Code::TimedOut), limit, _) => limit.map(|limit| limit + LAST_LOOK),
             (_, limit, _) => limit.map(|limit| limit + BRINGING_HOME * (jobs + 1)),
         };
         if let Some(latest) = latest

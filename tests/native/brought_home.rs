@@ -1,0 +1,299 @@
+//! What a run that has ended leaves behind is brought home whole, or it is said what is missing.
+
+use std::time::Duration;
+
+use crate::support::{Waited, scenario, wait, wait_in};
+use crate::waiting::{ID, failing, printed, reasons, taking};
+use return_dispatch::Code;
+use return_dispatch::event::Event;
+use simulator::{
+    Archive, Conclusion, Effect, Environment, ExistingRun, Fault, Job, Logs, Scenario, Server,
+    Status, Step, Workflow,
+};
+
+fn receiver(jobs: impl IntoIterator<Item = Job>) -> Workflow {
+    let mut receiver = taking(1.0);
+    receiver.jobs = jobs.into_iter().collect();
+    receiver
+}
+
+fn on_github(receiver: Workflow) -> Scenario {
+    scenario(Server::GitHubCom, receiver)
+}
+
+fn lacks_values(waited: &Waited, of: &str) -> bool {
+    let mut events = waited.events.iter();
+    events.any(|(_, event)| matches!(event, Event::ValuesMissing { job, .. } if job == of))
+}
+
+#[test]
+fn a_run_that_ends_in_time_is_seen_to_have_ended() {
+    for interval in ["", "10"] {
+        for limit in 15..40 {
+            let mut waited = wait(on_github(taking(20.0)), |inputs| {
+                inputs.wait_timeout_seconds = limit.to_string().as_str().into();
+                inputs.poll_interval_seconds = interval.into();
+            });
+            let identified = waited
+                .events
+                .iter()
+                .find_map(|(at, event)| matches!(event, Event::Identified(_)).then_some(*at));
+            let limit = identified.unwrap() + Duration::from_secs(limit);
+            let truth = waited.run_at(limit).status;
+            match &waited.result {
+                Ok(_) => assert_eq!(truth, Status::Completed),
+                Err(error) => {
+                    assert_eq!(error.code, Code::TimedOut);
+                    assert_ne!(truth, Status::Completed, "{limit:?}: {error}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_last_look_is_not_waited_for_without_end() {
+    let mut hangs = Fault::on("GET", "/actions/runs/", Effect::NoAnswer).times(None);
+    hangs.from = 50.0;
+    let waited = wait(on_github(taking(600.0)).with_fault(hangs), |inputs| {
+        inputs.wait_timeout_seconds = "60".into();
+    });
+    assert_eq!(waited.error().code, Code::TimedOut);
+    assert!(waited.at < Duration::from_secs(67), "{:?}", waited.at);
+}
+
+#[test]
+fn a_named_run_may_be_unknown_for_a_while() {
+    let mut s = on_github(taking(20.0));
+    s.existing_runs.push(ExistingRun {
+        id: Some(77),
+        workflow: "ci.yml".into(),
+        created_at: -1.0,
+        ..ExistingRun::default()
+    });
+    let unknown = Fault::on("GET", "/actions/runs/77", Effect::problem(404, "Not Found"));
+    let s = s.with_fault(unknown.times(4));
+    let waited = wait(s, |inputs| {
+        inputs.run_id = "77".into();
+        inputs.distinct_id = "abc-1".into();
+    });
+    assert_eq!(waited.ended().run_id, 77);
+    let mut events = waited.events.iter();
+    // The ID that was given is told, as for a run that is dispatched.
+    assert!(events.any(|(_, event)| {
+        matches!(event, Event::Started { distinct_id } if distinct_id == "abc-1")
+    }));
+}
+
+#[test]
+fn the_log_of_another_job_is_not_taken_for_its_own() {
+    let good = Step::run("echo").printing("the good one");
+    let bad = Step::run("echo")
+        .printing("the bad one")
+        .ending(Conclusion::Failure);
+    let long = "x".repeat(100);
+    for (first, second) in [
+        ("a/b".to_owned(), "ab".to_owned()),
+        (format!("{long} 1"), format!("{long} 2")),
+    ] {
+        let jobs = [
+            Job::new(first.clone(), [good.clone()]),
+            Job::new(second.clone(), [bad.clone()]),
+        ];
+        let waited = wait(on_github(receiver(jobs)), |_| {});
+        let lines = printed(&waited);
+        assert!(lines.contains(&"the bad one".to_owned()), "{lines:?}");
+        assert!(!lines.contains(&"the good one".to_owned()), "{lines:?}");
+
+        // Nor are its values.
+        let value = |value: u8| Step::run("echo").printing(format!("{ID} value=of {value}"));
+        let mut jobs = [
+            Job::new(first, [value(1)]),
+            Job::new(second.clone(), [value(2)]),
+        ];
+        jobs[1].logs = Logs::Missing;
+        let waited = wait(on_github(receiver(jobs)), |_| {});
+        assert_eq!(waited.ended().outputs, r#"{"value":"of 1"}"#);
+        assert!(lacks_values(&waited, &second));
+    }
+}
+
+#[test]
+fn the_log_of_a_step_is_not_taken_for_that_of_a_job() {
+    let mut build = Job::new(
+        "build",
+        [
+            Step::run("echo")
+                .named("first")
+                .printing(format!("{ID} a=1")),
+            Step::run("echo")
+                .named("build")
+                .printing(format!("{ID} b=2")),
+        ],
+    );
+    build.logs = Logs::Missing;
+    let mut s = on_github(receiver([build]));
+    s.archive = Archive::MissingEntry;
+    let waited = wait(s, |_| {});
+    assert_eq!(waited.ended().outputs, "{}");
+    assert!(lacks_values(&waited, "build"));
+}
+
+#[test]
+fn a_log_that_breaks_off_is_read_on() {
+    let lines: Vec<String> = (0..2_000).map(|number| format!("line {number}")).collect();
+    let mut step = Step::run("make");
+    for line in &lines {
+        step = step.printing(line.clone());
+    }
+    let after_bytes = 20_000;
+    let cut = Fault::on("GET", "logs.txt", Effect::Cut { after_bytes }).times(1);
+    let s = on_github(receiver([Job::new("build", [step])])).with_fault(cut);
+    let waited = wait(s, |inputs| {
+        inputs.logs = "all".into();
+        inputs.distinct_id_input = "".into();
+    });
+    let printed = printed(&waited);
+    let own: Vec<String> = printed
+        .into_iter()
+        .filter(|line| line.starts_with("line "))
+        .collect();
+    assert_eq!(own, lines);
+}
+
+#[test]
+fn what_fails_once_is_tried_again() {
+    let broken = |path: &str| Fault::on("GET", path, Effect::problem(502, "no")).times(1);
+    let s = on_github(failing(&["bad things".into()]))
+        .with_fault(broken("logs.zip"))
+        .with_fault(broken("logs.txt"));
+    let waited = wait(s, |_| {});
+    let lines = printed(&waited);
+    assert_eq!(lines.first().unwrap(), "[deploy: test]");
+    assert!(lines.contains(&"bad things".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn what_the_archive_lacks_of_the_failed_steps_comes_from_the_jobs_own_log() {
+    let mut first = Step::run("make")
+        .printing("reason one")
+        .ending(Conclusion::Failure);
+    first.log_missing = true;
+    let second = Step::run("make clean")
+        .named("clean up")
+        .printing("reason two")
+        .ending(Conclusion::Failure)
+        .always();
+    let waited = wait(
+        on_github(receiver([Job::new("build", [first, second])])),
+        |_| {},
+    );
+    let lines = printed(&waited);
+    let titles: Vec<_> = lines
+        .iter()
+        .filter(|line| line.starts_with("[build"))
+        .collect();
+    assert_eq!(titles, ["[build: clean up]", "[build]"]);
+    for reason in ["reason one", "reason two"] {
+        assert!(lines.contains(&reason.to_owned()), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_job_that_was_rejected_has_no_log_to_print() {
+    let step = Step::run("make deploy");
+    let environment = Environment::new("production").rejected_after(5.0);
+    let job = Job::new("deploy", [step]).with_environment(environment);
+    for logs in ["all", "failed"] {
+        let waited = wait(on_github(receiver([job.clone()])), |inputs| {
+            inputs.logs = logs.into();
+        });
+        assert_eq!(waited.error().code, Code::Unsuccessful);
+        assert_eq!(printed(&waited), [""; 0]);
+        let mut events = waited.events.iter();
+        assert!(!events.any(|(_, event)| {
+            matches!(event, Event::Trouble { message, .. } if message.contains("the log of"))
+        }));
+    }
+}
+
+#[test]
+fn a_run_that_fails_and_returns_too_much_says_both() {
+    let large = "x".repeat(900 << 10);
+    let mut step = Step::run("make").ending(Conclusion::Failure);
+    for name in ["a", "b"] {
+        step = step.printing(format!("{ID} {name}={large}"));
+    }
+    let s = on_github(receiver([Job::new("build", [step])]));
+    let waited = wait(s, |inputs| inputs.logs = "none".into());
+    let error = waited.error();
+    assert_eq!(error.code, Code::Unsuccessful);
+    let message = error.to_string();
+    for part in ["ended with failure: job \"build\"", "more than 1 MiB"] {
+        assert!(message.contains(part), "{message}");
+    }
+    let mut events = waited.events.iter();
+    assert!(events.any(|(_, event)| matches!(event, Event::Summary { .. })));
+}
+
+#[test]
+fn each_environment_that_a_run_waits_for_is_told() {
+    let step = Step::run("make");
+    let job = |name: &str, approved: f64| {
+        let environment = Environment::new(format!("env-{name}")).approved_after(approved);
+        Job::new(name, [step.clone()]).with_environment(environment)
+    };
+    let jobs = [job("a", 8.0), job("b", 60.0).needing("a")];
+    let s = on_github(receiver(jobs));
+    let waited = wait(s.clone(), |inputs| {
+        inputs.poll_interval_seconds = "15".into();
+    });
+    assert_eq!(
+        reasons(&waited),
+        ["approval for env-a", "approval for env-b"]
+    );
+
+    // One answer that is lost is no other reason.
+    let lost = Fault::on("GET", "/pending_deployments", Effect::problem(502, "no")).times(1);
+    let waited = wait(s.with_fault(lost), |_| {});
+    assert_eq!(
+        reasons(&waited),
+        ["approval for env-a", "approval for env-b"]
+    );
+}
+
+#[test]
+fn a_run_that_has_ended_is_not_cancelled_any_more() {
+    let slow = Fault::on("GET", "logs.txt", Effect::NoAnswer).times(None);
+    let waited = wait_in(
+        on_github(taking(10.0)).with_fault(slow),
+        |_| {},
+        |world| world.cancel_at(Duration::from_secs(30)),
+    );
+    assert_eq!(waited.error().code, Code::Cancelled);
+    let message = waited.error().to_string();
+    assert!(message.contains("it had ended (success)"), "{message}");
+    assert!(waited.at < Duration::from_secs(31));
+    assert_eq!(waited.count("POST", "/cancel"), 0);
+    let mut events = waited.events.iter();
+    assert!(events.any(|(_, event)| {
+        matches!(event, Event::Ended(ended) if ended.conclusion == "success")
+    }));
+}
+
+#[test]
+fn a_log_that_is_being_printed_is_closed_before_anything_else_is_said() {
+    let stalls = Fault::on("GET", "logs.txt", Effect::Stall { after_bytes: 300 }).times(None);
+    let waited = wait_in(
+        on_github(failing(&["bad things".into()])).with_fault(stalls),
+        |inputs| {
+            inputs.logs = "all".into();
+            inputs.distinct_id_input = "".into();
+        },
+        |world| world.cancel_at(Duration::from_secs(20)),
+    );
+    assert_eq!(waited.error().code, Code::Cancelled);
+    let lines = printed(&waited);
+    assert_eq!(lines.first().unwrap(), "[deploy]");
+    assert_eq!(lines.last().unwrap(), "[end]");
+}
