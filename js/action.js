@@ -25,7 +25,11 @@ import { summaryOf } from './summary.js';
 const token = getInput('token');
 if (token) setSecret(token);
 
-const RUNNER = { input, variable: (/** @type {string} */ name) => process.env[name] };
+const RUNNER = {
+  input,
+  variable: (/** @type {string} */ name) => process.env[name],
+  state: getState,
+};
 
 /** @type {Promise<void> | undefined} */
 let signalled;
@@ -38,11 +42,10 @@ process.on('uncaughtException', (reason) => {
   // Whatever threw left timers and connections behind; what was printed has to get out first.
   process.stdout.write('', () => process.exit());
 });
-// The runner starts this file again after the job. What a step leaves behind then is the run that it waited for when
-// it was killed, or was cancelled and had no more time; a step that came to its own end leaves nothing.
-const left = getState('run_id');
-if (getState('started')) await (left ? post(left) : undefined)?.catch(fail);
-else await main().catch(fail);
+// The runner starts this file again after the job. What a step leaves behind then is the run that it waited for, or
+// looked for, when it was killed, or was cancelled and had no more time; one that came to its own end leaves nothing.
+if (!getState('started')) await main().catch(fail);
+else if (getState('run_id') || getState('sought')) await post().catch(fail);
 
 async function main() {
   saveState('started', 'true');
@@ -53,12 +56,9 @@ async function main() {
   if (unwritten) throw unwritten;
 }
 
-/** @param {string} run */
-async function post(run) {
+async function post() {
   load();
-  const host = { fetch: send, cancelled: never, report };
-  const end = await cancelFromAction(RUNNER, host, run, getState('quiet_seconds'));
-  warning(`The step ended while run ${run} went on: ${end}`);
+  warning(await cancelFromAction(RUNNER, { fetch: send, cancelled: never, report }));
 }
 
 function load() {

@@ -24,6 +24,7 @@
  *   seconds: number,
  * }} Identified
  * @typedef {{ type: 'following', runId: number, runUrl: string, runApiUrl: string, cancelOnCancel: boolean }} Following
+ * @typedef {{ type: 'sought', distinctId: string, since: string }} Sought
  * @typedef {{ type: 'unfollowed' }} Unfollowed
  * @typedef {{ type: 'leftBehind', quietSeconds: number }} LeftBehind
  * @typedef {{ type: 'runWaits', reason: string }} RunWaits
@@ -70,8 +71,8 @@
  * @typedef {{ type: 'logEnds' }} LogEnds
  * @typedef {{ type: 'request', method: string, url: string, status: number | null, milliseconds: number }} Request
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
- *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Following | Unfollowed
- *   | LeftBehind | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | JobsMissing | ValuesMissing | Ended
+ *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Sought | Following
+ *   | Unfollowed | LeftBehind | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | JobsMissing | ValuesMissing | Ended
  *   | Summary | LogBegins | LogLine | LogEnds | Request} Event
  */
 

@@ -179,9 +179,11 @@ export function outputsOf(event) {
 export function stateOf(event) {
   switch (event.type) {
     case 'following':
-      return event.cancelOnCancel ? { run_id: event.runId } : {};
+      return event.cancelOnCancel ? { run_id: event.runId, sought: '' } : {};
+    case 'sought':
+      return { sought: event.distinctId, sought_since: event.since };
     case 'unfollowed':
-      return { run_id: '' };
+      return { run_id: '', sought: '' };
     case 'leftBehind':
       return { quiet_seconds: event.quietSeconds };
     default:

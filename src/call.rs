@@ -6,7 +6,7 @@ use futures_util::future::{Either, select};
 
 use crate::deadline::{Deadline, Passed};
 use crate::dispatch::{Outcome, dispatch};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::event::{Ended, Event, Identified};
 use crate::github::{Client, Repeats};
 use crate::host::Host;
@@ -14,7 +14,7 @@ use crate::identify::{Found, Search};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::target::Target;
-use crate::watch::{Followed, UNKNOWN_FOR, watch};
+use crate::watch::{Followed, UNKNOWN_FOR, left_behind, watch};
 
 /// Dispatches a workflow and returns exactly the run that this created.
 ///
@@ -53,7 +53,18 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
             },
         }
     } else {
-        let identified = identify(&client, settings, &progress).await?;
+        let identified = identify(&client, settings, &progress).await;
+        let identified = identified.inspect_err(|error| {
+            if progress.is_sought() {
+                let is_left = error.code == Code::Cancelled;
+                let unfollowed = Event::Unfollowed {};
+                host.report(if is_left {
+                    left_behind(&client)
+                } else {
+                    unfollowed
+                });
+            }
+        })?;
         Followed {
             id: identified.run_id,
             url: identified.run_url,

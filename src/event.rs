@@ -199,10 +199,20 @@ pub enum Event {
         /// Whether it has to be cancelled if this step is killed meanwhile.
         cancel_on_cancel: bool,
     },
+    /// A run has been dispatched, or may have been, and is looked for. It is to be
+    /// cancelled with this step: if that is killed before the run is found, its
+    /// `post` step goes on looking.
+    Sought {
+        /// The ID that it shows.
+        distinct_id: String,
+        /// It was not created before, by the server's clock.
+        since: String,
+    },
     /// The run is not waited for any more, and whatever had to be done about it
     /// is done.
     Unfollowed {},
-    /// The run is not waited for any more, but has not ended, as it has to: the
+    /// The run is not waited for any more, but has not ended or not even been
+    /// found, as it has to: the
     /// step's `post` step goes on with it.
     LeftBehind {
         /// How much longer the server wants to be left alone, rounded up.

@@ -28,6 +28,7 @@
 //! No module reaches upwards in this table.
 #![forbid(unsafe_code)]
 
+pub mod abandon;
 pub mod call;
 pub mod deadline;
 pub mod dispatch;
@@ -47,6 +48,7 @@ pub mod url;
 pub mod watch;
 pub mod word;
 
+pub use abandon::abandon;
 pub use call::{call, call_and_wait};
 pub use error::{Code, Error};
 pub use event::Event;

@@ -20,6 +20,7 @@ struct State {
     shown_by: Option<String>,
     suspects: Vec<String>,
     leaves_id_out: bool,
+    is_sought: bool,
     cancelled_at: Option<Moment>,
 }
 
@@ -68,6 +69,17 @@ impl Progress {
         self.0.borrow_mut().leaves_id_out = true;
     }
 
+    /// It has been told what run is looked for. Whether it had been before.
+    pub fn seek(&self) -> bool {
+        std::mem::replace(&mut self.0.borrow_mut().is_sought, true)
+    }
+
+    /// Whether it has been told what run is looked for.
+    #[must_use]
+    pub fn is_sought(&self) -> bool {
+        self.0.borrow().is_sought
+    }
+
     /// Whether the receiver gets the ID, so that it may return values by it.
     #[must_use]
     pub fn sends_id(&self, settings: &Settings) -> bool {
@@ -89,12 +101,8 @@ impl Progress {
     /// cancelled as well, it has to be identified first. A runner leaves 10 s.
     #[must_use]
     pub fn grace(&self, settings: &Settings) -> Duration {
-        let cancels = settings
-            .waiting
-            .as_ref()
-            .is_some_and(|waiting| waiting.cancel_on_cancel);
         let is_dispatched = self.0.borrow().stage != Stage::LookingUp;
-        if cancels && is_dispatched {
+        if settings.cancels() && is_dispatched {
             Duration::from_secs(5)
         } else {
             Duration::ZERO

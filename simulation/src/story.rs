@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
+use return_dispatch::abandon::{Left, abandon};
 use return_dispatch::event::{Ended, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
-use return_dispatch::watch::abandon;
+use return_dispatch::time::ServerTime;
 use return_dispatch::{Code, Error, Settings, call_and_wait};
 use simulator::{GitHub, RequestFacts, RunFacts};
 
@@ -178,7 +179,7 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
         _ => None,
     });
     let post = match (&settings, left_behind(&events)) {
-        (Ok(settings), Some((run, quiet))) => Some(abandon(&world, settings, run, quiet).await),
+        (Ok(settings), Some(left)) => Some(abandon(&world, settings, &left).await),
         _ => None,
     };
     let (ended, result, waited) = match (identified, outcome) {
@@ -208,21 +209,30 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
     }
 }
 
-/// The run with which a `post` step has to go on, and for how long the server is to be left alone.
+/// What a `post` step has to go on with.
 #[must_use]
-pub fn left_behind(events: &[(Duration, Event)]) -> Option<(u64, Duration)> {
-    let run = events.iter().find_map(|(_, event)| match event {
-        Event::Following {
-            run_id,
-            cancel_on_cancel: true,
-            ..
-        } => Some(*run_id),
-        _ => None,
-    })?;
-    events.iter().find_map(|(_, event)| match event {
-        Event::LeftBehind { quiet_seconds } => Some((run, Duration::from_secs(*quiet_seconds))),
-        _ => None,
-    })
+pub fn left_behind(events: &[(Duration, Event)]) -> Option<Left> {
+    let mut left = Left::default();
+    let mut is_left = false;
+    for (_, event) in events {
+        match event {
+            Event::Sought { distinct_id, since } => {
+                let since = ServerTime::from_rfc3339(since);
+                left.sought = since.map(|since| (distinct_id.clone(), since));
+            }
+            Event::Following {
+                run_id,
+                cancel_on_cancel: true,
+                ..
+            } => left.run_id = Some(*run_id),
+            Event::LeftBehind { quiet_seconds } => {
+                left.quiet = Duration::from_secs(*quiet_seconds);
+                is_left = true;
+            }
+            _ => {}
+        }
+    }
+    is_left.then_some(left)
 }
 
 fn inputs(program: &Program, api_url: &str) -> Inputs {

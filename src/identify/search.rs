@@ -53,6 +53,8 @@ pub struct Search<'s, 'h, H: Host> {
     /// When the latest list that had all that it counted was asked for.
     listed_at: Moment,
     dispatches: Vec<Sent>,
+    /// When, by the server's clock, another process of this call dispatched it.
+    resumed: Option<ServerTime>,
 }
 
 impl<'s, 'h, H: Host> Search<'s, 'h, H> {
@@ -73,6 +75,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             list_is_whole: false,
             listed_at: Moment::default(),
             dispatches: Vec::new(),
+            resumed: None,
         }
     }
 
@@ -81,6 +84,13 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     pub fn dispatched(&mut self, at: Moment, clear: bool) {
         let ended = self.client.host().now();
         self.dispatches.push(Sent { at, ended, clear });
+    }
+
+    /// Takes note that another process of this call has dispatched, at this time
+    /// by the server's clock.
+    pub fn resume(&mut self, since: ServerTime) {
+        self.resumed = Some(since);
+        self.dispatched(self.client.host().now(), true);
     }
 
     /// Whether a dispatch may have created a run.
@@ -209,6 +219,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     /// When, by the server's clock, the first dispatch can have been acted upon.
     fn since(&self) -> Option<ServerTime> {
+        if self.resumed.is_some() {
+            return self.resumed;
+        }
         let first = self.dispatches.first()?;
         self.client.earliest_effect(first.at)
     }
@@ -218,6 +231,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         if self.candidates.since.is_none() {
             self.candidates.since = self.since();
         }
+        self.tell_what_is_sought();
         let asked = self.client.host().now();
         let workflow = &self.target.workflow;
         let mut since = self.candidates.since;
@@ -230,6 +244,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 list = self.client.dispatched_runs(workflow, since).await?;
             }
         }
+        self.tell_what_is_sought();
         let List {
             entries: runs,
             is_whole,
@@ -240,7 +255,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             self.listed_at = asked;
         }
         let Sent { at, ended, .. } = self.latest();
-        self.candidates.latest_from = self.client.earliest_effect(at);
+        let from = self.resumed.or_else(|| self.client.earliest_effect(at));
+        self.candidates.latest_from = from;
         self.candidates.latest_until = self.client.latest_time(ended);
         let callers_run = self.settings.callers_run;
         let branch = self.target.git_ref.short();
@@ -255,6 +271,19 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             self.client.host().now(),
         );
         Ok(())
+    }
+
+    /// Says once what is looked for, where somebody has to go on if this process cannot.
+    fn tell_what_is_sought(&self) {
+        if let Some(since) = self.candidates.since
+            && self.settings.cancels()
+            && !self.progress.seek()
+        {
+            self.client.host().report(Event::Sought {
+                distinct_id: self.settings.distinct_id.to_string(),
+                since: since.to_string(),
+            });
+        }
     }
 
     /// Reads what may show something new, several at once, and stops where the

@@ -31,6 +31,21 @@ impl DistinctId {
         }
     }
 
+    /// One that was drawn before, by another process of the same call.
+    ///
+    /// # Errors
+    /// If nobody can have drawn it.
+    pub fn drawn_before(text: &str) -> Result<Self, Error> {
+        if Self::drawn_in(text).next() != Some(text) {
+            let remedy = "Something has changed the state of this step.";
+            return Err(Error::invalid("distinct_id", "was not drawn", remedy));
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            drawn: true,
+        })
+    }
+
     /// The IDs in a text that were drawn, for this or any other call.
     pub fn drawn_in(text: &str) -> impl Iterator<Item = &str> {
         (0..text.len())

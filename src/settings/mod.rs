@@ -174,6 +174,13 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_mins(5);
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(35 * 24);
 
 impl Settings {
+    /// Whether the run is cancelled when the caller is.
+    #[must_use]
+    pub fn cancels(&self) -> bool {
+        let waiting = self.waiting.as_ref();
+        waiting.is_some_and(|waiting| waiting.cancel_on_cancel)
+    }
+
     /// Validates everything; `random` makes the distinct ID where none is given.
     ///
     /// # Errors

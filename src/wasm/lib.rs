@@ -7,14 +7,13 @@ mod host;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 pub use host::{JsHost, World};
+use return_dispatch::abandon::Left;
 use return_dispatch::settings::{Caller, Inputs};
-use return_dispatch::{Host, Settings, call_and_wait, watch};
+use return_dispatch::{Host, Settings, abandon, call_and_wait};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -24,6 +23,8 @@ export interface JsRunner {
   input(name: string): string | undefined;
   /** An environment variable. */
   variable(name: string): string | undefined;
+  /** What an earlier process of the step has saved; empty where that is nothing. */
+  state(name: string): string;
 }
 "#;
 
@@ -37,6 +38,8 @@ extern "C" {
     fn input(this: &JsRunner, name: &str) -> Option<String>;
     #[wasm_bindgen(method)]
     fn variable(this: &JsRunner, name: &str) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn state(this: &JsRunner, name: &str) -> String;
 }
 
 /// What a step of a runner is given, as the core takes it.
@@ -63,24 +66,15 @@ pub async fn call_from_action(runner: JsRunner, host: JsHost) -> Result<(), JsVa
 }
 
 /// Cancels the run that a step left behind, and resolves to what became of it.
-/// `quiet_seconds`: how long the server wanted to be left alone then; empty
-/// where that is not known.
 ///
 /// # Errors
 /// A `ReturnDispatchError` as a JavaScript value.
 #[wasm_bindgen(js_name = cancelFromAction)]
-pub async fn cancel_from_action(
-    runner: JsRunner,
-    host: JsHost,
-    run_id: &str,
-    quiet_seconds: &str,
-) -> Result<String, JsValue> {
+pub async fn cancel_from_action(runner: JsRunner, host: JsHost) -> Result<String, JsValue> {
     let world = World::new(host);
     let settings = settings(&runner, &world)?;
-    let run = run_id.parse().unwrap_or_default();
-    let quiet: u32 = quiet_seconds.parse().unwrap_or_default();
-    let quiet = Duration::from_secs(quiet.into());
-    Ok(watch::abandon(&world, &settings, run, quiet).await)
+    let left = Left::read(|name| runner.state(name));
+    Ok(abandon(&world, &settings, &left).await)
 }
 
 /// Turns a value into plain JavaScript objects. IDs are below 2^53 (GitHub's

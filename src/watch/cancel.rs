@@ -12,7 +12,6 @@ use crate::deadline::{Deadline, Passed};
 use crate::event::Event;
 use crate::github::{Client, Failure, Job, Repeats};
 use crate::host::Host;
-use crate::settings::Settings;
 use crate::time::Moment;
 
 /// How long things may take.
@@ -49,8 +48,8 @@ pub(super) const AFTER_TIMEOUT: Patience = Patience {
 };
 
 /// A job that is cancelled is ended by its server after five minutes, so a
-/// `post` step may not wait for longer, whatever the server asked for.
-const LONGEST_QUIET: Duration = Duration::from_mins(2);
+/// `post` step may not wait for longer with a server that wants to be left alone.
+pub const LONGEST_PATIENCE: Duration = Duration::from_mins(2);
 
 const BY_HAND: &str = "look at it, and cancel it by hand";
 
@@ -84,16 +83,14 @@ impl<H: Host> Watch<'_, '_, H> {
     }
 }
 
-/// Stops the run that a step left behind, killed or short of time, when the
-/// server wanted to be left alone for so long. What became of it, for people.
-pub async fn abandon<H: Host>(host: &H, settings: &Settings, run: u64, quiet: Duration) -> String {
+/// Stops a run that a step left behind, killed or short of time. What became of
+/// it, for people.
+pub async fn stop_left_behind<H: Host>(client: &Client<'_, H>, run: u64) -> String {
     let patience = Patience {
-        all: AFTER_TIMEOUT.all + quiet.min(LONGEST_QUIET),
+        all: AFTER_TIMEOUT.all + client.quiet_for().min(LONGEST_PATIENCE),
         ..AFTER_TIMEOUT
     };
-    let client = Client::new(host, settings, Deadline::after(host, patience.all));
-    client.be_quiet(quiet);
-    stop(&client, run, None, patience).await.end
+    stop(client, run, None, patience).await.end
 }
 
 async fn stop<H: Host>(

@@ -24,7 +24,7 @@ mod print;
 mod summary;
 mod values;
 
-pub use cancel::abandon;
+pub use cancel::{LONGEST_PATIENCE, stop_left_behind};
 pub use values::{Reader, Values};
 
 use std::cell::{Cell, RefCell};
@@ -194,12 +194,17 @@ pub async fn watch<H: Host>(
     host.report(if is_over {
         Event::Unfollowed {}
     } else {
-        let quiet = client.quiet_for();
-        Event::LeftBehind {
-            quiet_seconds: quiet.as_secs() + u64::from(quiet.subsec_nanos() > 0),
-        }
+        left_behind(client)
     });
     ended
+}
+
+/// What is told where somebody else has to go on.
+pub fn left_behind<H: Host>(client: &Client<'_, H>) -> Event {
+    let quiet = client.quiet_for();
+    Event::LeftBehind {
+        quiet_seconds: quiet.as_secs() + u64::from(quiet.subsec_nanos() > 0),
+    }
 }
 
 /// Why a wait ended before its run.

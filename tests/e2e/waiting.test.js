@@ -169,7 +169,7 @@ test('a step that was killed leaves the cancellation to its post step', async ()
     assert.equal(killed.state.run_id, killed.outputs.run_id);
     const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: killed.state });
     assert.equal(post.code, 0, post.log);
-    assert.match(post.log, /^::warning::.*: it has been cancelled$/m);
+    assert.match(post.log, /^::warning::.*: it has been cancelled\.$/m);
     assert.equal(github.runs()[0]?.conclusion, 'cancelled');
   });
 });
@@ -194,7 +194,7 @@ test('a server that does not answer to a cancellation in time leaves it to the p
     assert.equal(cancelled.code, 1);
     assert.match(cancelled.log, /^::error::.*is not known yet/m);
     const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: cancelled.state });
-    assert.match(post.log, /^::warning::.*: it has been cancelled$/m);
+    assert.match(post.log, /^::warning::.*: it has been cancelled\.$/m);
     assert.equal(github.runs()[0]?.conclusion, 'cancelled');
   };
   await against({ seconds: 600 }, use, 'github.com', [silent]);
@@ -230,7 +230,7 @@ test('a run that has more to do than the runner waits for is left to it, and to 
     assert.equal(github.runs()[0]?.conclusion, null);
     const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: cancelled.state });
     assert.equal(post.code, 0);
-    assert.match(post.log, /^::warning::.*: it has been cancelled$/m);
+    assert.match(post.log, /^::warning::.*: it has been cancelled\.$/m);
     const forced = github.requests().filter(({ path }) => path.endsWith('/force-cancel'));
     assert.deepEqual(forced, []);
     assert.equal(github.runs()[0]?.conclusion, 'cancelled');

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::support::{Waited, scenario, wait, wait_in};
+use crate::support::{Waited, crowd, scenario, wait, wait_in};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use simulator::{
-    Asks, Conclusion, Concurrency, Effect, Environment, ExistingRun, Fault, Job, Logs, Rerun,
-    Server, Status, Step, Workflow,
+    Asks, Conclusion, Concurrency, DispatchedBy, Effect, Environment, ExistingRun, Fault, Job,
+    Logs, Rerun, Server, Status, Step, Workflow,
 };
 
 pub const ID: &str = "${{ inputs.distinct_id }}";
@@ -545,7 +545,7 @@ fn a_run_that_ignores_its_cancellation_is_forced_to_end() {
         assert_eq!(waited.error().code, Code::Cancelled);
         // Before the runner kills the step.
         assert!(waited.at < Duration::from_secs(40), "{:?}", waited.at);
-        assert_eq!(waited.post.as_deref(), Some("it has been cancelled"));
+        assert!(waited.post().ends_with("went on: it has been cancelled."));
         assert_eq!(waited.count("POST", "/force-cancel"), 1);
         let later = waited.at + Duration::from_secs(75);
         assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
@@ -581,10 +581,10 @@ fn a_run_that_cleans_up_after_its_cancellation_is_left_to_it() {
     assert_eq!(waited.count("POST", "/force-cancel"), 0);
     let message = waited.error().to_string();
     assert!(message.contains("has not ended yet"), "{message}");
-    let post = waited.post.as_deref();
-    assert_eq!(
-        post,
-        Some("it has been told to cancel, and has not ended yet")
+    let post = waited.post();
+    assert!(
+        post.ends_with("it has been told to cancel, and has not ended yet."),
+        "{post}"
     );
     let later = waited.at + Duration::from_mins(6);
     let run = waited.run_at(later);
@@ -896,7 +896,7 @@ fn a_post_step_leaves_the_server_alone_for_as_long_as_it_asked_for() {
         |_| {},
         |world| world.cancel_at(Duration::from_secs(30)),
     );
-    assert_eq!(waited.post.as_deref(), Some("it has been cancelled"));
+    assert!(waited.post().ends_with("went on: it has been cancelled."));
     let requests = waited.github.requests().iter();
     let after: Vec<_> = requests
         .filter(|request| request.at > Duration::from_secs(31))
@@ -905,4 +905,64 @@ fn a_post_step_leaves_the_server_alone_for_as_long_as_it_asked_for() {
     assert!(first.at >= Duration::from_secs(90), "{first:?}");
     let later = waited.at + Duration::from_mins(20);
     assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
+}
+
+#[test]
+fn a_post_step_goes_on_looking_for_the_run_that_was_not_found_in_time() {
+    for supplied in ["", "mine-1"] {
+        let mut receiver = taking(600.0);
+        receiver.run_name = None;
+        let say = Step::run("echo").printing(ID);
+        let early = Job::new("announce", [Step::run("sleep").taking(20.0), say]);
+        receiver.jobs.insert(0, early);
+        let mut s = scenario(Server::Ghes319, receiver);
+        s.crowd = Some(crowd(3, 3, 4.0));
+        let mut waited = wait_in(
+            s,
+            |inputs| inputs.distinct_id = supplied.into(),
+            |world| world.cancel_at(Duration::from_secs(3)),
+        );
+        assert_eq!(waited.error().code, Code::Cancelled);
+        assert!(waited.at < Duration::from_secs(13), "{:?}", waited.at);
+        let post = waited.post();
+        assert!(
+            post.starts_with("The step ended before it had found its run"),
+            "{post}"
+        );
+        assert!(post.ends_with(": it has been cancelled."), "{post}");
+        let later = waited.at + Duration::from_mins(20);
+        for run in waited.github.runs(later) {
+            let is_own = run.dispatched_by == DispatchedBy::Client;
+            let expected = if is_own {
+                Conclusion::Cancelled
+            } else {
+                Conclusion::Success
+            };
+            assert_eq!(run.conclusion, Some(expected), "{run:?}");
+        }
+    }
+}
+
+#[test]
+fn a_step_that_has_come_to_its_own_end_leaves_nothing_to_look_for() {
+    let mut receiver = taking(60.0);
+    receiver.run_name = None;
+    let waited = wait(scenario(Server::Ghes319, receiver), |inputs| {
+        inputs.workflow_timeout_seconds = "30".into();
+    });
+    assert_eq!(waited.error().code, Code::TimedOut);
+    let told: Vec<_> = waited
+        .events
+        .iter()
+        .filter(|(_, event)| {
+            matches!(
+                event,
+                Event::Sought { .. } | Event::Unfollowed {} | Event::LeftBehind { .. }
+            )
+        })
+        .collect();
+    let [(_, Event::Sought { .. }), (_, Event::Unfollowed {})] = told[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!(waited.post, None);
 }

@@ -5,9 +5,9 @@ mod fidelity;
 
 use std::time::Duration;
 
+use return_dispatch::abandon;
 use return_dispatch::event::{self, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
-use return_dispatch::watch::abandon;
 use return_dispatch::{Error, Settings, call, call_and_wait};
 use simulation::story::left_behind;
 use simulator::{
@@ -173,10 +173,10 @@ pub fn wait_in(
     let at = world.clock().now();
     let mut events = world.take_timed_events();
     let post = match (&settings, left_behind(&events)) {
-        (Ok(settings), Some((run, quiet))) => Some(
+        (Ok(settings), Some(left)) => Some(
             world
                 .clock()
-                .block_on(Box::pin(abandon(&world, settings, run, quiet))),
+                .block_on(Box::pin(abandon(&world, settings, &left))),
         ),
         _ => None,
     };
@@ -197,6 +197,11 @@ pub fn wait(scenario: Scenario, change: impl FnOnce(&mut Inputs)) -> Waited {
 }
 
 impl Waited {
+    /// What its `post` step said.
+    pub fn post(&self) -> &str {
+        self.post.as_deref().expect("something is left behind")
+    }
+
     /// The run that has ended.
     pub fn ended(&self) -> &event::Ended {
         match &self.result {
