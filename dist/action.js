@@ -303,23 +303,15 @@ function callFromAction(runner, host) {
 }
 /**
 * Cancels the run that a step left behind, and resolves to what became of it.
-* `quiet_seconds`: how long the server wanted to be left alone then; empty
-* where that is not known.
 *
 * # Errors
 * A `ReturnDispatchError` as a JavaScript value.
 * @param {JsRunner} runner
 * @param {JsHost} host
-* @param {string} run_id
-* @param {string} quiet_seconds
 * @returns {Promise<string>}
 */
-function cancelFromAction(runner, host, run_id, quiet_seconds) {
-	const ptr0 = passStringToWasm0(run_id, wasm.__wbindgen_export, wasm.__wbindgen_export2);
-	const len0 = WASM_VECTOR_LEN;
-	const ptr1 = passStringToWasm0(quiet_seconds, wasm.__wbindgen_export, wasm.__wbindgen_export2);
-	const len1 = WASM_VECTOR_LEN;
-	return wasm.cancelFromAction(runner, host, ptr0, len0, ptr1, len1);
+function cancelFromAction(runner, host) {
+	return wasm.cancelFromAction(runner, host);
 }
 function __wbg_get_imports() {
 	return {
@@ -459,7 +451,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1006(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1028(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -530,6 +522,12 @@ function __wbg_get_imports() {
 			__wbg_signal_82529f9263186e12: function(arg0) {
 				return arg0.signal;
 			},
+			__wbg_state_ec91640801b7c640: function(arg0, arg1, arg2, arg3) {
+				const ptr1 = passStringToWasm0(arg1.state(getStringFromWasm0(arg2, arg3)), wasm.__wbindgen_export, wasm.__wbindgen_export2);
+				const len1 = WASM_VECTOR_LEN;
+				getDataViewMemory0().setInt32(arg0 + 4, len1, true);
+				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
+			},
 			__wbg_static_accessor_GLOBAL_266715b9d96ba635: function() {
 				const ret = typeof global === "undefined" ? null : global;
 				return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
@@ -570,10 +568,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_192);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_193);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_922);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_944);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -596,15 +594,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_922(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_922(arg0, arg1);
+function __wasm_bindgen_func_elem_944(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_944(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_192(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_192(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_193(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_193(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1006(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1006(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1028(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1028(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -917,8 +915,18 @@ function outputsOf(event) {
 */
 function stateOf(event) {
 	switch (event.type) {
-		case "following": return event.cancelOnCancel ? { run_id: event.runId } : {};
-		case "unfollowed": return { run_id: "" };
+		case "following": return event.cancelOnCancel ? {
+			run_id: event.runId,
+			sought: ""
+		} : {};
+		case "sought": return {
+			sought: event.distinctId,
+			sought_since: event.since
+		};
+		case "unfollowed": return {
+			run_id: "",
+			sought: ""
+		};
 		case "leftBehind": return { quiet_seconds: event.quietSeconds };
 		default: return {};
 	}
@@ -1094,7 +1102,8 @@ const token = getInput("token");
 if (token) setSecret(token);
 const RUNNER = {
 	input,
-	variable: (name) => process.env[name]
+	variable: (name) => process.env[name],
+	state: getState
 };
 /** @type {Promise<void> | undefined} */
 let signalled;
@@ -1104,9 +1113,8 @@ process.on("uncaughtException", (reason) => {
 	fail(reason);
 	process.stdout.write("", () => process.exit());
 });
-const left = getState("run_id");
-if (getState("started")) await (left ? post(left) : void 0)?.catch(fail);
-else await main().catch(fail);
+if (!getState("started")) await main().catch(fail);
+else if (getState("run_id") || getState("sought")) await post().catch(fail);
 async function main() {
 	saveState("started", "true");
 	if (process.env.GITHUB_OUTPUT) accessSync(process.env.GITHUB_OUTPUT, constants.W_OK);
@@ -1118,15 +1126,13 @@ async function main() {
 	});
 	if (unwritten) throw unwritten;
 }
-/** @param {string} run */
-async function post(run) {
+async function post() {
 	load();
-	const end = await cancelFromAction(RUNNER, {
+	warning$1(await cancelFromAction(RUNNER, {
 		fetch: send,
 		cancelled: never,
 		report
-	}, run, getState("quiet_seconds"));
-	warning$1(`The step ended while run ${run} went on: ${end}`);
+	}));
 }
 function load() {
 	const wasm = new URL("./return_dispatch_bg.wasm", import.meta.url);

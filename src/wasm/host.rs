@@ -156,7 +156,8 @@ impl Host for World {
         loop {
             let part = left.min(LONGEST_TIMEOUT);
             // Rounded up: waking early would only mean sleeping again.
-            let milliseconds = part.as_nanos().div_ceil(1_000_000);
+            let milliseconds =
+                part.as_secs() * 1_000 + u64::from(part.subsec_nanos().div_ceil(1_000_000));
             TimeoutFuture::new(u32::try_from(milliseconds).unwrap_or(u32::MAX)).await;
             left -= part;
             if left.is_zero() {

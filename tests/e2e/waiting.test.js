@@ -174,6 +174,37 @@ test('a step that was killed leaves the cancellation to its post step', async ()
   });
 });
 
+test('a step that was killed while it looked for its run leaves that to its post step', async () => {
+  const say = { name: 'say', run: 'echo', seconds: 2, prints: [ID] };
+  const jobs = [
+    { name: 'build', steps: [{ run: 'sleep', seconds: 3 }, say] },
+    { name: 'deploy', steps: [{ name: 'ship', run: 'make deploy', seconds: 600 }] },
+  ];
+  const { runName, ...unnamed } = workflow();
+  const repository = { owner: 'octo', name: 'receiver', workflows: [{ ...unnamed, jobs }] };
+  const github = await startGitHub({ server: 'ghes-3.19', seed: 5, repositories: [repository] });
+  try {
+    const { apiUrl } = github;
+    const killed = await runAction({
+      inputs: INPUTS,
+      apiUrl,
+      node: NODE,
+      onLine: (line, kill) => {
+        if (line.includes('dispatched since')) kill('SIGKILL');
+      },
+    });
+    assert.equal(killed.code, null, killed.log);
+    assert.equal(killed.state.sought, killed.outputs.distinct_id);
+    assert.equal(killed.state.run_id ?? '', '');
+    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: killed.state });
+    assert.equal(post.code, 0, post.log);
+    assert.match(post.log, /^::warning::The step ended before .*: it has been cancelled\.$/m);
+    assert.equal(github.runs()[0]?.conclusion, 'cancelled');
+  } finally {
+    await github.stop();
+  }
+});
+
 test('a server that does not answer to a cancellation in time leaves it to the post step', async () => {
   const silent = {
     method: 'POST',
