@@ -72,12 +72,10 @@ async fn find<H: Host>(
     since: ServerTime,
 ) -> Result<u64, String> {
     let work = async {
-        let mut settings = settings.clone();
-        // One that the user supplied is in the settings, and may be that of other calls too.
-        if settings.distinct_id.is_drawn() {
-            settings.distinct_id = DistinctId::drawn_before(id)?;
-        }
-        let settings = &settings;
+        let settings = &Settings {
+            distinct_id: DistinctId::drawn_before(id)?,
+            ..settings.clone()
+        };
         let progress = Progress::default();
         // Nobody has to be told: this is the last who looks.
         progress.seek();

@@ -54,6 +54,8 @@ pub struct Call {
     pub received: usize,
     /// The most bytes of memory that it held at once.
     pub most_held: usize,
+    /// What its `post` step said of what it left behind, if it did.
+    pub post: Option<String>,
 }
 
 /// How a wait went.
@@ -63,8 +65,6 @@ pub struct Waited {
     pub ended: Duration,
     /// How it ended.
     pub result: Result<Ended, Error>,
-    /// What its `post` step said of the run that it left behind, if it did.
-    pub post: Option<String>,
 }
 
 impl Call {
@@ -184,11 +184,9 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
     };
     let (ended, result, waited) = match (identified, outcome) {
         (Some((at, identified)), outcome) => {
-            let waited = outcome.transpose().map(|result| Waited {
-                ended: now,
-                result,
-                post,
-            });
+            let waited = outcome
+                .transpose()
+                .map(|result| Waited { ended: now, result });
             (at, Ok(identified), waited)
         }
         (None, Err(error)) => (now, Err(error), None),
@@ -198,6 +196,7 @@ async fn carry_out(network: Rc<Network>, program: Program, api_url: String) -> C
         }
     };
     Call {
+        post,
         began,
         ended,
         result,

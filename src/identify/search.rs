@@ -273,10 +273,13 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         Ok(())
     }
 
-    /// Says once what is looked for, where somebody has to go on if this process cannot.
+    /// Says once what is looked for, where somebody has to go on if this process
+    /// cannot. What shows an ID that was supplied may be another call's, which is not
+    /// to be cancelled.
     fn tell_what_is_sought(&self) {
         if let Some(since) = self.candidates.since
             && self.settings.cancels()
+            && self.settings.distinct_id.is_drawn()
             && !self.progress.seek()
         {
             self.client.host().report(Event::Sought {

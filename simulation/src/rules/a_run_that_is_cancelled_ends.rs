@@ -5,12 +5,28 @@ use std::time::Duration;
 
 use simulator::{AttemptFacts, Conclusion};
 
-use super::one_live_run_per_call::is_to_be_cancelled;
+use super::one_live_run_per_call::{is_to_be_cancelled, was_found_later};
 use crate::exchange::Exchange;
 use crate::story::{Call, Story, Waited};
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
+        for run in &story.runs {
+            let says_so = call
+                .post
+                .as_deref()
+                .is_some_and(|post| post.ends_with("been cancelled."));
+            let mut attempts = run.attempts.iter();
+            let is_cancelled =
+                attempts.any(|attempt| attempt.conclusion == Some(Conclusion::Cancelled));
+            if was_found_later(call, run) && says_so && !is_cancelled {
+                return Err(format!(
+                    "{:?} of call {}, but {run:?}",
+                    call.post,
+                    call.number()
+                ));
+            }
+        }
         if let Some(waited) = &call.waited
             && is_to_be_cancelled(call)
             && let Err(problem) = check_call(story, call, waited)

@@ -26,7 +26,9 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             .as_ref()
             .ok()
             .map(|identified| identified.run_id);
-        let is_to_be = |run: &RunFacts| Some(run.id) == named && is_to_be_cancelled(call);
+        let is_to_be = |run: &RunFacts| {
+            Some(run.id) == named && is_to_be_cancelled(call) || was_found_later(call, run)
+        };
         let kept = own.iter().find(|run| Some(run.id) == named);
         if let Some(kept) = kept
             && kept.cancelled_by.is_some()
@@ -77,6 +79,12 @@ pub(super) fn is_to_be_cancelled(call: &Call) -> bool {
         Some(Code::TimedOut) => waits.cancel_on_timeout,
         _ => false,
     }
+}
+
+/// Whether the `post` step of a call that was cancelled has found this run.
+pub(super) fn was_found_later(call: &Call, run: &RunFacts) -> bool {
+    let found = format!("before it had found its run, {}:", run.id);
+    call.post.as_ref().is_some_and(|post| post.contains(&found))
 }
 
 /// A run that is neither cancelled nor deleted, nor was found to have ended when it was to be

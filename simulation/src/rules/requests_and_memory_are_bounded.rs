@@ -9,6 +9,8 @@ use crate::story::{Call, Story};
 /// Attempts at one log: ever fewer at first, then one each half minute.
 const ATTEMPTS: usize = 14;
 const BETWEEN_ATTEMPTS: u64 = 30;
+/// How long a `post` step may look for a run that was not found in time.
+const POST: Duration = Duration::from_mins(3);
 /// Dispatches, their lookups, cancellations, and what repeats them.
 const BESIDES: usize = 60;
 /// A page of a hundred runs has less than this, in bytes; so has every log in the simulation.
@@ -85,9 +87,16 @@ fn most_requests(story: &Story, call: &Call) -> usize {
     let a_look = pages + candidates;
     let time = call.ended.saturating_sub(call.began);
     let late = usize::try_from(time.as_secs() / BETWEEN_ATTEMPTS).unwrap_or(usize::MAX);
+    let later = match (&call.result, &call.post) {
+        (Err(_), Some(_)) => {
+            looks(call, POST) * a_look + candidates * (jobs + 1) * ATTEMPTS + 3 * 120 + BESIDES
+        }
+        _ => 0,
+    };
     looks_after_each_dispatch(story, call) * a_look
         + candidates * (jobs + 1) * (ATTEMPTS + late)
         + BESIDES
+        + later
 }
 
 /// Each look at the run may read its jobs and what it waits for; in the end all logs, and an archive.
