@@ -7,6 +7,10 @@ use crate::error::{Code, Error};
 use crate::settings::Settings;
 use crate::time::{Moment, Seconds};
 
+/// A runner that cancels a step leaves it ten seconds. A dispatch that is answered
+/// in that time is not lost, even where its run is left to the `post` step.
+const GRACE: Duration = Duration::from_secs(8);
+
 /// How far a call got.
 #[derive(Debug, Default)]
 pub struct Progress(RefCell<State>);
@@ -98,12 +102,12 @@ impl Progress {
     }
 
     /// How long a call that is cancelled goes on: where its run is to be
-    /// cancelled as well, it has to be identified first. A runner leaves 10 s.
+    /// cancelled as well, it has to be identified first.
     #[must_use]
     pub fn grace(&self, settings: &Settings) -> Duration {
         let is_dispatched = self.0.borrow().stage != Stage::LookingUp;
         if settings.cancels() && is_dispatched {
-            Duration::from_secs(5)
+            GRACE
         } else {
             Duration::ZERO
         }

@@ -138,12 +138,6 @@ impl Failure {
         matches!(self, Self::Refused(refusal) if refusal.status == 404)
     }
 
-    /// Whether the server answered, with a refusal.
-    #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_))
-    }
-
     /// Whether what was asked for is not to be had for good.
     #[must_use]
     pub fn is_gone(&self) -> bool {
@@ -308,6 +302,15 @@ mod tests {
             r#"{"message":"Invalid request.\n\nNo more","errors":[{"message":"a"},{"code":"b"}]}"#,
         );
         assert_eq!(refusal.message, "Invalid request. No more (a; b)");
+    }
+
+    #[test]
+    fn a_refusal_says_how_long_to_wait_and_nothing_else_does() {
+        let asks = refusal(429, &[("retry-after", "20")], "{}");
+        assert_eq!(Failure::Refused(asks).wait(), Some(Duration::from_secs(20)));
+        let asks_not = refusal(502, &[], "{}");
+        assert_eq!(Failure::Refused(asks_not).wait(), None);
+        assert_eq!(Failure::TooSlow.wait(), None);
     }
 
     #[test]

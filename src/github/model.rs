@@ -268,6 +268,44 @@ mod tests {
     }
 
     #[test]
+    fn what_has_begun_is_told_by_status_and_conclusion() {
+        let job = |status: &str, conclusion: &str, steps: bool| {
+            let steps = if steps {
+                serde_json::json!([{ "name": "x", "number": 1, "status": status }])
+            } else {
+                serde_json::json!([])
+            };
+            let json = serde_json::json!({
+                "id": 1, "name": "build", "status": status, "conclusion": conclusion, "steps": steps,
+            });
+            Job::from_json(&Object::parse(json.to_string().as_bytes()).unwrap()).unwrap()
+        };
+        assert!(job("in_progress", "", true).has_begun());
+        assert!(job("completed", "success", true).has_begun());
+        assert!(job("completed", "cancelled", true).has_begun());
+        assert!(!job("completed", "cancelled", false).has_begun());
+        assert!(job("completed", "cancelled", false).never_ran());
+        assert!(!job("completed", "skipped", true).has_begun());
+        assert!(!job("queued", "", false).has_begun());
+        assert!(job("in_progress", "", true).steps[0].has_run());
+        assert!(!job("queued", "", true).steps[0].has_run());
+    }
+
+    #[test]
+    fn a_run_waits_while_no_job_of_it_runs() {
+        let run = |status: &str| {
+            let json = serde_json::json!({ "id": 1, "status": status }).to_string();
+            Run::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
+        };
+        for status in ["queued", "requested", "pending", "waiting"] {
+            assert!(run(status).is_waiting(), "{status}");
+        }
+        for status in ["in_progress", "completed", ""] {
+            assert!(!run(status).is_waiting(), "{status}");
+        }
+    }
+
+    #[test]
     fn a_run_needs_no_more_than_an_id() {
         let run: Run = read(r#"{"id":1,"name":null,"created_at":"soon","status":7}"#).unwrap();
         assert_eq!(

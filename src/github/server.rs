@@ -88,6 +88,20 @@ mod tests {
     }
 
     #[test]
+    fn a_version_is_refused_in_one_of_several_ways() {
+        for message in [
+            "\"2026-03-10\" is unknown here",
+            "Unknown API version",
+            "not a supported version",
+        ] {
+            let server = Server::default();
+            assert!(server.learn_from_refusal(400, message), "{message}");
+            let server = Server::default();
+            assert!(server.learn_from_refusal(410, message), "{message}");
+        }
+    }
+
+    #[test]
     fn a_refused_version_is_not_sent_again() {
         let server = Server::default();
         assert!(!server.learn_from_refusal(400, "Problems parsing JSON"));

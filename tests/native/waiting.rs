@@ -975,3 +975,24 @@ fn a_step_that_has_come_to_its_own_end_leaves_nothing_to_look_for() {
     };
     assert_eq!(waited.post, None);
 }
+
+#[test]
+fn a_dispatch_that_is_under_way_when_the_caller_is_cancelled_is_not_lost() {
+    for server in Server::ALL {
+        let late = Fault::on("POST", "/dispatches", Effect::Late { seconds: 7.0 }).times(None);
+        // Older servers refuse the first, which names the API version.
+        let refused = u32::from(server != Server::GitHubCom);
+        let s = scenario(server, taking(600.0)).with_fault(late.after(refused));
+        let mut waited = wait_in(s, |_| {}, |world| world.cancel_at(Duration::from_secs(1)));
+        assert_eq!(waited.error().code, Code::Cancelled);
+        assert!(waited.at < Duration::from_secs(11), "{:?}", waited.at);
+        let later = waited.at + Duration::from_mins(20);
+        let conclusion = waited.run_at(later).conclusion;
+        assert_eq!(
+            conclusion,
+            Some(Conclusion::Cancelled),
+            "{server:?}: {:?}",
+            waited.post
+        );
+    }
+}
