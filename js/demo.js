@@ -91,6 +91,35 @@ await demonstrate({
   cancelAt: '* deploy',
   ends: { code: 1, conclusion: 'cancelled' },
 });
+await demonstrate({
+  title: '6. A run that waits for its turn, fails, and is started again by somebody',
+  server: 'github.com',
+  workflow: {
+    ...receiver(
+      { name: 'Announce', run: 'true' },
+      { seconds: 2, conclusionsByAttempt: ['failure', 'success'] },
+    ),
+    concurrency: { group: 'deploy' },
+  },
+  others: 0,
+  earlier: 1,
+  reruns: [{ run: 0, after: 0.1 }],
+  inputs: { wait: 'true' },
+});
+await demonstrate({
+  title:
+    '7. A run that ignores its cancellation: the post step forces it to end (this takes over a minute)',
+  server: 'github.com',
+  workflow: {
+    ...receiver({ name: 'Announce', run: 'true' }, { seconds: 600 }),
+    ignoresCancel: true,
+  },
+  others: 0,
+  inputs: { wait: 'true' },
+  cancelAt: '* deploy',
+  leaves: true,
+  ends: { code: 1, conclusion: 'cancelled' },
+});
 
 /**
  * @typedef {object} Demonstration
@@ -100,6 +129,9 @@ await demonstrate({
  * @property {number} others how many others dispatch it at the same time
  * @property {Record<string, string>} [inputs]
  * @property {string} [cancelAt] the line of its log at which the runner cancels the step
+ * @property {number} [earlier] how many others dispatched it a little before
+ * @property {object[]} [reruns] who starts runs again
+ * @property {boolean} [leaves] whether there is something left for the post step
  * @property {{ code: number, conclusion?: string }} [ends] how the action and the run end
  */
 
@@ -111,6 +143,9 @@ async function demonstrate({
   others,
   inputs = {},
   cancelAt,
+  earlier = 0,
+  reruns = [],
+  leaves = false,
   ends = { code: 0 },
 }) {
   const given = { ...SENDER, ...inputs };
@@ -123,7 +158,8 @@ async function demonstrate({
   const github = await startGitHub({
     server,
     seed: 1,
-    crowd: others > 0 ? { before: others / 2, after: others / 2, spreadSeconds: 1 } : null,
+    crowd: { before: earlier + others / 2, after: others / 2, spreadSeconds: 1 },
+    reruns,
     repositories: [{ owner: 'octo', name: 'receiver', workflows: [workflow] }],
   });
   try {
@@ -139,6 +175,11 @@ async function demonstrate({
         }
       },
     });
+    if (leaves) {
+      console.log(`\n${bold('The log of its post step')}`);
+      const { apiUrl } = github;
+      await runAction({ inputs: given, apiUrl, state: ended.state, onLine: print });
+    }
     console.log(`\n${bold('Outputs')}`);
     for (const [name, value] of Object.entries(ended.outputs)) {
       console.log(`  ${name.padEnd(13)} ${value}`);
