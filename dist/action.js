@@ -927,7 +927,10 @@ function stateOf(event) {
 			run_id: "",
 			sought: ""
 		};
-		case "leftBehind": return { quiet_seconds: event.quietSeconds };
+		case "leftBehind": return {
+			...event.runId !== null && { run_id: event.runId },
+			quiet_seconds: event.quietSeconds
+		};
 		default: return {};
 	}
 }

@@ -26,7 +26,7 @@
  * @typedef {{ type: 'following', runId: number, runUrl: string, runApiUrl: string, cancelOnCancel: boolean }} Following
  * @typedef {{ type: 'sought', distinctId: string, since: string }} Sought
  * @typedef {{ type: 'unfollowed' }} Unfollowed
- * @typedef {{ type: 'leftBehind', quietSeconds: number }} LeftBehind
+ * @typedef {{ type: 'leftBehind', runId: number | null, quietSeconds: number }} LeftBehind
  * @typedef {{ type: 'runWaits', reason: string }} RunWaits
  * @typedef {{ type: 'attempt', number: number }} Attempt
  * @typedef {{ type: 'job', name: string, state: string, url: string, seconds: number | null }} Job

@@ -185,7 +185,10 @@ export function stateOf(event) {
     case 'unfollowed':
       return { run_id: '', sought: '' };
     case 'leftBehind':
-      return { quiet_seconds: event.quietSeconds };
+      return {
+        ...(event.runId !== null && { run_id: event.runId }),
+        quiet_seconds: event.quietSeconds,
+      };
     default:
       return {};
   }

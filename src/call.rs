@@ -59,7 +59,7 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
                 let is_left = error.code == Code::Cancelled;
                 let unfollowed = Event::Unfollowed {};
                 host.report(if is_left {
-                    left_behind(&client)
+                    left_behind(&client, None)
                 } else {
                     unfollowed
                 });

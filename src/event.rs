@@ -215,6 +215,8 @@ pub enum Event {
     /// found, as it has to: the
     /// step's `post` step goes on with it.
     LeftBehind {
+        /// Its ID, where that is known.
+        run_id: Option<u64>,
         /// How much longer the server wants to be left alone, rounded up.
         quiet_seconds: u64,
     },

@@ -224,7 +224,11 @@ pub fn left_behind(events: &[(Duration, Event)]) -> Option<Left> {
                 cancel_on_cancel: true,
                 ..
             } => left.run_id = Some(*run_id),
-            Event::LeftBehind { quiet_seconds } => {
+            Event::LeftBehind {
+                run_id,
+                quiet_seconds,
+            } => {
+                left.run_id = run_id.or(left.run_id);
                 left.quiet = Duration::from_secs(*quiet_seconds);
                 is_left = true;
             }

@@ -160,7 +160,14 @@ pub async fn watch<H: Host>(
         Ok(ended) => ended,
         Err(Stopped::TimedOut) => {
             let end = if waiting.cancel_on_timeout {
-                watch.cancel(cancel::AFTER_TIMEOUT).await.end
+                let stopping = pin!(watch.cancel(cancel::AFTER_TIMEOUT));
+                match select(stopping, pin!(host.cancelled())).await {
+                    Either::Left((stopping, _)) => stopping.end,
+                    Either::Right(((), _)) => {
+                        is_over = false;
+                        "it was to be cancelled, but so was its caller".to_owned()
+                    }
+                }
             } else {
                 "it goes on".to_owned()
             };
@@ -194,15 +201,16 @@ pub async fn watch<H: Host>(
     host.report(if is_over {
         Event::Unfollowed {}
     } else {
-        left_behind(client)
+        left_behind(client, Some(followed.id))
     });
     ended
 }
 
 /// What is told where somebody else has to go on.
-pub fn left_behind<H: Host>(client: &Client<'_, H>) -> Event {
+pub fn left_behind<H: Host>(client: &Client<'_, H>, run_id: Option<u64>) -> Event {
     let quiet = client.quiet_for();
     Event::LeftBehind {
+        run_id,
         quiet_seconds: quiet.as_secs() + u64::from(quiet.subsec_nanos() > 0),
     }
 }

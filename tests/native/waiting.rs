@@ -996,3 +996,23 @@ fn a_dispatch_that_is_under_way_when_the_caller_is_cancelled_is_not_lost() {
         );
     }
 }
+
+#[test]
+fn a_caller_that_is_cancelled_while_it_cancels_its_run_leaves_that_to_its_post_step() {
+    let mut receiver = taking(600.0);
+    receiver.ignores_cancel = true;
+    let mut waited = wait_in(
+        scenario(Server::GitHubCom, receiver),
+        |inputs| {
+            inputs.wait_timeout_seconds = "30".into();
+            inputs.cancel_on_timeout = "true".into();
+            inputs.cancel_on_cancel = "false".into();
+        },
+        |world| world.cancel_at(Duration::from_secs(40)),
+    );
+    assert_eq!(waited.error().code, Code::TimedOut);
+    assert!(waited.at < Duration::from_secs(41), "{:?}", waited.at);
+    assert!(waited.post().ends_with("went on: it has been cancelled."));
+    let later = waited.at + Duration::from_mins(5);
+    assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
+}
