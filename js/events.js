@@ -24,7 +24,7 @@
  *   seconds: number,
  * }} Identified
  * @typedef {{ type: 'following', runId: number, runUrl: string, runApiUrl: string, cancelOnCancel: boolean }} Following
- * @typedef {{ type: 'sought', distinctId: string, since: string }} Sought
+ * @typedef {{ type: 'sought', distinctId: string, since: string | null }} Sought
  * @typedef {{ type: 'unfollowed' }} Unfollowed
  * @typedef {{ type: 'leftBehind', runId: number | null, quietSeconds: number }} LeftBehind
  * @typedef {{ type: 'runWaits', reason: string }} RunWaits

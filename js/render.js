@@ -181,7 +181,9 @@ export function stateOf(event) {
     case 'following':
       return event.cancelOnCancel ? { run_id: event.runId, sought: '' } : {};
     case 'sought':
-      return { sought: event.distinctId, sought_since: event.since };
+      return { sought: event.distinctId, sought_since: event.since ?? '' };
+    case 'attempt':
+      return { run_attempt: event.number };
     case 'unfollowed':
       return { run_id: '', sought: '' };
     case 'leftBehind':

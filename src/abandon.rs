@@ -11,19 +11,29 @@ use crate::progress::Progress;
 use crate::settings::{DistinctId, Settings};
 use crate::target::Target;
 use crate::time::ServerTime;
-use crate::watch::{LONGEST_PATIENCE, stop_left_behind};
+use crate::watch::{BY_HAND, LONGEST_QUIET, stop_left_behind};
 
 /// A run that was not found in time may take so long to be found after all.
 const SEARCH: Duration = Duration::from_mins(1);
+
+/// Where nobody knows since when there can be a run, it was dispatched no longer
+/// ago than this: its step was killed while the dispatch was under way.
+const DISPATCHED_WITHIN: Duration = Duration::from_mins(15);
+
+/// A job that is cancelled is ended by its server after five minutes.
+const ALL: Duration = Duration::from_secs(280);
 
 /// What is left of a call, as its events told it.
 #[derive(Debug, Clone, Default)]
 pub struct Left {
     /// Its run, if it was known.
     pub run_id: Option<u64>,
-    /// The ID that its run shows, and since when by the server's clock there can
-    /// be one, if it was looked for.
-    pub sought: Option<(String, ServerTime)>,
+    /// The latest attempt at it that was seen, if not the first.
+    pub attempt: Option<u64>,
+    /// The ID that its run shows, if it was looked for.
+    pub sought: Option<String>,
+    /// Since when, by the server's clock, there can be such a run.
+    pub sought_since: Option<ServerTime>,
     /// For how long the server wanted to be left alone.
     pub quiet: Duration,
 }
@@ -34,8 +44,9 @@ impl Left {
         let quiet: u32 = state("quiet_seconds").parse().unwrap_or_default();
         Self {
             run_id: state("run_id").parse().ok(),
-            sought: ServerTime::from_rfc3339(&state("sought_since"))
-                .map(|since| (state("sought"), since)),
+            attempt: state("run_attempt").parse().ok(),
+            sought: Some(state("sought")).filter(|id| !id.is_empty()),
+            sought_since: ServerTime::from_rfc3339(&state("sought_since")),
             quiet: Duration::from_secs(quiet.into()),
         }
     }
@@ -44,51 +55,61 @@ impl Left {
 /// Stops the run of a call that left something behind, after finding it where
 /// that is still to be done. What became of it, for people.
 pub async fn abandon<H: Host>(host: &H, settings: &Settings, left: &Left) -> String {
-    let limit = SEARCH + left.quiet.min(LONGEST_PATIENCE);
-    let client = Client::new(host, settings, Deadline::after(host, limit));
-    client.be_quiet(left.quiet);
-    match (left.run_id, &left.sought) {
-        (Some(run), _) => {
-            let end = stop_left_behind(&client, run).await;
-            format!("The step ended while run {run} went on: {end}.")
+    let all = Deadline::after(host, ALL);
+    let what = match (left.run_id, &left.sought) {
+        (Some(run), _) => format!("The step ended while run {run} went on"),
+        (None, Some(id)) => {
+            format!("The step ended before it had found its run, which shows {id} and may go on")
         }
-        (None, Some((id, since))) => match find(&client, settings, id, *since).await {
-            Ok(run) => {
-                let end = stop_left_behind(&client, run).await;
-                format!("The step ended before it had found its run, {run}: {end}.")
-            }
-            Err(problem) => format!(
-                "The step ended before it had found its run, which shows {id} and may go on: {problem}"
-            ),
-        },
-        (None, None) => "The step left nothing behind.".to_owned(),
+        (None, None) => return "The step left nothing behind.".to_owned(),
+    };
+    if left.quiet > LONGEST_QUIET {
+        let seconds = left.quiet.as_secs();
+        return format!("{what}: the server wants to be left alone for {seconds} s; {BY_HAND}.");
     }
+    let client = Client::new(host, settings, Deadline::after(host, SEARCH + left.quiet));
+    client.be_quiet(left.quiet);
+    let (what, run) = match (left.run_id, &left.sought) {
+        (Some(run), _) => (what, run),
+        (None, id) => match find(&client, settings, id.as_deref(), left.sought_since).await {
+            Ok(run) => (
+                format!("The step ended before it had found its run, {run}"),
+                run,
+            ),
+            Err(problem) => return format!("{what}: {problem}"),
+        },
+    };
+    let attempt = left.attempt.unwrap_or(1);
+    let end = stop_left_behind(&client, run, attempt, all.remaining(host)).await;
+    format!("{what}: {end}.")
 }
 
 async fn find<H: Host>(
     client: &Client<'_, H>,
     settings: &Settings,
-    id: &str,
-    since: ServerTime,
+    id: Option<&str>,
+    since: Option<ServerTime>,
 ) -> Result<u64, String> {
     let work = async {
         let settings = &Settings {
-            distinct_id: DistinctId::drawn_before(id)?,
+            distinct_id: DistinctId::drawn_before(id.unwrap_or_default())?,
+            waiting: None,
             ..settings.clone()
         };
         let progress = Progress::default();
-        // Nobody has to be told: this is the last who looks.
-        progress.seek();
         let target = Target::look_up(client, settings).await?;
         let mut search = Search::new(client, settings, &target, &progress);
-        search.resume(since);
+        match since {
+            Some(since) => search.resume(since),
+            None => search.resume_within(DISPATCHED_WITHIN).await?,
+        }
         search.find().await
     };
     match client.deadline().bound(client.host(), work).await {
         Ok(Ok(found)) => Ok(found.id),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err(format!(
-            "no run showed it within {} s. Look at the workflow's runs, and cancel it by hand.",
+            "no run showed it within {} s; {BY_HAND}.",
             client.deadline().limit.as_secs()
         )),
     }

@@ -56,7 +56,7 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
         let identified = identify(&client, settings, &progress).await;
         let identified = identified.inspect_err(|error| {
             if progress.is_sought() {
-                let is_left = error.code == Code::Cancelled;
+                let is_left = error.code == Code::Cancelled && progress.may_have_dispatched();
                 let unfollowed = Event::Unfollowed {};
                 host.report(if is_left {
                     left_behind(&client, None)

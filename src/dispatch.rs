@@ -61,6 +61,13 @@ pub async fn dispatch<H: Host>(
             return Err(left_alone(client));
         }
         client.hold().await;
+        // Whoever does not want to go on wants no run either.
+        if progress.cancelled_at().is_some() {
+            return Err(progress.cancelled(settings));
+        }
+        if id_input.is_some() {
+            search.tell_what_is_sought();
+        }
         let before = progress.enter(Stage::Dispatching);
         let sent = host.now();
         let answer = client

@@ -205,8 +205,8 @@ pub enum Event {
     Sought {
         /// The ID that it shows.
         distinct_id: String,
-        /// It was not created before, by the server's clock.
-        since: String,
+        /// It was not created before, by the server's clock, where that is known.
+        since: Option<String>,
     },
     /// The run is not waited for any more, and whatever had to be done about it
     /// is done.

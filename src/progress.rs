@@ -25,6 +25,7 @@ struct State {
     suspects: Vec<String>,
     leaves_id_out: bool,
     is_sought: bool,
+    is_sought_since: bool,
     cancelled_at: Option<Moment>,
 }
 
@@ -73,9 +74,20 @@ impl Progress {
         self.0.borrow_mut().leaves_id_out = true;
     }
 
-    /// It has been told what run is looked for. Whether it had been before.
-    pub fn seek(&self) -> bool {
-        std::mem::replace(&mut self.0.borrow_mut().is_sought, true)
+    /// What run is looked for is to be told, with or without the time since when
+    /// there can be one. Whether that is news.
+    pub fn seek(&self, with_time: bool) -> bool {
+        let mut state = self.0.borrow_mut();
+        let is_news = !state.is_sought || with_time && !state.is_sought_since;
+        state.is_sought = true;
+        state.is_sought_since |= with_time;
+        is_news
+    }
+
+    /// Whether there may be a run.
+    #[must_use]
+    pub fn may_have_dispatched(&self) -> bool {
+        self.0.borrow().stage != Stage::LookingUp
     }
 
     /// Whether it has been told what run is looked for.

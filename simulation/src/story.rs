@@ -216,14 +216,15 @@ pub fn left_behind(events: &[(Duration, Event)]) -> Option<Left> {
     for (_, event) in events {
         match event {
             Event::Sought { distinct_id, since } => {
-                let since = ServerTime::from_rfc3339(since);
-                left.sought = since.map(|since| (distinct_id.clone(), since));
+                left.sought = Some(distinct_id.clone());
+                left.sought_since = since.as_deref().and_then(ServerTime::from_rfc3339);
             }
             Event::Following {
                 run_id,
                 cancel_on_cancel: true,
                 ..
             } => left.run_id = Some(*run_id),
+            Event::Attempt { number } => left.attempt = Some(*number),
             Event::LeftBehind {
                 run_id,
                 quiet_seconds,

@@ -47,11 +47,11 @@ pub(super) const AFTER_TIMEOUT: Patience = Patience {
     all: Duration::from_mins(2),
 };
 
-/// A job that is cancelled is ended by its server after five minutes, so a
-/// `post` step may not wait for longer with a server that wants to be left alone.
-pub const LONGEST_PATIENCE: Duration = Duration::from_mins(2);
+/// A `post` step does not wait for longer with a server that wants to be left alone.
+pub const LONGEST_QUIET: Duration = Duration::from_mins(2);
 
-const BY_HAND: &str = "look at it, and cancel it by hand";
+/// What to do about a run that may go on.
+pub const BY_HAND: &str = "look at it, and cancel it by hand";
 
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
@@ -77,25 +77,53 @@ impl Stopping {
 impl<H: Host> Watch<'_, '_, H> {
     /// Stops the run.
     pub(super) async fn cancel(&self, patience: Patience) -> Stopping {
-        let jobs = self.known.borrow().as_ref().map(|(_, jobs)| jobs.clone());
+        let (attempt, jobs) = match &*self.known.borrow() {
+            Some((run, jobs)) => (run.run_attempt, Some(jobs.clone())),
+            None => (None, None),
+        };
         let id = self.followed.id;
-        stop(self.client, id, jobs.as_deref(), patience).await
+        stop(self.client, id, attempt, jobs.as_deref(), patience).await
     }
 }
 
-/// Stops a run that a step left behind, killed or short of time. What became of
-/// it, for people.
-pub async fn stop_left_behind<H: Host>(client: &Client<'_, H>, run: u64) -> String {
+/// Stops the attempt at a run that a step left behind, killed or short of time.
+/// What became of it, for people.
+pub async fn stop_left_behind<H: Host>(
+    client: &Client<'_, H>,
+    run: u64,
+    attempt: u64,
+    time: Duration,
+) -> String {
     let patience = Patience {
-        all: AFTER_TIMEOUT.all + client.quiet_for().min(LONGEST_PATIENCE),
+        all: (AFTER_TIMEOUT.all + client.quiet_for()).min(time),
         ..AFTER_TIMEOUT
     };
-    stop(client, run, None, patience).await.end
+    let host = client.host();
+    let deadline = Deadline::after(host, patience.all);
+    client.set_deadline(deadline);
+    // It may have ended since, and somebody may have started it again.
+    let repeats = Repeats::about_something_new(host);
+    let look = client.persist("read the run", repeats, async || client.run(run).await);
+    match deadline.bound(host, look).await {
+        Ok(Ok(run)) if run.run_attempt.is_some_and(|seen| seen > attempt) => {
+            return "it has ended, and somebody has started it again since".to_owned();
+        }
+        Ok(Ok(run)) if run.is_completed() => return over(run.conclusion.as_deref(), Answer::None),
+        Ok(Ok(_)) => {}
+        Ok(Err(failure)) => return format!("it could not be read ({failure}); {BY_HAND}"),
+        Err(Passed) => return format!("it could not be read in time; {BY_HAND}"),
+    }
+    let patience = Patience {
+        all: deadline.remaining(host),
+        ..patience
+    };
+    stop(client, run, Some(attempt), None, patience).await.end
 }
 
 async fn stop<H: Host>(
     client: &Client<'_, H>,
     run: u64,
+    attempt: Option<u64>,
     jobs: Option<&[Job]>,
     patience: Patience,
 ) -> Stopping {
@@ -133,12 +161,17 @@ async fn stop<H: Host>(
             }
             if let Ok(run) = client.run(run).await {
                 goes_on.set(!run.is_completed());
+                if attempt.is_some() && run.run_attempt > attempt {
+                    return Stopping::over("it has ended, and somebody has started it again since");
+                }
                 if run.is_completed() {
                     return Stopping::over(over(run.conclusion.as_deref(), answer.get()));
                 }
             }
-            if let Ok(now) = client.jobs(run).await {
-                reactions.see(now, host.now());
+            match client.jobs(run).await {
+                Ok(now) => reactions.see(now, host.now()),
+                // Whether it reacts is not known then.
+                Err(_) => reactions.last = host.now(),
             }
             if !forced
                 && let Some(force_after) = patience.force_after

@@ -24,7 +24,7 @@ mod print;
 mod summary;
 mod values;
 
-pub use cancel::{LONGEST_PATIENCE, stop_left_behind};
+pub use cancel::{BY_HAND, LONGEST_QUIET, stop_left_behind};
 pub use values::{Reader, Values};
 
 use std::cell::{Cell, RefCell};
@@ -55,8 +55,10 @@ const HIDES_CHANGES_FOR: Duration = Duration::from_secs(6);
 /// What of a run's end is not to be had yet may take so long.
 const SETTLES_WITHIN: Duration = Duration::from_mins(1);
 
-/// The last look, when the time is up, may take so long.
+/// The last look, when the time is up, may take so long, with what it takes to try
+/// again.
 const LAST_LOOK: Duration = Duration::from_secs(5);
+const BETWEEN_LAST_LOOKS: Duration = Duration::from_secs(1);
 
 /// A run to wait for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,8 +147,8 @@ pub async fn watch<H: Host>(
     let work = async {
         // A run that has ended in time has: what is brought home of it has a limit of its own.
         Ok(match watch.until_it_has_ended(deadline).await {
-            Ok(Some((run, jobs))) => watch.bring_home(&run, &jobs).await,
-            Ok(None) => return Err(Stopped::TimedOut),
+            Ok(Waited::Over(run, jobs)) => watch.bring_home(&run, &jobs).await,
+            Ok(Waited::TooLong { is_seen }) => return Err(Stopped::TimedOut { is_seen }),
             Err(error) => Err(error),
         })
     };
@@ -158,7 +160,7 @@ pub async fn watch<H: Host>(
     let mut is_over = true;
     let ended = match ended {
         Ok(ended) => ended,
-        Err(Stopped::TimedOut) => {
+        Err(Stopped::TimedOut { is_seen }) => {
             let end = if waiting.cancel_on_timeout {
                 let stopping = pin!(watch.cancel(cancel::AFTER_TIMEOUT));
                 match select(stopping, pin!(host.cancelled())).await {
@@ -168,15 +170,19 @@ pub async fn watch<H: Host>(
                         "it was to be cancelled, but so was its caller".to_owned()
                     }
                 }
-            } else {
+            } else if is_seen {
                 "it goes on".to_owned()
+            } else {
+                "it could not be read then, and may go on".to_owned()
+            };
+            let ended = if is_seen {
+                "has not ended"
+            } else {
+                "was not seen to end"
             };
             Err(Error::new(
                 Code::TimedOut,
-                format!(
-                    "Run {followed} has not ended within {} s: {end}",
-                    Seconds(limit)
-                ),
+                format!("Run {followed} {ended} within {} s: {end}", Seconds(limit)),
             )
             .hint("Raise wait_timeout_seconds, or look at the run's page for what it waits for."))
         }
@@ -217,8 +223,20 @@ pub fn left_behind<H: Host>(client: &Client<'_, H>, run_id: Option<u64>) -> Even
 
 /// Why a wait ended before its run.
 enum Stopped {
-    TimedOut,
+    TimedOut {
+        /// Whether the run was seen at the end.
+        is_seen: bool,
+    },
     Cancelled,
+}
+
+/// What came of waiting.
+enum Waited {
+    Over(Rc<Run>, Vec<Job>),
+    TooLong {
+        /// Whether the last look, when the time was up, saw that it goes on.
+        is_seen: bool,
+    },
 }
 
 impl<H: Host> Watch<'_, '_, H> {
@@ -250,23 +268,37 @@ impl<H: Host> Watch<'_, '_, H> {
 
     /// Looks until the run has ended, or has not when the time is up: that is known by one
     /// last look.
-    async fn until_it_has_ended(
-        &self,
-        deadline: Deadline,
-    ) -> Result<Option<(Rc<Run>, Vec<Job>)>, Error> {
+    async fn until_it_has_ended(&self, deadline: Deadline) -> Result<Waited, Error> {
         let host = self.client.host();
         let began = host.now();
         let mut told = Told::default();
         let mut state = State::default();
         let mut failures: Option<Repeats> = None;
+        let last = Deadline {
+            limit: deadline.limit.saturating_add(LAST_LOOK),
+            ..deadline
+        };
         loop {
             let looked = host.now();
             let mut rest = self.pause(began);
-            let patience = Deadline::after(host, deadline.remaining(host).max(LAST_LOOK));
-            let looked_at = patience.bound(host, self.look(&mut told, &mut state)).await;
-            match looked_at.unwrap_or(Err(Failure::TooSlow)) {
+            let is_last = deadline.remaining(host).is_zero();
+            // What has ended in time may take longer to show all of it.
+            let settles = state
+                .ended_at
+                .is_some_and(|ended| looked - ended < 2 * SETTLES_WITHIN);
+            let patience = if settles {
+                SETTLES_WITHIN
+            } else {
+                last.remaining(host)
+            };
+            let patience = Deadline::after(host, patience);
+            let seen = patience.bound(host, self.look(&mut told, &mut state)).await;
+            match seen.unwrap_or(Err(Failure::TooSlow)) {
+                Ok(None) if is_last && state.ended_at.is_none() => {
+                    return Ok(Waited::TooLong { is_seen: true });
+                }
                 Ok(None) => failures = None,
-                Ok(Some(over)) => return Ok(Some(over)),
+                Ok(Some((run, jobs))) => return Ok(Waited::Over(run, jobs)),
                 Err(failure) if failure.may_pass() => {
                     let unseen = host.now() - state.seen_at.unwrap_or(began);
                     if failure.is_not_yet() && unseen >= UNKNOWN_FOR {
@@ -283,18 +315,26 @@ impl<H: Host> Watch<'_, '_, H> {
                     return Err(failure.into_error("read the run", self.client.repository()));
                 }
             }
-            let left = deadline.remaining(host);
             let rest = rest.max(self.client.sparing_pause(1));
             let rest = rest.saturating_sub(host.now() - looked);
-            // What has ended in time may take longer to show all of it.
             let settles = state
                 .ended_at
                 .is_some_and(|ended| host.now() - ended < 2 * SETTLES_WITHIN);
-            if left.is_zero() && !settles {
-                return Ok(None);
+            let left = deadline.remaining(host);
+            if settles {
+                host.sleep(rest.min(LAST_LOOK)).await;
+            } else if last.remaining(host).is_zero() {
+                return Ok(Waited::TooLong { is_seen: false });
+            } else if left.is_zero() {
+                let pause = if is_last {
+                    BETWEEN_LAST_LOOKS
+                } else {
+                    Duration::ZERO
+                };
+                host.sleep(pause.min(last.remaining(host))).await;
+            } else {
+                host.sleep(rest.min(left)).await;
             }
-            host.sleep(if settles { rest } else { rest.min(left) })
-                .await;
         }
     }
 

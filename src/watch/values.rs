@@ -149,6 +149,8 @@ pub struct Reader<'i> {
     values: Values,
     id: &'i str,
     line: Vec<u8>,
+    /// Whether the line is longer than what is kept of it.
+    is_cut: bool,
 }
 
 impl<'i> Reader<'i> {
@@ -159,6 +161,7 @@ impl<'i> Reader<'i> {
             values: Values::default(),
             id: id.as_str(),
             line: Vec::new(),
+            is_cut: false,
         }
     }
 
@@ -184,9 +187,17 @@ impl<'i> Reader<'i> {
         // What is longer is too much anyway; its beginning is enough to say so.
         let room = (MOST_BYTES + 1024).saturating_sub(self.line.len());
         self.line.extend_from_slice(&part[..part.len().min(room)]);
+        self.is_cut |= part.len() > room;
     }
 
     fn end_line(&mut self) {
+        if std::mem::take(&mut self.is_cut)
+            && let Err(error) = std::str::from_utf8(&self.line)
+            && error.error_len().is_none()
+        {
+            // The cut went through a character.
+            self.line.truncate(error.valid_up_to());
+        }
         self.values.take_line(&self.line, self.id);
         self.line.clear();
     }
@@ -275,6 +286,11 @@ mod tests {
         assert_eq!(values.to_json(), format!(r#"{{"a":"1","b":"{large}"}}"#));
         let log = format!("abc-1 a={large}{large}{large}\nabc-1 a=1\nabc-1 b=2\n");
         assert_eq!(read(&log).to_json(), r#"{"a":"1","b":"2"}"#);
+        for space in ["", " ", "  "] {
+            let wide = "é".repeat(600 << 10);
+            let log = format!("abc-1 a=old\nabc-1 a=x{space}{wide}\nabc-1 b=2\n");
+            assert!(read(&log).are_too_large());
+        }
         // What there was no room for is not left out in silence.
         let log: Vec<_> = (0..6).map(|n| format!("abc-1 a{n}={large}\n")).collect();
         let log = log.concat() + "abc-1 a0=\nabc-1 a1=\nabc-1 a2=\nabc-1 a3=\n";

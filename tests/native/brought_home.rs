@@ -164,7 +164,10 @@ fn a_log_that_breaks_off_is_read_on() {
 #[test]
 fn what_fails_once_is_tried_again() {
     let broken = |path: &str| Fault::on("GET", path, Effect::problem(502, "no")).times(1);
-    let s = on_github(failing(&["bad things".into()]))
+    // Long after the time that there was to find the run.
+    let mut receiver = failing(&["bad things".into()]);
+    receiver.jobs[0].steps[0].seconds = 400.0;
+    let s = on_github(receiver)
         .with_fault(broken("logs.zip"))
         .with_fault(broken("logs.txt"));
     let waited = wait(s, |_| {});
@@ -296,4 +299,70 @@ fn a_log_that_is_being_printed_is_closed_before_anything_else_is_said() {
     let lines = printed(&waited);
     assert_eq!(lines.first().unwrap(), "[deploy]");
     assert_eq!(lines.last().unwrap(), "[end]");
+}
+
+#[test]
+fn a_summary_has_the_course_of_jobs_and_their_longest_steps() {
+    let step = |seconds| Step::run(format!("sleep {seconds}")).taking(f64::from(seconds));
+    let build = Job::new("build", [10, 2, 30, 4, 20].map(step));
+    let deploy = Job::new("deploy", [step(5)]).needing("build");
+    let waited = wait(on_github(receiver([build, deploy])), |_| {});
+    let mut events = waited.events.iter();
+    let summary = events.find_map(|(_, event)| match event {
+        Event::Summary(summary) => Some(summary),
+        _ => None,
+    });
+    let [build, deploy] = &summary.expect("a summary").jobs[..] else {
+        panic!("{summary:?}");
+    };
+    let took = |began: Option<u64>, ended: Option<u64>| ended.unwrap() - began.unwrap();
+    assert!(
+        (66..=69).contains(&took(build.began, build.ended)),
+        "{build:?}"
+    );
+    assert!(deploy.began >= build.ended, "{build:?}, {deploy:?}");
+    // The simulated time begins in 2026.
+    assert!(build.began > Some(1_767_000_000), "{build:?}");
+    let names: Vec<_> = build.steps.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(names, ["Run sleep 10", "Run sleep 30", "Run sleep 20"]);
+    for step in &build.steps {
+        let took = took(step.began, step.ended);
+        assert_eq!(Some(took), step.seconds, "{step:?}");
+    }
+}
+
+#[test]
+fn a_last_look_that_fails_is_tried_again() {
+    let mut once = Fault::on("GET", "/actions/runs/", Effect::problem(502, "no")).times(2);
+    once.from = 29.9;
+    let waited = wait(on_github(taking(20.0)).with_fault(once), |inputs| {
+        inputs.wait_timeout_seconds = "30".into();
+        inputs.poll_interval_seconds = "300".into();
+    });
+    assert_eq!(waited.ended().conclusion, "success");
+
+    // Where it never succeeds, nobody knows whether the run goes on.
+    let mut broken = Fault::on("GET", "/actions/runs/", Effect::problem(502, "no")).times(None);
+    broken.from = 29.9;
+    let waited = wait(on_github(taking(20.0)).with_fault(broken), |inputs| {
+        inputs.wait_timeout_seconds = "30".into();
+        inputs.poll_interval_seconds = "300".into();
+    });
+    let message = waited.error().to_string();
+    assert!(
+        message.contains("was not seen to end within 30 s"),
+        "{message}"
+    );
+    assert!(waited.at < Duration::from_secs(37), "{:?}", waited.at);
+}
+
+#[test]
+fn what_settles_is_looked_at_soon_whatever_the_interval() {
+    let stale = Fault::on("GET", "/jobs", Effect::Stale { seconds: 15.0 }).times(1);
+    let waited = wait(on_github(taking(20.0)).with_fault(stale), |inputs| {
+        inputs.wait_timeout_seconds = "30".into();
+        inputs.poll_interval_seconds = "300".into();
+    });
+    assert_eq!(waited.ended().conclusion, "success");
+    assert!(waited.at < Duration::from_secs(45), "{:?}", waited.at);
 }

@@ -970,7 +970,13 @@ fn a_step_that_has_come_to_its_own_end_leaves_nothing_to_look_for() {
             )
         })
         .collect();
-    let [(_, Event::Sought { .. }), (_, Event::Unfollowed {})] = told[..] else {
+    // Before the dispatch, and again when the time by the server's clock is known.
+    let [
+        (_, Event::Sought { since: None, .. }),
+        (_, Event::Sought { since: Some(_), .. }),
+        (_, Event::Unfollowed {}),
+    ] = told[..]
+    else {
         panic!("{told:?}");
     };
     assert_eq!(waited.post, None);
@@ -1015,4 +1021,90 @@ fn a_caller_that_is_cancelled_while_it_cancels_its_run_leaves_that_to_its_post_s
     assert!(waited.post().ends_with("went on: it has been cancelled."));
     let later = waited.at + Duration::from_mins(5);
     assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Cancelled));
+}
+
+#[test]
+fn an_attempt_that_somebody_started_since_is_not_cancelled() {
+    let mut receiver = taking(600.0);
+    receiver.cancelling_takes = 5.0;
+    let mut s = scenario(Server::GitHubCom, receiver);
+    s.reruns.push(Rerun { run: 0, after: 0.1 });
+    // Either the step sees it, or only its `post` step does.
+    let hidden = Fault::on("GET", "/actions/runs/", Effect::problem(502, "no"));
+    let hidden = hidden.times(None).between(30.0, 38.4);
+    for (s, is_hidden) in [(s.clone(), false), (s.with_fault(hidden), true)] {
+        let mut waited = wait_in(s, |_| {}, |world| world.cancel_at(Duration::from_secs(30)));
+        let message = waited.error().to_string();
+        let said = if is_hidden { waited.post() } else { &message };
+        assert!(said.contains("somebody has started it again"), "{said}");
+        assert_eq!(waited.count("POST", "/cancel"), 1);
+        let later = waited.at + Duration::from_mins(20);
+        assert_eq!(waited.run_at(later).conclusion, Some(Conclusion::Success));
+    }
+}
+
+#[test]
+fn a_caller_that_is_cancelled_dispatches_nothing_any_more() {
+    // The first dispatch is refused for the API version, after the signal.
+    let late = Fault::on("POST", "/dispatches", Effect::Late { seconds: 3.0 });
+    let waited = wait_in(
+        scenario(Server::Ghes319, taking(600.0)).with_fault(late),
+        |_| {},
+        |world| world.cancel_at(Duration::from_secs(1)),
+    );
+    let message = waited.error().to_string();
+    assert!(
+        message.contains("before anything was dispatched"),
+        "{message}"
+    );
+    assert_eq!(waited.count("POST", "/dispatches"), 1);
+    assert_eq!(waited.post, None);
+
+    // One that got no answer is not repeated either.
+    let lost = Fault::on("POST", "/dispatches", Effect::Reset);
+    let waited = wait_in(
+        scenario(Server::GitHubCom, taking(600.0)).with_fault(lost),
+        |inputs| inputs.workflow_timeout_seconds = "300".into(),
+        |world| world.cancel_at(Duration::from_secs(57)),
+    );
+    assert_eq!(waited.error().code, Code::Cancelled);
+    assert_eq!(waited.count("POST", "/dispatches"), 1);
+}
+
+#[test]
+fn a_dispatch_that_gets_no_answer_in_time_is_looked_for_by_the_post_step() {
+    for server in Server::ALL {
+        let refused = u32::from(server != Server::GitHubCom);
+        let silent = Fault::on("POST", "/dispatches", Effect::NoAnswer).acting();
+        let mut waited = wait_in(
+            scenario(server, taking(600.0)).with_fault(silent.after(refused)),
+            |_| {},
+            |world| world.cancel_at(Duration::from_secs(2)),
+        );
+        assert_eq!(waited.error().code, Code::Cancelled);
+        let later = waited.at + Duration::from_mins(20);
+        let conclusion = waited.run_at(later).conclusion;
+        let post = &waited.post;
+        assert_eq!(
+            conclusion,
+            Some(Conclusion::Cancelled),
+            "{server:?}: {post:?}"
+        );
+    }
+}
+
+#[test]
+fn a_run_whose_jobs_cannot_be_read_is_not_forced_to_end() {
+    let mut receiver = taking(600.0);
+    let clean_up = Step::run("clean up").taking(100.0).always();
+    receiver.jobs[0].steps.push(clean_up);
+    let mut broken = Fault::on("GET", "/jobs", Effect::problem(502, "no")).times(None);
+    broken.from = 29.0;
+    let waited = wait_in(
+        scenario(Server::GitHubCom, receiver).with_fault(broken),
+        |_| {},
+        |world| world.cancel_at(Duration::from_secs(30)),
+    );
+    assert_eq!(waited.count("POST", "/force-cancel"), 0);
+    assert!(waited.post().ends_with("it has been cancelled."));
 }

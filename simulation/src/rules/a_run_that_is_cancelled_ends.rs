@@ -62,6 +62,8 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
         accepted && attempts.any(|attempt| attempt.conclusion != Some(Conclusion::Cancelled))
     } else if says("it had ended (") {
         attempts.next().is_some()
+    } else if says("it has ended, and somebody has started it again") {
+        run.attempts.len() > 1 && attempts.next().is_some()
     } else if says("it was to be cancelled, but so was its caller") {
         call.cancelled().is_some()
     } else if says("it has been told to cancel") {
