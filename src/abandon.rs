@@ -99,10 +99,10 @@ async fn find<H: Host>(
         let progress = Progress::default();
         let target = Target::look_up(client, settings).await?;
         let mut search = Search::new(client, settings, &target, &progress);
-        match since {
-            Some(since) => search.resume(since),
-            None => search.resume_within(DISPATCHED_WITHIN).await?,
-        }
+        search.resume(match since {
+            Some(since) => since,
+            None => a_while_ago(client).await,
+        });
         search.find().await
     };
     match client.deadline().bound(client.host(), work).await {
@@ -112,5 +112,19 @@ async fn find<H: Host>(
             "no run showed it within {} s; {BY_HAND}.",
             client.deadline().limit.as_secs()
         )),
+    }
+}
+
+/// A time before which nothing was dispatched, by the server's clock: any answer
+/// tells what time it is.
+async fn a_while_ago<H: Host>(client: &Client<'_, H>) -> ServerTime {
+    loop {
+        let now = client.host().now();
+        if let Some(now) = client.earliest_effect(now) {
+            return now.earlier_by(DISPATCHED_WITHIN);
+        }
+        // What it says does not matter.
+        let _ = client.default_branch().await;
+        client.host().sleep(Duration::from_secs(1)).await;
     }
 }

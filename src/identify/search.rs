@@ -93,24 +93,6 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.dispatched(self.client.host().now(), true);
     }
 
-    /// The same, where all that is known of the time is that it is no longer ago
-    /// than this.
-    ///
-    /// # Errors
-    /// If the server does not say what time it is.
-    pub async fn resume_within(&mut self, longest: Duration) -> Result<(), Error> {
-        let doing = "read the runs";
-        let repeats = Repeats::new(self.client.host());
-        let workflow = &self.target.workflow;
-        let list = async || self.client.dispatched_runs(workflow, None).await;
-        let listed = self.client.persist(doing, repeats, list).await;
-        listed.map_err(|failure| failure.into_error(doing, self.client.repository()))?;
-        let now = self.client.earliest_effect(self.client.host().now());
-        let since = now.map(|now| now.earlier_by(longest));
-        self.resume(since.unwrap_or_else(|| ServerTime::from_unix(0)));
-        Ok(())
-    }
-
     /// Whether a dispatch may have created a run.
     #[must_use]
     pub fn has_dispatched(&self) -> bool {

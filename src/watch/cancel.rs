@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::Watch;
 use crate::deadline::{Deadline, Passed};
 use crate::event::Event;
-use crate::github::{Client, Failure, Job, Repeats};
+use crate::github::{Client, Failure, Job, Repeats, Run};
 use crate::host::Host;
 use crate::time::Moment;
 
@@ -102,14 +102,20 @@ pub async fn stop_left_behind<H: Host>(
     let deadline = Deadline::after(host, patience.all);
     client.set_deadline(deadline);
     // It may have ended since, and somebody may have started it again.
-    let repeats = Repeats::about_something_new(host);
-    let look = client.persist("read the run", repeats, async || client.run(run).await);
-    match deadline.bound(host, look).await {
-        Ok(Ok(run)) if run.run_attempt.is_some_and(|seen| seen > attempt) => {
-            return "it has ended, and somebody has started it again since".to_owned();
+    let look = async {
+        loop {
+            match client.run(run).await {
+                Err(failure) if failure.may_pass() => host.sleep(BETWEEN_LOOKS).await,
+                read => return read,
+            }
         }
-        Ok(Ok(run)) if run.is_completed() => return over(run.conclusion.as_deref(), Answer::None),
-        Ok(Ok(_)) => {}
+    };
+    match deadline.bound(host, look).await {
+        Ok(Ok(run)) => {
+            if let Some(end) = end(&run, Some(attempt), Answer::None) {
+                return end;
+            }
+        }
         Ok(Err(failure)) => return format!("it could not be read ({failure}); {BY_HAND}"),
         Err(Passed) => return format!("it could not be read in time; {BY_HAND}"),
     }
@@ -161,11 +167,8 @@ async fn stop<H: Host>(
             }
             if let Ok(run) = client.run(run).await {
                 goes_on.set(!run.is_completed());
-                if attempt.is_some() && run.run_attempt > attempt {
-                    return Stopping::over("it has ended, and somebody has started it again since");
-                }
-                if run.is_completed() {
-                    return Stopping::over(over(run.conclusion.as_deref(), answer.get()));
+                if let Some(end) = end(&run, attempt, answer.get()) {
+                    return Stopping::over(end);
                 }
             }
             match client.jobs(run).await {
@@ -273,10 +276,16 @@ async fn send<H: Host>(client: &Client<'_, H>, run: u64, force: bool) -> Result<
         .await
 }
 
-/// What is said of a run that has ended so, after that answer.
-fn over(conclusion: Option<&str>, answer: Answer) -> String {
-    let conclusion = conclusion.unwrap_or_default();
-    match answer {
+/// What is said of this attempt at a run after that answer, if it has ended.
+fn end(run: &Run, attempt: Option<u64>, answer: Answer) -> Option<String> {
+    if attempt.is_some() && run.run_attempt > attempt {
+        return Some("it has ended, and somebody has started it again since".to_owned());
+    }
+    if !run.is_completed() {
+        return None;
+    }
+    let conclusion = run.conclusion.as_deref().unwrap_or_default();
+    Some(match answer {
         _ if conclusion == "cancelled" => "it has been cancelled".to_owned(),
         Answer::Accepted => {
             format!("it was told to cancel, and has ended by itself ({conclusion})")
@@ -284,5 +293,5 @@ fn over(conclusion: Option<&str>, answer: Answer) -> String {
         Answer::Conflict | Answer::None => {
             format!("it had ended before it could be cancelled ({conclusion})")
         }
-    }
+    })
 }
