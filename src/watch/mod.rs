@@ -324,7 +324,15 @@ impl<H: Host> Watch<'_, '_, H> {
             if settles {
                 host.sleep(rest.min(LAST_LOOK)).await;
             } else if last.remaining(host).is_zero() {
-                return Ok(Waited::TooLong { is_seen: false });
+                let Some(run) = state.over else {
+                    return Ok(Waited::TooLong { is_seen: false });
+                };
+                // How it ended is known, if nothing else.
+                host.report(Event::JobsMissing {
+                    problem: "they could not be read in time".to_owned(),
+                });
+                self.known.replace(Some((Rc::clone(&run), Vec::new())));
+                return Ok(Waited::Over(run, Vec::new()));
             } else if left.is_zero() {
                 let pause = if is_last {
                     BETWEEN_LAST_LOOKS
@@ -350,6 +358,7 @@ impl<H: Host> Watch<'_, '_, H> {
         if !run.is_completed() {
             state.ended_at = None;
         }
+        state.over = run.is_completed().then(|| Rc::clone(&run));
         let is_known = self
             .known
             .borrow()
@@ -493,6 +502,8 @@ struct State {
     had_jobs: bool,
     /// When it was last seen at all.
     seen_at: Option<Moment>,
+    /// It, if it had ended when it was last seen.
+    over: Option<Rc<Run>>,
     /// When it was first seen to have ended.
     ended_at: Option<Moment>,
 }

@@ -7,8 +7,8 @@ use crate::waiting::{ID, failing, printed, reasons, taking};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use simulator::{
-    Archive, Conclusion, Effect, Environment, ExistingRun, Fault, Job, Logs, Scenario, Server,
-    Status, Step, Workflow,
+    Archive, Asks, Conclusion, Effect, Environment, ExistingRun, Fault, Job, Logs, Scenario,
+    Server, Status, Step, Workflow,
 };
 
 fn receiver(jobs: impl IntoIterator<Item = Job>) -> Workflow {
@@ -365,4 +365,18 @@ fn what_settles_is_looked_at_soon_whatever_the_interval() {
     });
     assert_eq!(waited.ended().conclusion, "success");
     assert!(waited.at < Duration::from_secs(45), "{:?}", waited.at);
+}
+
+#[test]
+fn a_run_that_has_ended_has_whatever_else_cannot_be_read() {
+    let asks = Some(Asks::Seconds { seconds: 600 });
+    let limited = Effect::Limited { status: 403, asks };
+    let limited = Fault::on("GET", "/jobs", limited).after(1).times(None);
+    let waited = wait(on_github(taking(20.0)).with_fault(limited), |inputs| {
+        inputs.wait_timeout_seconds = "60".into();
+        inputs.poll_interval_seconds = "25".into();
+    });
+    assert_eq!(waited.ended().conclusion, "success");
+    let mut events = waited.events.iter();
+    assert!(events.any(|(_, event)| matches!(event, Event::JobsMissing { .. })));
 }

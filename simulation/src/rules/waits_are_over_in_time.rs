@@ -28,13 +28,26 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             .timeout
             .map(|seconds| call.ended + Duration::from_secs(seconds));
         let code = waited.result.as_ref().err().map(|error| error.code);
+        // It had ended, and was started again before its jobs could be read.
+        let named = call
+            .result
+            .as_ref()
+            .ok()
+            .map(|identified| identified.run_id);
+        let mut runs = story.runs.iter();
+        let is_again = runs.any(|run| Some(run.id) == named && run.attempts.len() > 1);
+        let settling = if is_again {
+            2 * BRINGING_HOME
+        } else {
+            Duration::ZERO
+        };
         let jobs = u32::try_from(story.plan.receiver.jobs).unwrap_or(0) + 6;
         let latest = match (code, limit, call.cancelled()) {
             (Some(Code::Cancelled), _, Some(cancelled)) => Some(cancelled + RUNNER_KILLS_AFTER),
             (Some(Code::TimedOut), Some(limit), _) if waits.cancel_on_timeout => {
-                Some(limit + LAST_LOOK + CANCELLING)
+                Some(limit + LAST_LOOK + settling + CANCELLING)
             }
-            (Some(Code::TimedOut), limit, _) => limit.map(|limit| limit + LAST_LOOK),
+            (Some(Code::TimedOut), limit, _) => limit.map(|limit| limit + LAST_LOOK + settling),
             (_, limit, _) => limit.map(|limit| limit + BRINGING_HOME * (jobs + 1)),
         };
         if let Some(latest) = latest
