@@ -13,9 +13,6 @@ use crate::host::Host;
 /// Steps and jobs that an error names; the run's page has the others.
 const MOST_NAMED: usize = 10;
 
-/// Of more jobs than these, all logs are read at once: an archive is one request.
-const MOST_READ_ONE_BY_ONE: usize = 8;
-
 /// Whether what a run returned is more than outputs can hold.
 pub(super) type IsTooLarge = bool;
 
@@ -92,18 +89,7 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         let host = self.client.host();
         let within = Deadline::after(host, SETTLES_WITHIN);
-        self.client.set_deadline(within);
-        let ran = || jobs.iter().filter(|job| !job.never_ran());
-        let are_many = ran().count() > MOST_READ_ONE_BY_ONE;
-        for job in ran() {
-            if are_many && let Some(archive) = self.archive_with(job).await {
-                let mut reader = Reader::new(&self.settings.distinct_id);
-                let mut take = |piece: &[u8]| reader.feed(piece);
-                if archive.job(&job.name, &mut take).await {
-                    values.add(reader.finish());
-                    continue;
-                }
-            }
+        for job in jobs.iter().filter(|job| !job.never_ran()) {
             let mut reader = Reader::new(&self.settings.distinct_id);
             let mut take = |piece: Piece<'_>| match piece {
                 Piece::Begins => reader = Reader::new(&self.settings.distinct_id),
