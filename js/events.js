@@ -72,8 +72,8 @@
  * @typedef {{ type: 'request', method: string, url: string, status: number | null, milliseconds: number }} Request
  * @typedef {Started | Dispatching | OlderServer | ReceiverWithoutDistinctId | Dispatched | DispatchUnanswered
  *   | Looked | Trouble | Waiting | DispatchRepeated | Duplicate | DuplicatePossible | Identified | Sought | Following
- *   | Unfollowed | LeftBehind | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson | JobsMissing | ValuesMissing | Ended
- *   | Summary | LogBegins | LogLine | LogEnds | Request} Event
+ *   | Unfollowed | LeftBehind | RunWaits | Attempt | Job | Step | Cancelling | ValueMasked | ValueNotJson
+ *   | JobsMissing | ValuesMissing | Ended | Summary | LogBegins | LogLine | LogEnds | Request} Event
  */
 
 export {};

@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::settings::{DistinctId, Settings};
 use crate::target::Target;
 use crate::time::ServerTime;
-use crate::watch::{BY_HAND, LONGEST_QUIET, stop_left_behind};
+use crate::watch::{BY_HAND, stop_left_behind};
 
 /// A run that was not found in time may take so long to be found after all.
 const SEARCH: Duration = Duration::from_mins(1);
@@ -19,6 +19,9 @@ const SEARCH: Duration = Duration::from_mins(1);
 /// Where nobody knows since when there can be a run, it was dispatched no longer
 /// ago than this: its step was killed while the dispatch was under way.
 const DISPATCHED_WITHIN: Duration = Duration::from_mins(15);
+
+/// A server that wants to be left alone for longer is not waited for.
+const LONGEST_QUIET: Duration = Duration::from_mins(2);
 
 /// A job that is cancelled is ended by its server after five minutes.
 const ALL: Duration = Duration::from_secs(280);

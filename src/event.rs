@@ -211,9 +211,8 @@ pub enum Event {
     /// The run is not waited for any more, and whatever had to be done about it
     /// is done.
     Unfollowed {},
-    /// The run is not waited for any more, but has not ended or not even been
-    /// found, as it has to: the
-    /// step's `post` step goes on with it.
+    /// The run is not waited for or looked for any more, but has to be cancelled
+    /// and has not ended: the step's `post` step goes on with that.
     LeftBehind {
         /// Its ID, where that is known.
         run_id: Option<u64>,

@@ -133,6 +133,16 @@ impl<'de: 'j, 'j> Deserialize<'de> for Name<'j> {
     }
 }
 
+/// What tests write as a JSON object.
+///
+/// # Panics
+/// If it is none, or lacks what it has to have.
+#[cfg(test)]
+pub(crate) fn read<T: FromJson>(value: &serde_json::Value) -> T {
+    let json = value.to_string();
+    T::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

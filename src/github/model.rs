@@ -275,10 +275,9 @@ mod tests {
             } else {
                 serde_json::json!([])
             };
-            let json = serde_json::json!({
+            crate::json::read::<Job>(&serde_json::json!({
                 "id": 1, "name": "build", "status": status, "conclusion": conclusion, "steps": steps,
-            });
-            Job::from_json(&Object::parse(json.to_string().as_bytes()).unwrap()).unwrap()
+            }))
         };
         assert!(job("in_progress", "", true).has_begun());
         assert!(job("completed", "success", true).has_begun());
@@ -294,8 +293,7 @@ mod tests {
     #[test]
     fn a_run_waits_while_no_job_of_it_runs() {
         let run = |status: &str| {
-            let json = serde_json::json!({ "id": 1, "status": status }).to_string();
-            Run::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
+            crate::json::read::<Run>(&serde_json::json!({ "id": 1, "status": status }))
         };
         for status in ["queued", "requested", "pending", "waiting"] {
             assert!(run(status).is_waiting(), "{status}");

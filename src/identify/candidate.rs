@@ -491,16 +491,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::json::{FromJson, Object};
+    use crate::json::read as from_json;
     use crate::settings::DistinctId;
 
     const RUN: u64 = 7;
     const UNREAD: [Source; 1] = [Source::Jobs { run: RUN }];
-
-    fn from_json<T: FromJson>(value: &serde_json::Value) -> T {
-        let json = value.to_string();
-        T::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
-    }
 
     fn time(second: u32) -> String {
         format!("2026-01-01T00:00:{second:02}Z")
@@ -550,42 +545,34 @@ mod tests {
 
     #[test]
     fn jobs_are_read_again_only_where_something_may_have_happened_to_them() {
-        for (before, jobs, after, expected) in [
-            (run("queued", 1), ["queued"], Some(run("queued", 1)), false),
-            (run("queued", 1), ["queued"], Some(run("queued", 2)), true),
-            (run("queued", 1), ["queued"], Some(run("waiting", 1)), true),
-            (run("queued", 1), ["queued"], None, true),
+        // How the run was listed, its job, how it is listed after that (if it is).
+        for (before, status, after, expected) in [
+            (("queued", 1), "queued", Some(("queued", 1)), false),
+            (("queued", 1), "queued", Some(("queued", 2)), true),
+            (("queued", 1), "queued", Some(("waiting", 1)), true),
+            (("queued", 1), "queued", None, true),
             // Between two jobs.
+            (("queued", 1), "completed", Some(("queued", 1)), true),
             (
-                run("queued", 1),
-                ["completed"],
-                Some(run("queued", 1)),
+                ("in_progress", 1),
+                "in_progress",
+                Some(("in_progress", 1)),
                 true,
             ),
+            (("completed", 1), "completed", Some(("completed", 1)), false),
             (
-                run("in_progress", 1),
-                ["in_progress"],
-                Some(run("in_progress", 1)),
-                true,
-            ),
-            (
-                run("completed", 1),
-                ["completed"],
-                Some(run("completed", 1)),
-                false,
-            ),
-            (
-                run("completed", 1),
-                ["in_progress"],
-                Some(run("completed", 1)),
+                ("completed", 1),
+                "in_progress",
+                Some(("completed", 1)),
                 true,
             ),
         ] {
-            let told = format!("{before:?}, {jobs:?}, {after:?}");
-            let mut candidates = listed(&[Some(before)]);
-            candidates.read_jobs(RUN, jobs.map(job).into(), &word());
-            list(&mut candidates, &[after]);
-            assert_eq!(candidates.unread_jobs() == UNREAD, expected, "{told}");
+            let as_listed = |(status, updated)| run(status, updated);
+            let mut candidates = listed(&[Some(as_listed(before))]);
+            candidates.read_jobs(RUN, vec![job(status)], &word());
+            list(&mut candidates, &[after.map(as_listed)]);
+            let is_unread = candidates.unread_jobs() == UNREAD;
+            assert_eq!(is_unread, expected, "{before:?}, {status}, {after:?}");
         }
     }
 

@@ -219,11 +219,13 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     /// When, by the server's clock, the first dispatch can have been acted upon.
     fn since(&self) -> Option<ServerTime> {
-        if self.resumed.is_some() {
-            return self.resumed;
-        }
-        let first = self.dispatches.first()?;
-        self.client.earliest_effect(first.at)
+        self.earliest(self.dispatches.first()?)
+    }
+
+    /// When, by the server's clock, a dispatch can have been acted upon.
+    fn earliest(&self, sent: &Sent) -> Option<ServerTime> {
+        self.resumed
+            .or_else(|| self.client.earliest_effect(sent.at))
     }
 
     async fn list(&mut self) -> Result<(), Failure> {
@@ -254,10 +256,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         if is_whole {
             self.listed_at = asked;
         }
-        let Sent { at, ended, .. } = self.latest();
-        let from = self.resumed.or_else(|| self.client.earliest_effect(at));
-        self.candidates.latest_from = from;
-        self.candidates.latest_until = self.client.latest_time(ended);
+        let latest = self.latest();
+        self.candidates.latest_from = self.earliest(&latest);
+        self.candidates.latest_until = self.client.latest_time(latest.ended);
         let callers_run = self.settings.callers_run;
         let branch = self.target.git_ref.short();
         self.candidates.update(
@@ -273,9 +274,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         Ok(())
     }
 
-    /// Says once what is looked for, where somebody has to go on if this process
-    /// cannot. What shows an ID that was supplied may be another call's, which is not
-    /// to be cancelled.
+    /// Says what is looked for, and again once the time is known since when it can be
+    /// there, where somebody has to go on if this process cannot. What shows an ID
+    /// that was supplied may be another call's, which is not to be cancelled.
     pub fn tell_what_is_sought(&self) {
         let now = self.client.host().now();
         let since = self
@@ -397,13 +398,11 @@ fn is_at(run: &Run, branch: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{FromJson, Object};
 
     #[test]
     fn branches_and_tags_are_told_apart_by_their_names_alone() {
         let run = |head: Option<&str>| {
-            let json = serde_json::json!({ "id": 1, "head_branch": head }).to_string();
-            Run::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
+            crate::json::read::<Run>(&serde_json::json!({ "id": 1, "head_branch": head }))
         };
         assert!(is_at(&run(Some("main")), "main"));
         assert!(is_at(&run(Some("main")), "heads/main"));

@@ -118,7 +118,7 @@ mod tests {
 
     use super::super::candidate::{LogReading, Source};
     use super::*;
-    use crate::json::{FromJson, Object};
+    use crate::json::read as from_json;
     use crate::settings::DistinctId;
     use crate::time::ServerTime;
     use crate::word::Word;
@@ -149,11 +149,6 @@ mod tests {
         let mut candidates = Candidates::default();
         candidates.update(runs, &word(), at(0));
         candidates
-    }
-
-    fn from_json<T: FromJson>(value: &Value) -> T {
-        let json = value.to_string();
-        T::from_json(&Object::parse(json.as_bytes()).unwrap()).unwrap()
     }
 
     fn word() -> Word {

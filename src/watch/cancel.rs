@@ -47,9 +47,6 @@ pub(super) const AFTER_TIMEOUT: Patience = Patience {
     all: Duration::from_mins(2),
 };
 
-/// A `post` step does not wait for longer with a server that wants to be left alone.
-pub const LONGEST_QUIET: Duration = Duration::from_mins(2);
-
 /// What to do about a run that may go on.
 pub const BY_HAND: &str = "look at it, and cancel it by hand";
 
@@ -112,7 +109,8 @@ pub async fn stop_left_behind<H: Host>(
     };
     match deadline.bound(host, look).await {
         Ok(Ok(run)) => {
-            if let Some(end) = end(&run, Some(attempt), Answer::None) {
+            // The step that left it behind may have told it to cancel.
+            if let Some(end) = end(&run, Some(attempt), Answer::Accepted) {
                 return end;
             }
         }
@@ -288,7 +286,7 @@ fn end(run: &Run, attempt: Option<u64>, answer: Answer) -> Option<String> {
     Some(match answer {
         _ if conclusion == "cancelled" => "it has been cancelled".to_owned(),
         Answer::Accepted => {
-            format!("it was told to cancel, and has ended by itself ({conclusion})")
+            format!("it has ended by itself ({conclusion})")
         }
         Answer::Conflict | Answer::None => {
             format!("it had ended before it could be cancelled ({conclusion})")

@@ -42,7 +42,7 @@ impl<H: Host> Default for KnownLogs<'_, H> {
 
 impl<'h, H: Host> Watch<'_, 'h, H> {
     /// Hands on the log of a job, piece by piece, after as many attempts as there
-    /// is time for; `restart` is called before each.
+    /// is time for; each begins with [`Piece::Begins`].
     ///
     /// # Errors
     /// Why it is not to be had, for people.

@@ -24,7 +24,7 @@ mod print;
 mod summary;
 mod values;
 
-pub use cancel::{BY_HAND, LONGEST_QUIET, stop_left_behind};
+pub use cancel::{BY_HAND, stop_left_behind};
 pub use values::{Reader, Values};
 
 use std::cell::{Cell, RefCell};
@@ -282,11 +282,7 @@ impl<H: Host> Watch<'_, '_, H> {
             let looked = host.now();
             let mut rest = self.pause(began);
             let is_last = deadline.remaining(host).is_zero();
-            // What has ended in time may take longer to show all of it.
-            let settles = state
-                .ended_at
-                .is_some_and(|ended| looked - ended < 2 * SETTLES_WITHIN);
-            let patience = if settles {
+            let patience = if state.settles(looked) {
                 SETTLES_WITHIN
             } else {
                 last.remaining(host)
@@ -317,11 +313,8 @@ impl<H: Host> Watch<'_, '_, H> {
             }
             let rest = rest.max(self.client.sparing_pause(1));
             let rest = rest.saturating_sub(host.now() - looked);
-            let settles = state
-                .ended_at
-                .is_some_and(|ended| host.now() - ended < 2 * SETTLES_WITHIN);
             let left = deadline.remaining(host);
-            if settles {
+            if state.settles(host.now()) {
                 host.sleep(rest.min(LAST_LOOK)).await;
             } else if last.remaining(host).is_zero() {
                 let Some(run) = state.over else {
@@ -509,6 +502,12 @@ struct State {
 }
 
 impl State {
+    /// Whether the run has ended, and may take longer than the wait to show all of it.
+    fn settles(&self, now: Moment) -> bool {
+        self.ended_at
+            .is_some_and(|ended| now - ended < 2 * SETTLES_WITHIN)
+    }
+
     /// Whether the run, which has ended, has had the time to show all of it.
     fn has_settled(&mut self, now: Moment) -> bool {
         now - *self.ended_at.get_or_insert(now) >= SETTLES_WITHIN

@@ -67,14 +67,15 @@ impl Values {
             None => (name, false),
         };
         self.forget(name);
-        let json = serde_json::from_str::<&RawValue>(text).ok();
-        let value = match json.filter(|_| is_json) {
-            Some(json) => json.get().to_owned(),
-            None => quoted(text),
+        let json = if is_json {
+            serde_json::from_str::<&RawValue>(text).ok()
+        } else {
+            None
         };
         if is_json && json.is_none() {
             self.not_json.push(name.to_owned());
         }
+        let value = json.map_or_else(|| quoted(text), |json| json.get().to_owned());
         if text.contains(MASK) {
             self.masked.push(name.to_owned());
         }

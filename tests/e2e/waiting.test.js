@@ -41,14 +41,53 @@ const INPUTS = {
  * @param {string} [server]
  * @param {object[]} [faults]
  */
-async function against(deploy, use, server = 'github.com', faults = []) {
-  const repository = { owner: 'octo', name: 'receiver', workflows: [workflow(deploy)] };
+function against(deploy, use, server = 'github.com', faults = []) {
+  return againstWorkflow(workflow(deploy), use, server, faults);
+}
+
+/**
+ * @template T
+ * @param {object} receiver
+ * @param {(github: Awaited<ReturnType<typeof startGitHub>>) => Promise<T>} use
+ * @param {string} server
+ * @param {object[]} [faults]
+ */
+async function againstWorkflow(receiver, use, server, faults = []) {
+  const repository = { owner: 'octo', name: 'receiver', workflows: [receiver] };
   const github = await startGitHub({ server, seed: 5, faults, repositories: [repository] });
   try {
     return await use(github);
   } finally {
     await github.stop();
   }
+}
+
+/**
+ * The step, to which this signal is sent at the first line with this text.
+ *
+ * @param {NodeJS.Signals} signal
+ * @param {string} text
+ * @param {string} apiUrl
+ */
+function endedBy(signal, text, apiUrl) {
+  return runAction({
+    inputs: INPUTS,
+    apiUrl,
+    node: NODE,
+    onLine: (line, kill) => {
+      if (line.includes(text)) kill(signal);
+    },
+  });
+}
+
+/**
+ * The step's `post` step.
+ *
+ * @param {{ state: Record<string, string> }} step
+ * @param {string} apiUrl
+ */
+function postOf({ state }, apiUrl) {
+  return runAction({ inputs: INPUTS, apiUrl, node: NODE, state });
 }
 
 for (const server of ['github.com', 'ghes-3.19']) {
@@ -156,18 +195,10 @@ for (const cancels of ['true', 'false']) {
 
 test('a step that was killed leaves the cancellation to its post step', async () => {
   await against({ seconds: 600 }, async (github) => {
-    const { apiUrl } = github;
-    const killed = await runAction({
-      inputs: INPUTS,
-      apiUrl,
-      node: NODE,
-      onLine: (line, kill) => {
-        if (line.startsWith('* deploy')) kill('SIGKILL');
-      },
-    });
+    const killed = await endedBy('SIGKILL', '* deploy', github.apiUrl);
     assert.equal(killed.code, null);
     assert.equal(killed.state.run_id, killed.outputs.run_id);
-    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: killed.state });
+    const post = await postOf(killed, github.apiUrl);
     assert.equal(post.code, 0, post.log);
     assert.match(post.log, /^::warning::.*: it has been cancelled\.$/m);
     assert.equal(github.runs()[0]?.conclusion, 'cancelled');
@@ -181,28 +212,20 @@ test('a step that was killed while it looked for its run leaves that to its post
     { name: 'deploy', steps: [{ name: 'ship', run: 'make deploy', seconds: 600 }] },
   ];
   const { runName, ...unnamed } = workflow();
-  const repository = { owner: 'octo', name: 'receiver', workflows: [{ ...unnamed, jobs }] };
-  const github = await startGitHub({ server: 'ghes-3.19', seed: 5, repositories: [repository] });
-  try {
-    const { apiUrl } = github;
-    const killed = await runAction({
-      inputs: INPUTS,
-      apiUrl,
-      node: NODE,
-      onLine: (line, kill) => {
-        if (line.includes('dispatched since')) kill('SIGKILL');
-      },
-    });
-    assert.equal(killed.code, null, killed.log);
-    assert.equal(killed.state.sought, killed.outputs.distinct_id);
-    assert.equal(killed.state.run_id ?? '', '');
-    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: killed.state });
-    assert.equal(post.code, 0, post.log);
-    assert.match(post.log, /^::warning::The step ended before .*: it has been cancelled\.$/m);
-    assert.equal(github.runs()[0]?.conclusion, 'cancelled');
-  } finally {
-    await github.stop();
-  }
+  await againstWorkflow(
+    { ...unnamed, jobs },
+    async (github) => {
+      const killed = await endedBy('SIGKILL', 'dispatched since', github.apiUrl);
+      assert.equal(killed.code, null, killed.log);
+      assert.equal(killed.state.sought, killed.outputs.distinct_id);
+      assert.equal(killed.state.run_id ?? '', '');
+      const post = await postOf(killed, github.apiUrl);
+      assert.equal(post.code, 0, post.log);
+      assert.match(post.log, /^::warning::The step ended before .*: it has been cancelled\.$/m);
+      assert.equal(github.runs()[0]?.conclusion, 'cancelled');
+    },
+    'ghes-3.19',
+  );
 });
 
 test('a server that does not answer to a cancellation in time leaves it to the post step', async () => {
@@ -213,18 +236,10 @@ test('a server that does not answer to a cancellation in time leaves it to the p
     effect: { type: 'noAnswer' },
   };
   const use = async (/** @type {Awaited<ReturnType<typeof startGitHub>>} */ github) => {
-    const { apiUrl } = github;
-    const cancelled = await runAction({
-      inputs: INPUTS,
-      apiUrl,
-      node: NODE,
-      onLine: (line, kill) => {
-        if (line.startsWith('* deploy')) kill('SIGINT');
-      },
-    });
+    const cancelled = await endedBy('SIGINT', '* deploy', github.apiUrl);
     assert.equal(cancelled.code, 1);
     assert.match(cancelled.log, /^::error::.*is not known yet/m);
-    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: cancelled.state });
+    const post = await postOf(cancelled, github.apiUrl);
     assert.match(post.log, /^::warning::.*: it has been cancelled\.$/m);
     assert.equal(github.runs()[0]?.conclusion, 'cancelled');
   };
@@ -235,39 +250,23 @@ test('a run that has more to do than the runner waits for is left to it, and to 
   const ship = { name: 'ship', run: 'make deploy', seconds: 600 };
   const cleanUp = { name: 'clean up', run: 'make clean', seconds: 15, always: true };
   const jobs = [{ name: 'deploy', steps: [ship, cleanUp] }];
-  const repository = {
-    owner: 'octo',
-    name: 'receiver',
-    workflows: [{ ...workflow(), jobs }],
-  };
-  const github = await startGitHub({ server: 'github.com', seed: 5, repositories: [repository] });
-  try {
-    const { apiUrl } = github;
-    const cancelled = await runAction({
-      inputs: INPUTS,
-      apiUrl,
-      node: NODE,
-      onLine: (line, kill) => {
-        if (line.startsWith('* deploy')) kill('SIGINT');
-      },
-    });
-    assert.equal(cancelled.code, 1);
-    assert.match(
-      cancelled.log,
-      /^::error::Cancelled .* told to cancel, and has not ended yet/m,
-      cancelled.log,
-    );
-    assert.equal(cancelled.state.quiet_seconds, '0');
-    assert.equal(github.runs()[0]?.conclusion, null);
-    const post = await runAction({ inputs: INPUTS, apiUrl, node: NODE, state: cancelled.state });
-    assert.equal(post.code, 0);
-    assert.match(post.log, /^::warning::.*: it has been cancelled\.$/m);
-    const forced = github.requests().filter(({ path }) => path.endsWith('/force-cancel'));
-    assert.deepEqual(forced, []);
-    assert.equal(github.runs()[0]?.conclusion, 'cancelled');
-  } finally {
-    await github.stop();
-  }
+  await againstWorkflow(
+    { ...workflow(), jobs },
+    async (github) => {
+      const cancelled = await endedBy('SIGINT', '* deploy', github.apiUrl);
+      assert.equal(cancelled.code, 1);
+      assert.match(cancelled.log, /^::error::Cancelled .* told to cancel, and has not ended yet/m);
+      assert.equal(cancelled.state.quiet_seconds, '0');
+      assert.equal(github.runs()[0]?.conclusion, null);
+      const post = await postOf(cancelled, github.apiUrl);
+      assert.equal(post.code, 0);
+      assert.match(post.log, /^::warning::.*: it has been cancelled\.$/m);
+      const forced = github.requests().filter(({ path }) => path.endsWith('/force-cancel'));
+      assert.deepEqual(forced, []);
+      assert.equal(github.runs()[0]?.conclusion, 'cancelled');
+    },
+    'github.com',
+  );
 });
 
 test('a post step does nothing where the step came to its own end', async () => {

@@ -58,7 +58,7 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
         attempts.any(|attempt| attempt.conclusion == Some(Conclusion::Cancelled))
     } else if says("it had ended before it could be cancelled") {
         !accepted && attempts.next().is_some()
-    } else if says("and has ended by itself") {
+    } else if says("it has ended by itself") {
         accepted && attempts.any(|attempt| attempt.conclusion != Some(Conclusion::Cancelled))
     } else if says("it had ended (") {
         attempts.next().is_some()
