@@ -13,6 +13,10 @@ use crate::host::Host;
 /// Steps and jobs that an error names; the run's page has the others.
 const MOST_NAMED: usize = 10;
 
+/// The logs of more jobs than these are read at once where that works: an archive
+/// is one request.
+const MOST_READ_ONE_BY_ONE: usize = 8;
+
 /// Whether what a run returned is more than outputs can hold.
 pub(super) type IsTooLarge = bool;
 
@@ -89,7 +93,22 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         let host = self.client.host();
         let within = Deadline::after(host, SETTLES_WITHIN);
-        for job in jobs.iter().filter(|job| !job.never_ran()) {
+        self.client.set_deadline(within);
+        let ran = || jobs.iter().filter(|job| !job.never_ran());
+        if ran().count() > MOST_READ_ONE_BY_ONE {
+            self.try_archive().await;
+        }
+        for job in ran() {
+            if let Some(archive) = self.downloaded_with(job) {
+                let mut reader = Reader::new(&self.settings.distinct_id);
+                if archive
+                    .job(&job.name, &mut |piece| reader.feed(piece))
+                    .await
+                {
+                    values.add(reader.finish());
+                    continue;
+                }
+            }
             let mut reader = Reader::new(&self.settings.distinct_id);
             let mut take = |piece: Piece<'_>| match piece {
                 Piece::Begins => reader = Reader::new(&self.settings.distinct_id),

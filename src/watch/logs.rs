@@ -140,16 +140,7 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
     /// The archive of all logs, if it is to be had and tells those of this job from
     /// others.
     pub(super) async fn archive_with(&self, job: &Job) -> Option<&Archive<'h, H>> {
-        let is_told_apart = {
-            let known = self.known.borrow();
-            let jobs = known.as_ref().map(|(_, jobs)| jobs.as_slice());
-            let mut others = jobs.unwrap_or_default().iter();
-            others.all(|other| other.id == job.id || are_told_apart(&other.name, &job.name))
-        };
-        if !is_told_apart {
-            return None;
-        }
-        if self.logs.archive.get().is_none() {
+        if self.is_told_apart(job) && self.logs.archive.get().is_none() {
             let began = self.client.host().now();
             let mut repeats = Repeats::new(self.client.host());
             let archive = loop {
@@ -166,7 +157,27 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
             // Nobody else has it in the meantime: logs are read one after the other.
             let _ = self.logs.archive.set(archive);
         }
-        self.logs.archive.get()?.as_ref()
+        self.downloaded_with(job)
+    }
+
+    /// The same, if it has been downloaded already.
+    pub(super) fn downloaded_with(&self, job: &Job) -> Option<&Archive<'h, H>> {
+        let archive = self.logs.archive.get()?.as_ref();
+        archive.filter(|_| self.is_told_apart(job))
+    }
+
+    /// Downloads the archive, where that works at once.
+    pub(super) async fn try_archive(&self) {
+        if let Ok(archive) = self.download().await {
+            let _ = self.logs.archive.set(Some(archive));
+        }
+    }
+
+    fn is_told_apart(&self, job: &Job) -> bool {
+        let known = self.known.borrow();
+        let jobs = known.as_ref().map(|(_, jobs)| jobs.as_slice());
+        let mut others = jobs.unwrap_or_default().iter();
+        others.all(|other| other.id == job.id || are_told_apart(&other.name, &job.name))
     }
 
     async fn download(&self) -> Result<Archive<'h, H>, Failure> {

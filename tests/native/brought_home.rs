@@ -380,3 +380,31 @@ fn a_run_that_has_ended_has_whatever_else_cannot_be_read() {
     let mut events = waited.events.iter();
     assert!(events.any(|(_, event)| matches!(event, Event::JobsMissing { .. })));
 }
+
+#[test]
+fn the_values_of_many_jobs_cost_no_more_requests_than_those_of_a_few() {
+    let jobs = (0..40).map(|number| {
+        let value = format!("{ID} of_{number}={number}");
+        let step = Step::run("echo").taking(3_000.0).printing(value);
+        Job::new(format!("job {number}"), [step])
+    });
+    let s = on_github(receiver(jobs));
+    let waited = wait(s.clone(), |_| {});
+    let ended = waited.ended();
+    assert!(
+        ended.outputs.contains(r#""of_39":"39""#),
+        "{}",
+        ended.outputs
+    );
+    assert_eq!(ended.outputs.matches("of_").count(), 40);
+    assert!(ended.counted <= 20, "{}", ended.counted);
+
+    // What the archive lacks, or where there is none, is read from the jobs' own logs.
+    let gone = Fault::on("GET", "logs.zip", Effect::problem(404, "gone")).times(None);
+    let mut damaged = s.clone();
+    damaged.archive = Archive::Truncated;
+    for s in [s.with_fault(gone), damaged] {
+        let waited = wait(s, |_| {});
+        assert_eq!(waited.ended().outputs.matches("of_").count(), 40);
+    }
+}
