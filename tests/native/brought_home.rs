@@ -358,7 +358,9 @@ fn a_last_look_that_fails_is_tried_again() {
 
 #[test]
 fn what_settles_is_looked_at_soon_whatever_the_interval() {
-    let stale = Fault::on("GET", "/jobs", Effect::Stale { seconds: 15.0 }).times(1);
+    let mut stale = Fault::on("GET", "/jobs", Effect::Stale { seconds: 15.0 });
+    // The last look finds the run at its end, and its jobs as they were.
+    stale.from = 29.0;
     let waited = wait(on_github(taking(20.0)).with_fault(stale), |inputs| {
         inputs.wait_timeout_seconds = "30".into();
         inputs.poll_interval_seconds = "300".into();
@@ -407,4 +409,26 @@ fn the_values_of_many_jobs_cost_no_more_requests_than_those_of_a_few() {
         let waited = wait(s, |_| {});
         assert_eq!(waited.ended().outputs.matches("of_").count(), 40);
     }
+}
+
+#[test]
+fn the_archive_of_a_run_and_of_its_attempt_are_left_alone_alike() {
+    let mut receiver = failing(&[ID.into()]);
+    receiver.run_name = None;
+    let broken = Effect::problem(502, "no");
+    let broken = Fault::on("GET", "/actions/jobs/", broken).times(1);
+    let asks = Some(Asks::Seconds { seconds: 20 });
+    let limited = Effect::Limited { status: 429, asks };
+    let limited = Fault::on("GET", "logs.zip", limited).times(1);
+    // The first is asked for to find the run, the second for what failed in it.
+    let s = scenario(Server::Ghes319, receiver);
+    let waited = wait(s.with_fault(broken).with_fault(limited), |_| {});
+    assert_eq!(waited.error().code, Code::Unsuccessful);
+    let requests = waited.github.requests().iter();
+    let asked: Vec<Duration> = requests
+        .filter(|request| request.path.contains("logs.zip"))
+        .map(|request| request.at)
+        .collect();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(asked[1] >= asked[0] + Duration::from_secs(20), "{asked:?}");
 }
