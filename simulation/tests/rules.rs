@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use return_dispatch::event::{Ended, Event};
+use simulation::exchange::Exchange;
 use simulation::plan::{PassesOn, Shown};
 use simulation::{Plan, Story, rules};
 use simulator::Server;
@@ -30,12 +31,16 @@ fn a_plain_story() -> Story {
     })
 }
 
+fn rules_broken_by(story: &Story) -> Vec<&'static str> {
+    let broken = rules::broken(story);
+    broken.into_iter().map(|(rule, _)| rule).collect()
+}
+
 /// The rules that a story breaks after this change.
 fn broken_after(change: impl FnOnce(&mut Story)) -> Vec<&'static str> {
     let mut story = a_plain_story();
     change(&mut story);
-    let broken = rules::broken(&story);
-    broken.into_iter().map(|(rule, _)| rule).collect()
+    rules_broken_by(&story)
 }
 
 /// Where the call's own run stands among all runs.
@@ -201,8 +206,7 @@ fn a_story_of_a_wait() -> Story {
 fn broken_after_a_wait(change: impl FnOnce(&mut Story)) -> Vec<&'static str> {
     let mut story = a_story_of_a_wait();
     change(&mut story);
-    let broken = rules::broken(&story);
-    broken.into_iter().map(|(rule, _)| rule).collect()
+    rules_broken_by(&story)
 }
 
 /// Changes what was told of the run's end.
@@ -328,11 +332,38 @@ fn to_say_that_a_run_was_cancelled_which_goes_on_is_wrong() {
     for attempt in &mut story.runs[own].attempts {
         attempt.ended_at = None;
     }
-    let broken: Vec<_> = rules::broken(&story)
-        .into_iter()
-        .map(|(rule, _)| rule)
-        .collect();
-    assert_eq!(broken, ["a run that is cancelled ends"]);
+    assert_eq!(rules_broken_by(&story), ["a run that is cancelled ends"]);
+}
+
+#[test]
+fn to_force_a_run_to_end_within_a_minute_is_wrong() {
+    let is_force = |exchange: &Exchange| exchange.url.ends_with("/force-cancel");
+    let mut story = story(|story| {
+        story.calls.len() == 1
+            && story.calls[0].waited.is_some()
+            && story.exchanges.iter().any(is_force)
+    });
+    let mut exchanges = story.exchanges.iter();
+    let asked = exchanges.find(|exchange| exchange.url.ends_with("/cancel"));
+    let early = asked.expect("it was asked first").sent + Duration::from_secs(59);
+    for exchange in story
+        .exchanges
+        .iter_mut()
+        .filter(|exchange| is_force(exchange))
+    {
+        exchange.sent = early;
+    }
+    assert_eq!(rules_broken_by(&story), ["a run that is cancelled ends"]);
+}
+
+#[test]
+fn a_post_step_must_not_say_that_it_cancelled_a_run_which_goes_on() {
+    let mut story = a_plain_story();
+    let run = story.runs[own(&story)].id;
+    story.calls[0].post = Some(format!(
+        "The step ended before it had found its run, {run}: it has been cancelled."
+    ));
+    assert_eq!(rules_broken_by(&story), ["a run that is cancelled ends"]);
 }
 
 /// What a wait was about.
@@ -343,6 +374,10 @@ fn subjects_of_waits(story: &Story) -> Vec<(&'static str, bool)> {
             let error = waited.result.as_ref().err();
             error.is_some_and(|error| error.to_string().contains(words))
         })
+    };
+    let post = |words: &str| {
+        let mut posts = story.calls.iter().filter_map(|call| call.post.as_ref());
+        posts.any(|post| post.contains(words) && post.contains("it has been cancelled"))
     };
     let told = |is: fn(&Event) -> bool| {
         let mut events = story.calls.iter().flat_map(|call| &call.events);
@@ -368,6 +403,14 @@ fn subjects_of_waits(story: &Story) -> Vec<(&'static str, bool)> {
         (
             "force",
             told(|event| matches!(event, Event::Cancelling { force: true, .. })),
+        ),
+        (
+            "a run left to its post step",
+            post("The step ended while run"),
+        ),
+        (
+            "a run found by its post step",
+            post("before it had found its run, "),
         ),
         (
             "an approval",
