@@ -15,7 +15,7 @@ const MOST_NAMED: usize = 10;
 
 /// The logs of more jobs than these are read at once where that works: an archive
 /// is one request.
-const MOST_READ_ONE_BY_ONE: usize = 8;
+const MOST_READ_ONE_BY_ONE: usize = 4;
 
 /// Whether what a run returned is more than outputs can hold.
 pub(super) type IsTooLarge = bool;

@@ -432,3 +432,22 @@ fn the_archive_of_a_run_and_of_its_attempt_are_left_alone_alike() {
     assert_eq!(asked.len(), 2, "{asked:?}");
     assert!(asked[1] >= asked[0] + Duration::from_secs(20), "{asked:?}");
 }
+
+#[test]
+fn an_hour_of_some_jobs_one_after_another_costs_twenty_requests() {
+    // Whatever becomes of a run costs two: the run and its jobs are read again.
+    for number in 1..=6 {
+        let jobs = (0..number).map(|index| {
+            let step = Step::run("make").taking(3_600.0 / f64::from(number));
+            let job = Job::new(format!("job {index}"), [step]);
+            if index > 0 {
+                job.needing(format!("job {}", index - 1))
+            } else {
+                job
+            }
+        });
+        let waited = wait(on_github(receiver(jobs)), |_| {});
+        let counted = waited.ended().counted;
+        assert!(counted <= 20, "{counted} for {number} jobs");
+    }
+}
