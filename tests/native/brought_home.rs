@@ -451,3 +451,15 @@ fn an_hour_of_some_jobs_one_after_another_costs_twenty_requests() {
         assert!(counted <= 20, "{counted} for {number} jobs");
     }
 }
+
+#[test]
+fn an_error_names_ten_jobs_and_counts_the_others() {
+    let fails = Step::run("make").ending(Conclusion::Failure);
+    let jobs = (0..12).map(|index| Job::new(format!("job {index}"), [fails.clone()]));
+    let waited = wait(on_github(receiver(jobs)), |inputs| {
+        inputs.logs = "none".into();
+    });
+    let message = waited.error().to_string();
+    assert_eq!(message.matches(" in step ").count(), 10, "{message}");
+    assert!(message.contains("; and 2 more"), "{message}");
+}
