@@ -97,6 +97,7 @@ async fn find<H: Host>(
         let settings = &Settings {
             distinct_id: DistinctId::drawn_before(id.unwrap_or_default())?,
             waiting: None,
+            cancels: false,
             ..settings.clone()
         };
         let progress = Progress::default();

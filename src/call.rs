@@ -7,14 +7,14 @@ use futures_util::future::{Either, select};
 use crate::deadline::{Deadline, Passed};
 use crate::dispatch::{Outcome, dispatch};
 use crate::error::{Code, Error};
-use crate::event::{Ended, Event, Identified};
+use crate::event::{Cancelled, Ended, Event, Identified};
 use crate::github::{Client, Repeats};
 use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::Progress;
-use crate::settings::Settings;
+use crate::settings::{Settings, Waiting};
 use crate::target::Target;
-use crate::watch::{Followed, UNKNOWN_FOR, left_behind, watch};
+use crate::watch::{BY_HAND, Followed, UNKNOWN_FOR, cancel_run, left_behind, stop_unwanted, watch};
 
 /// Dispatches a workflow and returns exactly the run that this created.
 ///
@@ -22,8 +22,29 @@ use crate::watch::{Followed, UNKNOWN_FOR, left_behind, watch};
 /// [`Error`] if nothing was dispatched, or if the run cannot be identified
 /// beyond doubt within [`Settings::timeout`]. Its code says which.
 pub async fn call<H: Host>(host: &H, settings: &Settings) -> Result<Identified, Error> {
+    call_and_return(host, settings).await.map(|(run, _)| run)
+}
+
+/// The same for a caller that may come back for the run: with whether it has the
+/// ID by which it can return values.
+///
+/// # Errors
+/// As of [`call`].
+pub async fn call_and_return<H: Host>(
+    host: &H,
+    settings: &Settings,
+) -> Result<(Identified, bool), Error> {
+    let client = client(host, settings);
     let progress = Progress::default();
-    identify(&client(host, settings), settings, &progress).await
+    let run = identify(&client, settings, &progress).await?;
+    if progress.cancelled_at().is_some() {
+        // Found in the time that is left for just this.
+        let end = stop_unwanted(&client, run.run_id).await;
+        let (id, url) = (run.run_id, run.run_url);
+        let message = format!("Cancelled while run {id} ({url}) was dispatched: {end}");
+        return Err(Error::new(Code::Cancelled, message));
+    }
+    Ok((run, progress.sends_id(settings)))
 }
 
 /// Does all that the settings say: dispatches a workflow, unless a run is named
@@ -44,14 +65,7 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
                 distinct_id: settings.distinct_id.to_string(),
             });
         }
-        let looked_up = pin!(look_up(&client, settings, id));
-        match select(looked_up, pin!(host.cancelled())).await {
-            Either::Left((followed, _)) => followed?,
-            Either::Right(((), _)) => Followed {
-                cancelled_at: Some(host.now()),
-                ..Followed::unseen(id, settings)
-            },
-        }
+        look_up(&client, settings, id).await?
     } else {
         let identified = identify(&client, settings, &progress).await;
         let identified = identified.inspect_err(|error| {
@@ -75,6 +89,51 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
     watch(&client, settings, waiting, &followed).await.map(Some)
 }
 
+/// Waits for the run that the settings name; `page`, if its page is known.
+///
+/// # Errors
+/// [`Error`] if they name none, if there is none, and as of [`call_and_wait`].
+pub async fn wait<H: Host>(
+    host: &H,
+    settings: &Settings,
+    page: Option<String>,
+) -> Result<Ended, Error> {
+    let (waiting, id) = named_run(settings)?;
+    let client = client(host, settings);
+    let followed = match page {
+        Some(url) => Followed {
+            url,
+            ..Followed::unseen(id, settings)
+        },
+        None => look_up(&client, settings, id).await?,
+    };
+    watch(&client, settings, waiting, &followed).await
+}
+
+/// Cancels the run that the settings name, and waits until it has ended; by force,
+/// if it does not react for a minute.
+///
+/// # Errors
+/// [`Error`] if they name none, or if it may go on.
+pub async fn cancel<H: Host>(host: &H, settings: &Settings) -> Result<Cancelled, Error> {
+    let (_, id) = named_run(settings)?;
+    let client = client(host, settings);
+    let cancelling = pin!(cancel_run(&client, id));
+    match select(cancelling, pin!(host.cancelled())).await {
+        Either::Left((cancelled, _)) => cancelled,
+        Either::Right(((), _)) => Err(Error::new(
+            Code::Cancelled,
+            format!("Run {id} was to be cancelled, but so was its caller: {BY_HAND}"),
+        )),
+    }
+}
+
+fn named_run(settings: &Settings) -> Result<(&Waiting, u64), Error> {
+    let waiting = settings.waiting.as_ref();
+    let named = waiting.and_then(|waiting| Some((waiting, waiting.run_id?)));
+    named.ok_or_else(|| Error::invalid("run_id", "is missing", "Give the ID of the run."))
+}
+
 fn client<'h, H: Host>(host: &'h H, settings: &Settings) -> Client<'h, H> {
     Client::new(host, settings, Deadline::after(host, settings.timeout))
 }
@@ -86,12 +145,30 @@ async fn look_up<H: Host>(
     id: u64,
 ) -> Result<Followed, Error> {
     let host = client.host();
+    let unseen = Followed::unseen(id, settings);
+    let page = pin!(page_of(client, id));
+    match select(page, pin!(host.cancelled())).await {
+        Either::Left((url, _)) => Ok(Followed {
+            url: url?,
+            ..unseen
+        }),
+        // Whoever waits for it learns of that as well.
+        Either::Right(((), _)) => Ok(Followed {
+            cancelled_at: Some(host.now()),
+            ..unseen
+        }),
+    }
+}
+
+/// The page of a run; empty where the server does not say.
+async fn page_of<H: Host>(client: &Client<'_, H>, id: u64) -> Result<String, Error> {
+    let host = client.host();
     let began = host.now();
     let doing = format!("look up run {id}");
     let mut repeats = Repeats::about_something_new(host);
-    let run = loop {
+    loop {
         let failure = match client.run(id).await {
-            Ok(run) => break run,
+            Ok(run) => return Ok(run.html_url.clone().unwrap_or_default()),
             Err(failure) => failure,
         };
         let is_unknown = failure.is_not_yet() && host.now() - began >= UNKNOWN_FOR;
@@ -101,11 +178,7 @@ async fn look_up<H: Host>(
             repeats.wait(client, &doing, failure).await
         };
         waited.map_err(|failure| failure.into_error(&doing, client.repository()))?;
-    };
-    Ok(Followed {
-        url: run.html_url.clone().unwrap_or_default(),
-        ..Followed::unseen(id, settings)
-    })
+    }
 }
 
 async fn identify<H: Host>(

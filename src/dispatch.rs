@@ -228,11 +228,11 @@ fn add_to_receiver(input: &str) -> String {
 fn no_id_on_an_older_server(settings: &Settings) -> Error {
     let (why, hint) = match &settings.distinct_id_input {
         None => (
-            "distinct_id_input is empty".to_owned(),
-            "Set distinct_id_input to the receiver's input that takes the ID.".to_owned(),
+            "\u{1}distinct_id_input is empty".to_owned(),
+            "Set \u{1}distinct_id_input to the receiver's input that takes the ID.".to_owned(),
         ),
         Some(input) => (
-            format!("the {MOST_INPUTS} workflow_inputs leave no room for {input}"),
+            format!("the {MOST_INPUTS} \u{1}workflow_inputs leave no room for {input}"),
             "Combine some of them into one, for example as JSON.".to_owned(),
         ),
     };

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::names::{self, MARK};
+
 /// A stable code for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,9 +76,9 @@ impl Code {
 pub struct Error {
     /// For programs.
     pub code: Code,
-    /// What happened, to which request.
+    /// What happened, to which request. Names of settings are marked by [`MARK`].
     pub message: String,
-    /// What to do about it.
+    /// What to do about it. Names of settings are marked likewise.
     pub hint: Option<String>,
     /// The HTTP status, where an answer of the server is the reason.
     pub status: Option<u16>,
@@ -99,7 +101,17 @@ impl Error {
     /// An impossible setting: `problem` continues the sentence that begins with
     /// the setting's name.
     pub fn invalid(setting: &str, problem: impl fmt::Display, remedy: &str) -> Self {
-        Self::new(Code::InvalidInput, format!("{setting} {problem}")).hint(remedy)
+        Self::new(Code::InvalidInput, format!("{MARK}{setting} {problem}")).hint(remedy)
+    }
+
+    /// The error as one text, with the names of settings as its reader knows them.
+    #[must_use]
+    pub fn said_by(&self, write: names::Write) -> String {
+        let message = names::with(write, self.message.trim_end_matches('.'));
+        match &self.hint {
+            Some(hint) => format!("{message}. {}", names::with(write, hint)),
+            None => format!("{message}."),
+        }
     }
 
     /// Adds what to do about it.
@@ -119,12 +131,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message.trim_end_matches('.'))?;
-        f.write_str(".")?;
-        if let Some(hint) = &self.hint {
-            write!(f, " {hint}")?;
-        }
-        Ok(())
+        f.write_str(&self.said_by(names::as_inputs))
     }
 }
 

@@ -61,6 +61,18 @@ pub struct Ended {
     pub counted: u32,
 }
 
+/// A run that was to be cancelled, and has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cancelled {
+    /// Its ID.
+    pub run_id: u64,
+    /// How it ended: `cancelled`, unless it was faster.
+    pub conclusion: String,
+    /// What became of it, for people.
+    pub message: String,
+}
+
 /// A run that has ended, for people to look at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -21,6 +21,7 @@
 //! | [`github`] | typed endpoints, the server's dialect, conditional requests, limits, repetitions |
 //! | [`word`] | the ID as a whole word, in text and in streams |
 //! | [`deadline`], [`time`], [`token`], [`url`](mod@url) | limits, moments, the token and where it may go |
+//! | [`names`] | what settings are called, by whoever reads an error |
 //! | [`json`] | objects of the API, field by field |
 //! | [`event`], [`error`](mod@error) | what the caller gets to see on the way and in the end |
 //! | [`host`] | the port to the world |
@@ -39,6 +40,7 @@ pub mod host;
 pub mod identify;
 pub mod json;
 pub mod logs;
+pub mod names;
 pub mod progress;
 pub mod settings;
 pub mod target;

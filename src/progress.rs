@@ -4,12 +4,15 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::error::{Code, Error};
-use crate::settings::Settings;
+use crate::settings::{By, Settings};
 use crate::time::{Moment, Seconds};
 
 /// A runner that cancels a step leaves it ten seconds. A dispatch that is answered
 /// in that time is not lost, even where its run is left to the `post` step.
 const GRACE: Duration = Duration::from_secs(8);
+
+/// A program need not hurry, and nobody goes on after it.
+const GRACE_OF_PROGRAMS: Duration = Duration::from_mins(1);
 
 /// How far a call got.
 #[derive(Debug, Default)]
@@ -118,8 +121,11 @@ impl Progress {
     #[must_use]
     pub fn grace(&self, settings: &Settings) -> Duration {
         let is_dispatched = self.0.borrow().stage != Stage::LookingUp;
-        if settings.cancels() && is_dispatched {
-            GRACE
+        if settings.cancels && is_dispatched {
+            match settings.by {
+                By::Step => GRACE,
+                By::Program => GRACE_OF_PROGRAMS,
+            }
         } else {
             Duration::ZERO
         }
@@ -154,7 +160,7 @@ impl Progress {
         let (message, hint) = match state.stage {
             Stage::LookingUp => (
                 format!("Nothing was dispatched within {seconds} s: the server has not answered in time{trouble}"),
-                "Try again later, or raise workflow_timeout_seconds.".to_owned(),
+                "Try again later, or raise \u{1}workflow_timeout_seconds.".to_owned(),
             ),
             Stage::Dispatching => (
                 format!(
@@ -192,7 +198,7 @@ impl Progress {
                      yet an earlier or simultaneous run may still turn out to show it ({searched})",
                     state.shown_by.as_deref().unwrap_or_default()
                 ),
-                "Let the receiver show the ID in its run-name or its first step, and raise workflow_timeout_seconds."
+                "Let the receiver show the ID in its run-name or its first step, and raise \u{1}workflow_timeout_seconds."
                     .to_owned(),
             ),
             Stage::Identifying if state.looks == 0 => (
@@ -201,7 +207,7 @@ impl Progress {
             ),
             Stage::Identifying if state.candidates == 0 => (
                 format!("Dispatched, but no new run appeared within {seconds} s ({searched})"),
-                format!("Raise workflow_timeout_seconds. {}", where_to_look(settings)),
+                format!("Raise \u{1}workflow_timeout_seconds. {}", where_to_look(settings)),
             ),
             Stage::Identifying => (
                 format!(
@@ -209,7 +215,7 @@ impl Progress {
                 ),
                 format!(
                     "The receiver has to show the input {} in its run-name, a step's name or its log, as early as \
-                     possible; logs can be read only when their job is done, so workflow_timeout_seconds must be \
+                     possible; logs can be read only when their job is done, so \u{1}workflow_timeout_seconds must be \
                      longer than that takes.",
                     settings.distinct_id_input.as_deref().unwrap_or("distinct_id")
                 ),

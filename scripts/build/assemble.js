@@ -3,14 +3,32 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { bundle } from './bundle.js';
+import { writeDeclarations } from './declarations.js';
+import { embed } from './embed.js';
 import { writeNotices } from './notices.js';
 import { npmLicences } from './npm-licences.js';
 import { rustLicences } from './rust-licences.js';
 import { checkSizes } from './sizes.js';
 import { buildWasm, CRATES } from './wasm.js';
 
-/** The files of js/ that are bundled. */
-const ENTRIES = ['action.js', 'simulator.js'];
+/**
+ * The files of js/ that are bundled.
+ *
+ * @type {import('./bundle.js').Entry[]}
+ */
+const ENTRIES = [
+  { source: 'action.js' },
+  { source: 'core.js', platform: 'neutral' },
+  { source: 'index.js', platform: 'neutral', beside: ['./core.js'] },
+  {
+    source: 'index.js',
+    file: 'index.cjs',
+    format: 'cjs',
+    platform: 'neutral',
+    beside: ['./core.js'],
+  },
+  { source: 'simulator.js' },
+];
 
 /**
  * Builds everything, then hands over the folder that holds it, which is gone afterwards: nothing is replaced by half
@@ -24,10 +42,14 @@ export async function withBuild(use) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-build-'));
   try {
     await buildWasm();
-    for (const { wasm } of CRATES) copyFileSync(wasm, join(folder, basename(wasm)));
+    for (const { wasm, feature } of CRATES) {
+      if (feature === 'program') await embed(wasm);
+      else copyFileSync(wasm, join(folder, basename(wasm)));
+    }
     const bundled = [];
     for (const entry of ENTRIES) bundled.push(...(await bundle(entry, folder)));
     const notices = writeNotices([...(await rustLicences()), ...npmLicences(bundled)]);
+    writeDeclarations(folder);
     writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
     checkSizes(folder);
     return use(folder);

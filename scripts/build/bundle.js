@@ -11,20 +11,33 @@ const BANNER = [
 ].join('\n');
 
 /**
+ * @typedef {object} Entry
+ * @property {string} source its name in js/, as `action.js`
+ * @property {string} [file] what the bundle is called, if not the same
+ * @property {'esm' | 'cjs'} [format]
+ * @property {'node' | 'neutral'} [platform] where it runs: in Node.js, or wherever there are web APIs
+ * @property {string[]} [beside] what it imports from bundles beside it
+ */
+
+/**
  * Bundles one file of js/.
  *
- * @param {string} entry its name, as `action.js`
- * @param {string} folder where the bundle goes, under the same name
+ * @param {Entry} entry
+ * @param {string} folder where the bundle goes
  * @returns {Promise<string[]>} the files that went into it
  */
-export async function bundle(entry, folder) {
+export async function bundle(
+  { source, file = source, format = 'esm', platform = 'node', beside = [] },
+  folder,
+) {
   // Not installed yet when this module is loaded on a fresh clone.
   const { rolldown } = await import('rolldown');
   const build = await rolldown({
     // Comments in the bundle name the sources relative to this folder.
     cwd: ROOT,
-    input: inRoot('js', entry),
-    platform: 'node',
+    input: inRoot('js', source),
+    platform,
+    external: beside,
     treeshake: {
       // @actions/core loads undici, half a megabyte, for functions that the action does not use. Importing these
       // packages does nothing by itself, which they do not declare.
@@ -34,14 +47,14 @@ export async function bundle(entry, folder) {
     },
     onLog(level, log, handle) {
       // A warning here is a bundle that may not work: unresolved imports, for one.
-      if (level === 'warn') throw new Problem(`js/${entry} cannot be bundled: ${log.message}`);
+      if (level === 'warn') throw new Problem(`js/${source} cannot be bundled: ${log.message}`);
       handle(level, log);
     },
   });
   try {
     const { output } = await build.write({
-      file: join(folder, entry),
-      format: 'esm',
+      file: join(folder, file),
+      format,
       codeSplitting: false,
       minify: false,
       comments: true,
@@ -49,10 +62,10 @@ export async function bundle(entry, folder) {
     });
     const [chunk, ...others] = output;
     if (others.length > 0) {
-      throw new Problem(`js/${entry} became ${output.length} files: it must be one.`);
+      throw new Problem(`js/${source} became ${output.length} files: it must be one.`);
     }
     if (chunk.code.includes(ROOT + sep)) {
-      throw new Problem(`dist/${entry} contains a path of this machine: ${ROOT}`);
+      throw new Problem(`dist/${file} contains a path of this machine: ${ROOT}`);
     }
     return Object.entries(chunk.modules)
       .filter(([, module]) => module.renderedLength > 0)

@@ -17,6 +17,7 @@ import { rustToolchain } from './rust-toolchain.js';
  * @property {string} folder the crate's folder
  * @property {string} output what its files are called
  * @property {string} wasm the file that wasm-pack writes
+ * @property {string} [feature] the crate's feature that is built, where it has some
  */
 
 /** @type {WasmCrate[]} */
@@ -26,6 +27,14 @@ export const CRATES = [
     folder: inRoot('src', 'wasm'),
     output: 'return_dispatch',
     wasm: inRoot('pkg', 'return_dispatch_bg.wasm'),
+    feature: 'action',
+  },
+  {
+    name: 'return-dispatch-wasm',
+    folder: inRoot('src', 'wasm'),
+    output: 'return_dispatch',
+    wasm: inRoot('pkg', 'program', 'return_dispatch_bg.wasm'),
+    feature: 'program',
   },
   {
     name: 'simulator',
@@ -38,7 +47,7 @@ export const CRATES = [
 /** Builds each crate. */
 export async function buildWasm() {
   const flags = await remappings();
-  for (const { folder, output, wasm } of CRATES) {
+  for (const { folder, output, wasm, feature } of CRATES) {
     await run(
       'wasm-pack',
       [
@@ -48,6 +57,7 @@ export async function buildWasm() {
         ...['--mode', 'no-install'],
         // Added to the flags of .cargo/config.toml, as arrays in Cargo's configuration are joined.
         ...['--', '--locked', '--config', `target.${TARGET}.rustflags=${JSON.stringify(flags)}`],
+        ...(feature ? ['--no-default-features', '--features', feature] : []),
       ],
       { env: withoutOverrides() },
     );

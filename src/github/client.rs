@@ -366,13 +366,19 @@ impl<'h, H: Host> Client<'h, H> {
                     Beyond::Logs => self.send(method, &url, Vec::new(), None, None).await?,
                     Beyond::Nothing => {
                         return Err(Failure::Astray(format!(
-                            "a redirect out of the API, to {}, where the token must not go; set api_url to the \
-                             base URL of the API there",
+                            "a redirect out of the API, to {}, where the token must not go",
                             url.without_query()
                         )));
                     }
                 }
             };
+            // A redirect that is not to be followed has no status in a browser, and no address
+            // (the Fetch Standard's "opaque-redirect filtered response").
+            if response.status == 0 {
+                return Err(Failure::Astray(
+                    "a redirect, which browsers hide from programs".into(),
+                ));
+            }
             if !matches!(response.status, 301 | 302 | 307 | 308) {
                 return Ok(response);
             }

@@ -175,7 +175,7 @@ impl Failure {
             Self::Transport(cause) if cause.never_sent() => Error {
                 cause: Some(cause),
                 ..Error::new(Code::Unreachable, message).hint(
-                    "Check api_url and whether this runner may reach that server. Nothing was dispatched.",
+                    "Check \u{1}api_url and whether this machine may reach that server. Nothing was dispatched.",
                 )
             },
             Self::Transport(cause) => Error {
@@ -186,7 +186,7 @@ impl Failure {
             Self::TooSlow => Error::new(Code::ServerError, message)
                 .hint("The server may be overloaded; try again later."),
             Self::Astray(_) | Self::Malformed(_) | Self::TooLarge(_) => Error::new(Code::ServerError, message)
-                .hint("Check that api_url is the base URL of a GitHub REST API and that no proxy answers in its place."),
+                .hint("Check that \u{1}api_url is the base URL of a GitHub REST API and that no proxy answers in its place."),
             Self::Refused(refusal) => refusal.into_error(message, repository),
         }
     }
@@ -220,7 +220,7 @@ impl Refusal {
             ),
             401 => (
                 Code::Unauthorized,
-                "The token is wrong, expired or revoked, or belongs to another server than api_url.".to_owned(),
+                "The token is wrong, expired or revoked, or belongs to another server than \u{1}api_url.".to_owned(),
             ),
             403 => (
                 Code::Forbidden,
@@ -229,7 +229,7 @@ impl Refusal {
             ),
             404 => (
                 Code::NotFound,
-                format!("Check owner, repo and workflow, that the workflow file is on the default branch, and that \
+                format!("Check \u{1}owner, \u{1}repo and \u{1}workflow, that the workflow file is on the default branch, and that \
                          the token may see {repository}: GitHub answers 404 for what a token may not see. \
                          {own_repository_only}."),
             ),
@@ -254,9 +254,9 @@ fn refused_hint(message: &str) -> String {
         (
             "Unexpected inputs",
             "The receiver does not declare them under on.workflow_dispatch.inputs in the file at ref: remove them \
-             from workflow_inputs or declare them.",
+             from \u{1}workflow_inputs or declare them.",
         ),
-        ("Required input", "Add it to workflow_inputs."),
+        ("Required input", "Add it to \u{1}workflow_inputs."),
         (
             "not in the list of allowed values",
             "The receiver declares this input as a choice: pass one of its options.",

@@ -68,7 +68,7 @@ fn ambiguous(settings: &Settings, runs: &[String]) -> Error {
     Error::new(
         Code::Ambiguous,
         format!(
-            "Dispatched, but {} runs show the supplied distinct_id {}, and nothing tells which of them is this \
+            "Dispatched, but {} runs show the supplied \u{1}distinct_id {}, and nothing tells which of them is this \
              call's: {}",
             runs.len(),
             settings.distinct_id,
@@ -80,7 +80,7 @@ fn ambiguous(settings: &Settings, runs: &[String]) -> Error {
 
 /// What helps against a supplied ID that others may have too.
 const OF_ITS_OWN: &str = "Give each call a value of its own (in a matrix, add its values; on re-runs, \
-                          github.run_attempt), or leave distinct_id out to have one drawn.";
+                          github.run_attempt), or leave \u{1}distinct_id out to have one drawn.";
 
 /// How errors name a run.
 fn name_of(run: &Run) -> String {

@@ -14,7 +14,7 @@ use crate::github::{Client, Failure, Job, List, Repeats, Run};
 use crate::host::Host;
 use crate::logs;
 use crate::progress::Progress;
-use crate::settings::Settings;
+use crate::settings::{By, Settings};
 use crate::target::Target;
 use crate::time::{Moment, ServerTime};
 use crate::word::Word;
@@ -283,7 +283,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             .candidates
             .since
             .or_else(|| self.client.earliest_effect(now));
-        if self.settings.cancels()
+        if self.settings.cancels
+            && self.settings.by == By::Step
             && self.settings.distinct_id.is_drawn()
             && self.progress.seek(since.is_some())
         {

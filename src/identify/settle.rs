@@ -102,7 +102,7 @@ impl<H: Host> Search<'_, '_, H> {
         Error::new(
             Code::OutcomeUnknown,
             format!(
-                "The dispatch got no clear answer, and {} the supplied distinct_id {}, which another call with the \
+                "The dispatch got no clear answer, and {} the supplied \u{1}distinct_id {}, which another call with the \
                  same ID may have caused: whether it happened is unknown",
                 match runs.as_slice() {
                     [run] => format!("run {run} shows"),

@@ -29,7 +29,7 @@ impl GitRef {
                     "\"{text}\" is a commit SHA; GitHub dispatches workflows at branches and tags only"
                 ),
                 "Give the branch or tag; to run at one commit, create a tag there first, or pass the SHA in \
-                 workflow_inputs and let the receiver check it out.",
+                 \u{1}workflow_inputs and let the receiver check it out.",
             ));
         }
         if short == text && text.starts_with("refs/") {

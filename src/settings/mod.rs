@@ -104,6 +104,19 @@ pub struct Caller {
     pub run_id: Option<String>,
     /// `GITHUB_API_URL`.
     pub api_url: Option<String>,
+    /// What it is.
+    pub by: By,
+}
+
+/// What makes a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    /// A step of a workflow. It is killed ten seconds after its signal, and its
+    /// `post` step can go on.
+    #[default]
+    Step,
+    /// A program, which lives as long as it likes. Nobody goes on after it.
+    Program,
 }
 
 /// A valid call.
@@ -131,13 +144,16 @@ pub struct Settings {
     pub interval: Option<Duration>,
     /// Whether and how the run is waited for.
     pub waiting: Option<Waiting>,
+    /// Whether the run is cancelled when the caller is.
+    pub cancels: bool,
+    /// What makes the call.
+    pub by: By,
     /// The run this call is part of, if it is on the same server: never a candidate.
     pub callers_run: Option<u64>,
 }
 
 /// How a run is waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an input of its own")]
 pub struct Waiting {
     /// The run to wait for; `None`: the one that is dispatched.
     pub run_id: Option<u64>,
@@ -145,8 +161,6 @@ pub struct Waiting {
     pub timeout: Option<Duration>,
     /// Whether the run is cancelled when that has passed.
     pub cancel_on_timeout: bool,
-    /// Whether the run is cancelled when the caller is.
-    pub cancel_on_cancel: bool,
     /// Whether any conclusion but `success` is an error.
     pub fail_on_unsuccessful: bool,
     /// What is printed of the run's logs.
@@ -174,13 +188,6 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_mins(5);
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(35 * 24);
 
 impl Settings {
-    /// Whether the run is cancelled when the caller is.
-    #[must_use]
-    pub fn cancels(&self) -> bool {
-        let waiting = self.waiting.as_ref();
-        waiting.is_some_and(|waiting| waiting.cancel_on_cancel)
-    }
-
     /// Validates everything; `random` makes the distinct ID where none is given.
     ///
     /// # Errors
@@ -195,6 +202,12 @@ impl Settings {
             inputs.owner.given(),
             inputs.repo.given(),
             set(&caller.repository).as_deref(),
+        )?;
+        let cancels = parse_bool(
+            "cancel_on_cancel",
+            inputs.cancel_on_cancel.given(),
+            // A program has its own ways to stop waiting for something that goes on.
+            caller.by == By::Step,
         )?;
         let waiting = waiting(inputs)?;
         let follows = waiting.as_ref().and_then(|waiting| waiting.run_id);
@@ -236,7 +249,10 @@ impl Settings {
             distinct_id_input,
             timeout,
             interval,
+            // A step that does not wait has done its work.
+            cancels: cancels && (waiting.is_some() || caller.by == By::Program),
             waiting,
+            by: caller.by,
             callers_run,
         })
     }
@@ -253,7 +269,6 @@ fn waiting(inputs: &Inputs) -> Result<Option<Waiting>, Error> {
             inputs.cancel_on_timeout.given(),
             false,
         )?,
-        cancel_on_cancel: parse_bool("cancel_on_cancel", inputs.cancel_on_cancel.given(), true)?,
         fail_on_unsuccessful: parse_bool(
             "fail_on_unsuccessful",
             inputs.fail_on_unsuccessful.given(),
@@ -289,7 +304,7 @@ fn parse_run_id(text: &str) -> Result<u64, Error> {
         Error::invalid(
             "run_id",
             format_args!("\"{}\" is not the ID of a run", text.escape_debug()),
-            "Give the number at the end of a run's address, or what the output run_id of another step says.",
+            "Give the number at the end of a run's address, or the output run_id of a step.",
         )
     })
 }
@@ -381,7 +396,7 @@ fn distinct_id_input(
         return Err(Error::invalid(
             "workflow_inputs",
             format_args!("sets \"{name}\", the input that gets the distinct ID"),
-            "Set the value by distinct_id, or name another input by distinct_id_input (empty: none is sent).",
+            "Set the value by \u{1}distinct_id, or name another input by \u{1}distinct_id_input (empty: none is sent).",
         ));
     }
     Ok(Some(name.to_owned()))
@@ -463,6 +478,7 @@ mod tests {
             api_url: Some(String::new()),
             repository: Some(String::new()),
             run_id: Some(String::new()),
+            ..Caller::default()
         };
         let settings = Settings::new(&inputs(), &caller, [0; 16]).unwrap();
         assert_eq!(settings.api_url.as_str(), DEFAULT_API_URL);
@@ -558,6 +574,7 @@ mod tests {
             run_id: Some("42".into()),
             api_url: Some("https://api.github.com".into()),
             repository: None,
+            ..Caller::default()
         };
         let mut inputs = inputs();
         assert_eq!(

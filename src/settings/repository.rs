@@ -46,13 +46,7 @@ impl Repository {
             ));
         }
         let (callers_owner, callers_name) = callers.and_then(|c| c.split_once('/')).unzip();
-        let missing = |setting| {
-            Error::invalid(
-                setting,
-                "is missing and GITHUB_REPOSITORY, its default, is not set",
-                remedy,
-            )
-        };
+        let missing = |setting| Error::invalid(setting, "is missing", remedy);
         let owner = owner
             .or(repo_owner)
             .or(callers_owner)

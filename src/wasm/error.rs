@@ -4,15 +4,15 @@ use js_sys::{Error, Reflect};
 use wasm_bindgen::prelude::*;
 
 use return_dispatch::host::TransportError;
+use return_dispatch::names;
 
-/// The error of a call.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-pub(super) fn to_js(error: return_dispatch::Error) -> JsValue {
+/// The error of a call, for a reader who knows settings by these names.
+pub(super) fn to_js(error: return_dispatch::Error, write: names::Write) -> JsValue {
     error_value(
-        &error.to_string(),
+        &error.said_by(write),
         error.code.as_str(),
         error.status,
-        error.hint.as_deref(),
+        error.hint.map(|hint| names::with(write, &hint)).as_deref(),
         error.cause.as_ref(),
     )
 }

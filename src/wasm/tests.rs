@@ -13,7 +13,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{JsHost, JsRunner, World, call_from_action, to_js};
+use super::action::{JsRunner, call_from_action};
+use super::{JsHost, World, to_js};
 
 #[wasm_bindgen(inline_js = r#"
 export function host(fetch, events) {

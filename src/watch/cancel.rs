@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use super::Watch;
 use crate::deadline::{Deadline, Passed};
-use crate::event::Event;
+use crate::error::{Code, Error};
+use crate::event::{Cancelled, Event};
 use crate::github::{Client, Failure, Job, Repeats, Run};
 use crate::host::Host;
+use crate::settings::By;
 use crate::time::Moment;
 
 /// How long things may take.
@@ -36,7 +38,7 @@ impl Patience {
 /// A runner that cancels a step sends SIGINT, SIGTERM 7.5 s later, and kills it
 /// 2.5 s after that (actions/runner, `ProcessInvoker`). The run's own steps have
 /// as long, so that it ignores its cancellation cannot be known by then.
-pub(super) const AFTER_SIGNAL: Patience = Patience {
+const AFTER_SIGNAL: Patience = Patience {
     force_after: None,
     all: Duration::from_millis(8_500),
 };
@@ -46,6 +48,14 @@ pub(super) const AFTER_TIMEOUT: Patience = Patience {
     force_after: Some(Duration::from_mins(1)),
     all: Duration::from_mins(2),
 };
+
+/// For a run whose caller is cancelled.
+pub(super) fn after_cancellation_of(caller: By) -> Patience {
+    match caller {
+        By::Step => AFTER_SIGNAL,
+        By::Program => AFTER_TIMEOUT,
+    }
+}
 
 /// What to do about a run that may go on.
 pub const BY_HAND: &str = "look at it, and cancel it by hand";
@@ -60,13 +70,30 @@ pub(super) struct Stopping {
     /// Whether nothing can be done any more: the run has ended, or may not be
     /// cancelled. Otherwise somebody with more time should go on.
     pub is_over: bool,
+    /// How it ended, if it has.
+    pub conclusion: Option<String>,
+    /// Why it has not been stopped, where the server gave a reason.
+    pub failure: Option<Failure>,
 }
 
 impl Stopping {
-    fn over(end: impl Into<String>) -> Self {
+    /// It has ended.
+    fn over(end: String, run: &Run) -> Self {
         Self {
-            end: end.into(),
+            end,
             is_over: true,
+            conclusion: run.conclusion.clone(),
+            failure: None,
+        }
+    }
+
+    /// It goes on, or may.
+    fn not_over(end: String) -> Self {
+        Self {
+            end,
+            is_over: false,
+            conclusion: None,
+            failure: None,
         }
     }
 }
@@ -80,6 +107,34 @@ impl<H: Host> Watch<'_, '_, H> {
         };
         let id = self.followed.id;
         stop(self.client, id, attempt, jobs.as_deref(), patience).await
+    }
+}
+
+/// Stops a run that was dispatched while its caller was cancelled. What became of
+/// it, for people.
+pub async fn stop_unwanted<H: Host>(client: &Client<'_, H>, run: u64) -> String {
+    stop(client, run, None, None, AFTER_TIMEOUT).await.end
+}
+
+/// Stops a run for a program that asks for just that.
+///
+/// # Errors
+/// If it goes on, or may.
+pub async fn cancel_run<H: Host>(client: &Client<'_, H>, run: u64) -> Result<Cancelled, Error> {
+    let stopping = stop(client, run, None, None, AFTER_TIMEOUT).await;
+    match (stopping.conclusion, stopping.failure) {
+        (Some(conclusion), _) => Ok(Cancelled {
+            run_id: run,
+            conclusion,
+            message: format!("Run {run}: {}", stopping.end),
+        }),
+        (None, Some(failure)) => {
+            Err(failure.into_error(&format!("cancel run {run}"), client.repository()))
+        }
+        (None, None) => Err(Error::new(
+            Code::TimedOut,
+            format!("Run {run} was to be cancelled: {}", stopping.end),
+        )),
     }
 }
 
@@ -156,9 +211,11 @@ async fn stop<H: Host>(
                         pause *= 2;
                     }
                     Err(failure) => {
+                        let end = format!("it could not be cancelled ({failure}); {BY_HAND}");
                         return Stopping {
                             is_over: !failure.may_pass(),
-                            end: format!("it could not be cancelled ({failure}); {BY_HAND}"),
+                            failure: Some(failure),
+                            ..Stopping::not_over(end)
                         };
                     }
                 }
@@ -166,7 +223,7 @@ async fn stop<H: Host>(
             if let Ok(run) = client.run(run).await {
                 goes_on.set(!run.is_completed());
                 if let Some(end) = end(&run, attempt, answer.get()) {
-                    return Stopping::over(end);
+                    return Stopping::over(end, &run);
                 }
             }
             match client.jobs(run).await {
@@ -181,9 +238,14 @@ async fn stop<H: Host>(
                 forced = true;
                 report(true);
                 if let Err(failure) = send(client, run, true).await {
-                    return Stopping::over(format!(
+                    let end = format!(
                         "it did not react to being cancelled, and could not be forced to end ({failure})"
-                    ));
+                    );
+                    return Stopping {
+                        is_over: true,
+                        failure: Some(failure),
+                        ..Stopping::not_over(end)
+                    };
                 }
             }
             host.sleep(BETWEEN_LOOKS).await;
@@ -191,8 +253,8 @@ async fn stop<H: Host>(
     };
     match deadline.bound(host, work).await {
         Ok(stopping) => stopping,
-        Err(Passed) => Stopping {
-            end: match answer.get() {
+        Err(Passed) => Stopping::not_over(
+            match answer.get() {
                 Answer::Accepted => "it has been told to cancel, and has not ended yet".to_owned(),
                 Answer::Conflict if goes_on.get() => {
                     format!("the server says that it cannot be cancelled (409), yet it goes on; {BY_HAND}")
@@ -203,8 +265,7 @@ async fn stop<H: Host>(
                 }
                 Answer::None => format!("whether it will be cancelled is not known yet; {BY_HAND}"),
             },
-            is_over: false,
-        },
+        ),
     }
 }
 

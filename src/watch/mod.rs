@@ -24,7 +24,7 @@ mod print;
 mod summary;
 mod values;
 
-pub use cancel::{BY_HAND, stop_left_behind};
+pub use cancel::{BY_HAND, cancel_run, stop_left_behind, stop_unwanted};
 pub use values::{Reader, Values};
 
 use std::cell::{Cell, RefCell};
@@ -39,7 +39,7 @@ use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
 use crate::github::{Client, Failure, Job, Repeats, Run};
 use crate::host::Host;
-use crate::settings::{Settings, Waiting};
+use crate::settings::{By, Settings, Waiting};
 use crate::time::{Moment, Seconds};
 use changes::Told;
 use logs::KnownLogs;
@@ -129,7 +129,7 @@ pub async fn watch<H: Host>(
         run_id: followed.id,
         run_url: followed.url.clone(),
         run_api_url: client.run_api_url(followed.id),
-        cancel_on_cancel: waiting.cancel_on_cancel,
+        cancel_on_cancel: settings.cancels,
     });
     let watch = Watch {
         client,
@@ -184,15 +184,18 @@ pub async fn watch<H: Host>(
                 Code::TimedOut,
                 format!("Run {followed} {ended} within {} s: {end}", Seconds(limit)),
             )
-            .hint("Raise wait_timeout_seconds, or look at the run's page for what it waits for."))
+            .hint(
+                "Raise \u{1}wait_timeout_seconds, or look at the run's page for what it waits for.",
+            ))
         }
         Err(Stopped::Cancelled) => {
             let end = if let Some(run) = watch.over() {
                 watch.leave(&run)
-            } else if waiting.cancel_on_cancel {
+            } else if settings.cancels {
                 let since = followed.cancelled_at.unwrap_or_else(|| host.now());
                 let gone = host.now() - since;
-                let stopping = watch.cancel(cancel::AFTER_SIGNAL.less(gone)).await;
+                let patience = cancel::after_cancellation_of(settings.by);
+                let stopping = watch.cancel(patience.less(gone)).await;
                 is_over = stopping.is_over;
                 stopping.end
             } else {
@@ -204,11 +207,13 @@ pub async fn watch<H: Host>(
             ))
         }
     };
-    host.report(if is_over {
-        Event::Unfollowed {}
-    } else {
-        left_behind(client, Some(followed.id))
-    });
+    if settings.by == By::Step {
+        host.report(if is_over {
+            Event::Unfollowed {}
+        } else {
+            left_behind(client, Some(followed.id))
+        });
+    }
     ended
 }
 

@@ -37,6 +37,7 @@ pub(super) fn check(input: &[u8]) {
         repository: read("GITHUB_REPOSITORY"),
         run_id: read("GITHUB_RUN_ID"),
         api_url: read("GITHUB_API_URL"),
+        ..Caller::default()
     };
     let inputs = Inputs::read(|name| match name {
         // With a token that is known, it is seen where it must not be.
@@ -122,7 +123,7 @@ fn assert_the_same_when_written(settings: &Settings) {
         wait: text(&waiting.is_some()),
         wait_timeout_seconds: Text(waiting.and_then(|it| it.timeout).map(seconds)),
         cancel_on_timeout: Text(waiting.map(|it| it.cancel_on_timeout.to_string())),
-        cancel_on_cancel: Text(waiting.map(|it| it.cancel_on_cancel.to_string())),
+        cancel_on_cancel: Text(waiting.map(|_| settings.cancels.to_string())),
         fail_on_unsuccessful: Text(waiting.map(|it| it.fail_on_unsuccessful.to_string())),
         logs: Text(waiting.map(|it| format!("{:?}", it.logs).to_lowercase())),
         summary: Text(waiting.map(|it| it.summary.to_string())),
