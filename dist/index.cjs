@@ -16,7 +16,10 @@ const FACTS = [
 	"result"
 ];
 var ReturnDispatchError = class ReturnDispatchError extends Error {
-	/** @param {unknown} value */
+	/**
+	* @override
+	* @param {unknown} value
+	*/
 	static [Symbol.hasInstance](value) {
 		return typeof value === "object" && value !== null && BRAND in value;
 	}

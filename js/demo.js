@@ -3,6 +3,7 @@
  * beyond this machine.
  */
 import { startGitHub } from '../dist/simulator.js';
+import { DEMONSTRATIONS, scenarioOf } from './demonstrations.js';
 import { runAction } from './runner.js';
 
 const COLOURS = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -15,139 +16,11 @@ const SENDER = {
   workflow_inputs: 'environment: staging',
 };
 
-/**
- * A receiver that declares the distinct ID's input. `announce` says how it shows it, `deploying` is its last step,
- * `deploy` that step's job.
- */
-const receiver = (/** @type {object} */ announce, deploying = {}, deploy = {}) => ({
-  file: 'deploy.yml',
-  name: 'Deploy',
-  inputs: { environment: {}, distinct_id: {} },
-  queueDelay: 1,
-  listingDelay: 0.7,
-  jobs: [
-    { name: 'announce', steps: [announce] },
-    {
-      name: 'deploy',
-      needs: ['announce'],
-      steps: [{ run: 'make deploy', seconds: 30, ...deploying }],
-      ...deploy,
-    },
-  ],
-});
+for (const demonstration of DEMONSTRATIONS) await demonstrate(demonstration);
 
-await demonstrate({
-  title: '1. github.com: the server names the run',
-  server: 'github.com',
-  workflow: receiver({ name: 'Announce', run: 'true' }),
-  others: 0,
-});
-await demonstrate({
-  title:
-    '2. GHES 3.19: the server says nothing; the receiver only echoes the ID, among 20 other runs',
-  server: 'ghes-3.19',
-  workflow: receiver({
-    name: 'Announce',
-    run: 'echo "$ID"',
-    prints: [`\${{ inputs.distinct_id }}`],
-    seconds: 1.5,
-  }),
-  others: 20,
-});
-
-await demonstrate({
-  title: '3. github.com again: wait for the run through an approval, and take what it returns',
-  server: 'github.com',
-  workflow: receiver(
-    { name: 'Announce', run: 'true' },
-    { seconds: 2, prints: [`\${{ inputs.distinct_id }} version=1.2.3`] },
-    { environment: { name: 'production', approvedAfter: 2 } },
-  ),
-  others: 0,
-  inputs: { wait: 'true' },
-});
-await demonstrate({
-  title: '4. A run that fails: the step fails with it, and shows why',
-  server: 'github.com',
-  workflow: receiver(
-    { name: 'Announce', run: 'true' },
-    {
-      seconds: 1,
-      prints: ['compiling 214 files', 'src/lock.rs:12: not on our watch'],
-      conclusion: 'failure',
-    },
-    { matrix: ['eu', 'us'] },
-  ),
-  others: 0,
-  inputs: { wait: 'true' },
-  ends: { code: 1, conclusion: 'failure' },
-});
-await demonstrate({
-  title: '5. The caller is cancelled: so is its run',
-  server: 'github.com',
-  workflow: receiver({ name: 'Announce', run: 'true' }, { seconds: 600 }),
-  others: 0,
-  inputs: { wait: 'true' },
-  cancelAt: '* deploy',
-  ends: { code: 1, conclusion: 'cancelled' },
-});
-await demonstrate({
-  title: '6. A run that waits for its turn, fails, and is started again by somebody',
-  server: 'github.com',
-  workflow: {
-    ...receiver(
-      { name: 'Announce', run: 'true' },
-      { seconds: 2, conclusionsByAttempt: ['failure', 'success'] },
-    ),
-    concurrency: { group: 'deploy' },
-  },
-  others: 0,
-  earlier: 1,
-  reruns: [{ run: 0, after: 0.1 }],
-  inputs: { wait: 'true' },
-});
-await demonstrate({
-  title:
-    '7. A run that ignores its cancellation: the post step forces it to end (this takes over a minute)',
-  server: 'github.com',
-  workflow: {
-    ...receiver({ name: 'Announce', run: 'true' }, { seconds: 600 }),
-    ignoresCancel: true,
-  },
-  others: 0,
-  inputs: { wait: 'true' },
-  cancelAt: '* deploy',
-  leaves: true,
-  ends: { code: 1, conclusion: 'cancelled' },
-});
-
-/**
- * @typedef {object} Demonstration
- * @property {string} title
- * @property {string} server
- * @property {object} workflow
- * @property {number} others how many others dispatch it at the same time
- * @property {Record<string, string>} [inputs]
- * @property {string} [cancelAt] the line of its log at which the runner cancels the step
- * @property {number} [earlier] how many others dispatched it a little before
- * @property {object[]} [reruns] who starts runs again
- * @property {boolean} [leaves] whether there is something left for the post step
- * @property {{ code: number, conclusion?: string }} [ends] how the action and the run end
- */
-
-/** @param {Demonstration} demonstration */
-async function demonstrate({
-  title,
-  server,
-  workflow,
-  others,
-  inputs = {},
-  cancelAt,
-  earlier = 0,
-  reruns = [],
-  leaves = false,
-  ends = { code: 0 },
-}) {
+/** @param {import('./demonstrations.js').Demonstration} demonstration */
+async function demonstrate(demonstration) {
+  const { title, inputs = {}, cancelAt, leaves = false, ends = { code: 0 } } = demonstration;
   const given = { ...SENDER, ...inputs };
   console.log(`\n${bold(title)}`);
   console.log(dim('\n  - uses: OWNER/return-dispatch@v1\n    with:'));
@@ -155,13 +28,7 @@ async function demonstrate({
     const shown = name === 'token' ? `\${{ secrets.DISPATCH_TOKEN }}` : value;
     console.log(dim(`      ${name}: ${name === 'workflow_inputs' ? `'${shown}'` : shown}`));
   }
-  const github = await startGitHub({
-    server,
-    seed: 1,
-    crowd: { before: earlier + others / 2, after: others / 2, spreadSeconds: 1 },
-    reruns,
-    repositories: [{ owner: 'octo', name: 'receiver', workflows: [workflow] }],
-  });
+  const github = await startGitHub(scenarioOf(demonstration));
   try {
     console.log(`\n${bold('The action’s log')}`);
     const ended = await runAction({

@@ -7,7 +7,10 @@ const BRAND = Symbol.for('return-dispatch.error');
 const FACTS = ['code', 'status', 'hint', 'distinctId', 'runId', 'runUrl', 'result'];
 
 export class ReturnDispatchError extends Error {
-  /** @param {unknown} value */
+  /**
+   * @override
+   * @param {unknown} value
+   */
   static [Symbol.hasInstance](value) {
     return typeof value === 'object' && value !== null && BRAND in value;
   }

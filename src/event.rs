@@ -252,15 +252,15 @@ pub enum Event {
         /// How long it took, once it has ended.
         seconds: Option<u64>,
     },
-    /// A step of a job has ended.
+    /// A step of a job has ended, or has begun: that is told to programs alone.
     Step {
         /// The job's name.
         job: String,
         /// Its name.
         name: String,
-        /// How it ended.
+        /// How it ended, or `in_progress`.
         conclusion: String,
-        /// How long it took.
+        /// How long it took, once it has ended.
         seconds: Option<u64>,
     },
     /// The run is asked to end.

@@ -28,6 +28,8 @@ const ENTRIES = [
     beside: ['./core.js'],
   },
   { source: 'simulator.js' },
+  { source: 'cli.js', beside: ['./core.js', './cli-demo.js'] },
+  { source: 'cli-demo.js', beside: ['./simulator.js'] },
 ];
 
 /**

@@ -209,7 +209,7 @@ impl Settings {
             // A program has its own ways to stop waiting for something that goes on.
             caller.by == By::Step,
         )?;
-        let waiting = waiting(inputs)?;
+        let waiting = waiting(inputs, caller.by)?;
         let follows = waiting.as_ref().and_then(|waiting| waiting.run_id);
         let workflow = match (follows, inputs.workflow.given()) {
             // Nothing is dispatched, so no workflow need be named.
@@ -258,7 +258,7 @@ impl Settings {
     }
 }
 
-fn waiting(inputs: &Inputs) -> Result<Option<Waiting>, Error> {
+fn waiting(inputs: &Inputs, by: By) -> Result<Option<Waiting>, Error> {
     let run_id = inputs.run_id.given().map(parse_run_id).transpose()?;
     let waits = parse_bool("wait", inputs.wait.given(), run_id.is_some())?;
     let waiting = Waiting {
@@ -274,7 +274,7 @@ fn waiting(inputs: &Inputs) -> Result<Option<Waiting>, Error> {
             inputs.fail_on_unsuccessful.given(),
             true,
         )?,
-        logs: parse_logs(inputs.logs.given())?,
+        logs: parse_logs(inputs.logs.given(), by)?,
         summary: parse_bool("summary", inputs.summary.given(), true)?,
     };
     // To follow a run is to wait for it, whatever `wait` is by default.
@@ -309,8 +309,10 @@ fn parse_run_id(text: &str) -> Result<u64, Error> {
     })
 }
 
-fn parse_logs(text: Option<&str>) -> Result<Logs, Error> {
+fn parse_logs(text: Option<&str>, by: By) -> Result<Logs, Error> {
     match text {
+        // A program shows nothing by itself.
+        None if by == By::Program => Ok(Logs::None),
         None | Some("failed") => Ok(Logs::Failed),
         Some("none") => Ok(Logs::None),
         Some("all") => Ok(Logs::All),

@@ -7,7 +7,12 @@ use crate::time::ServerTime;
 /// What has been told of a run's jobs and steps. A re-run has other jobs, so it
 /// begins anew by itself.
 #[derive(Debug, Default)]
-pub(super) struct Told(Vec<ToldJob>);
+pub(super) struct Told {
+    jobs: Vec<ToldJob>,
+    /// Whether the beginning of a step is told, too: lines on paper tell of ends
+    /// alone, a view that is drawn anew has room for more.
+    with_beginnings: bool,
+}
 
 /// What has been told of a job.
 #[derive(Debug)]
@@ -19,18 +24,27 @@ struct ToldJob {
 }
 
 impl Told {
+    /// Nothing has been told.
+    pub fn new(with_beginnings: bool) -> Self {
+        Self {
+            jobs: Vec::new(),
+            with_beginnings,
+        }
+    }
+
     /// What is new, in the order of the jobs and steps.
     pub fn news<'j>(&mut self, jobs: impl IntoIterator<Item = &'j Job>) -> Vec<Event> {
         let mut news = Vec::new();
         for job in jobs {
             let state = state(job.status.as_deref(), job.conclusion.as_deref());
+            let with_beginnings = self.with_beginnings;
             let told = self.of(job);
             let is_news = told.takes(state);
             if is_news && !job.is_completed() {
                 news.push(job_event(job, state));
             }
             let steps = job.steps.iter();
-            news.extend(steps.filter_map(|step| told.news_of_step(job, step)));
+            news.extend(steps.filter_map(|step| told.news_of_step(job, step, with_beginnings)));
             if is_news && job.is_completed() {
                 news.push(job_event(job, state));
             }
@@ -39,16 +53,16 @@ impl Told {
     }
 
     fn of(&mut self, job: &Job) -> &mut ToldJob {
-        let known = self.0.iter().position(|told| told.id == job.id);
+        let known = self.jobs.iter().position(|told| told.id == job.id);
         let at = known.unwrap_or_else(|| {
-            self.0.push(ToldJob {
+            self.jobs.push(ToldJob {
                 id: job.id,
                 state: "queued".to_owned(),
                 steps: Vec::new(),
             });
-            self.0.len() - 1
+            self.jobs.len() - 1
         });
-        &mut self.0[at]
+        &mut self.jobs[at]
     }
 }
 
@@ -70,13 +84,18 @@ impl ToldJob {
         is_news
     }
 
-    /// A step is told once it has ended.
-    fn news_of_step(&mut self, job: &Job, step: &Step) -> Option<Event> {
-        if step.status.as_deref() != Some("completed") {
-            return None;
-        }
-        let told = (step.number, step.conclusion.clone().unwrap_or_default());
-        if self.steps.contains(&told) {
+    /// A step is told once it has ended, and once it has begun where that is asked for.
+    fn news_of_step(&mut self, job: &Job, step: &Step, with_beginnings: bool) -> Option<Event> {
+        let state = match step.status.as_deref() {
+            Some("completed") => step.conclusion.as_deref().unwrap_or_default(),
+            Some(running @ "in_progress") if with_beginnings => running,
+            _ => return None,
+        };
+        let told = (step.number, state.to_owned());
+        // What an older answer shows has been told.
+        let is_older =
+            state == "in_progress" && self.steps.iter().any(|(number, _)| *number == told.0);
+        if is_older || self.steps.contains(&told) {
             return None;
         }
         self.steps.push(told.clone());
@@ -172,6 +191,34 @@ mod tests {
             ["step 1 failure Some(3)", "build failure"]
         );
         assert!(news(done).is_empty());
+    }
+
+    #[test]
+    fn that_a_step_has_begun_is_told_where_it_is_asked_for() {
+        let mut known = Told::new(true);
+        let mut news = |steps: &[(&str, Option<&str>)]| {
+            told(&known.news(&[job("in_progress", None, steps)]))
+        };
+        let begun = [("in_progress", None), ("queued", None)];
+        let ended = [("completed", Some("success")), ("in_progress", None)];
+        assert_eq!(
+            news(&begun),
+            ["build in_progress", "step 0 in_progress Some(3)"]
+        );
+        assert!(news(&begun).is_empty());
+        assert_eq!(
+            news(&ended),
+            ["step 0 success Some(3)", "step 1 in_progress Some(3)"]
+        );
+        // An older answer.
+        assert!(news(&begun).is_empty());
+        // Between two looks it has begun and ended.
+        let mut known = Told::new(true);
+        let job = job("in_progress", None, &ended[..1]);
+        assert_eq!(
+            told(&known.news(&[job])),
+            ["build in_progress", "step 0 success Some(3)"]
+        );
     }
 
     #[test]

@@ -276,7 +276,7 @@ impl<H: Host> Watch<'_, '_, H> {
     async fn until_it_has_ended(&self, deadline: Deadline) -> Result<Waited, Error> {
         let host = self.client.host();
         let began = host.now();
-        let mut told = Told::default();
+        let mut told = Told::new(self.settings.by == By::Program);
         let mut state = State::default();
         let mut failures: Option<Repeats> = None;
         let last = Deadline {
