@@ -196,9 +196,8 @@ mod tests {
     #[test]
     fn that_a_step_has_begun_is_told_where_it_is_asked_for() {
         let mut known = Told::new(true);
-        let mut news = |steps: &[(&str, Option<&str>)]| {
-            told(&known.news(&[job("in_progress", None, steps)]))
-        };
+        let mut news =
+            |steps: &[(&str, Option<&str>)]| told(&known.news(&[job("in_progress", None, steps)]));
         let begun = [("in_progress", None), ("queued", None)];
         let ended = [("completed", Some("success")), ("in_progress", None)];
         assert_eq!(

@@ -11,6 +11,7 @@ mod fidelity;
 mod identification;
 mod limits;
 mod logs;
+mod programs;
 mod reads;
 mod redirects;
 mod refusals;
