@@ -226,8 +226,9 @@ async function call(what, options, { asFlags, page }) {
 		}
 	};
 	try {
+		const given = texts(options);
 		const program = {
-			option: (name) => text(options, name),
+			option: (name) => given.get(name),
 			asFlags,
 			page
 		};
@@ -274,24 +275,30 @@ function resultOf({ type, ...ended }) {
 	};
 }
 /**
-* An option as the core reads inputs: as text.
+* The options as the core reads inputs: as text, by the names of inputs.
 *
 * @param {Options} options
-* @param {string} name of the input
+* @returns {Map<string, string>}
 */
-function text(options, name) {
-	const value = options[name === "cancel_on_cancel" ? "cancelOnAbort" : camelCase(name)];
-	if (value === void 0 || value === null) return void 0;
-	if (typeof value !== "object") return String(value);
-	try {
-		return JSON.stringify(value);
-	} catch (cause) {
-		throw invalid(`${camelCase(name)} cannot be written as JSON`, cause);
-	}
+function texts(options) {
+	const given = Object.entries(options).filter(([name]) => !OWN.includes(name));
+	return new Map(given.flatMap(([name, value]) => value === void 0 || value === null ? [] : [[inputOf(name), text(name, value)]]));
 }
 /** @param {string} name */
-function camelCase(name) {
-	return name.replaceAll(/_(.)/g, (_, letter) => letter.toUpperCase());
+function inputOf(name) {
+	if (name === "cancelOnAbort") return "cancel_on_cancel";
+	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+/**
+* @param {string} name
+* @param {{}} value
+*/
+function text(name, value) {
+	try {
+		return typeof value === "object" ? JSON.stringify(value) : String(value);
+	} catch (cause) {
+		throw invalid(`${name} cannot be written as text`, cause);
+	}
 }
 /**
 * A misspelt option would be lost without a word.

@@ -32,7 +32,14 @@ const DRAWN = [
 export function liveView(out, { debug, colours }) {
   const update = createLogUpdate(out);
   const picture = new Picture(out, colours);
-  const draw = () => update(picture.lines(performance.now()).join('\n'));
+  const draw = () => {
+    // Drawn whole, in one write: log-update's way of changing only what differs loses lines where others are inserted.
+    out.cork();
+    update.clear();
+    const lines = picture.lines(performance.now());
+    if (lines.length > 0) update(lines.join('\n'));
+    out.uncork();
+  };
   const timer = setInterval(draw, BETWEEN_FRAMES);
   out.on('resize', draw);
   const note = (/** @type {string} */ text) => {
@@ -163,7 +170,7 @@ class Picture {
     if (isLast) return shown;
     const seconds = duration((now - this.#since) / 1000);
     const head = `${this.#spinner(now)} ${this.#doing || 'Starting'} ${colours.dim(seconds)}`;
-    return [...shown, head].map((line) => line);
+    return [...shown, head];
   }
 
   /**
