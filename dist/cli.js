@@ -270,7 +270,7 @@ function read(args) {
 			/** @type {Error} */
 			error.message
 		).split(/(?<=')\. |\n/);
-		throw new UsageError(sentence);
+		throw new UsageError(sentence?.replace(/\.$/, ""));
 	}
 }
 /**

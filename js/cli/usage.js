@@ -137,7 +137,7 @@ function read(args) {
   } catch (error) {
     // What follows the first sentence is about options that begin with a dash.
     const [sentence] = String(/** @type {Error} */ (error).message).split(/(?<=')\. |\n/);
-    throw new UsageError(sentence);
+    throw new UsageError(sentence?.replace(/\.$/, ''));
   }
 }
 

@@ -1,0 +1,424 @@
+/** The command, as a process of its own, against the embedded GitHub. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import pico from 'picocolors';
+import { startGitHub } from '../../dist/simulator.js';
+import { liveView } from '../../js/cli/live.js';
+import { apiUrlOf, tokenOf } from '../../js/cli/server.js';
+import { logLine, name as nameOf } from '../../js/cli/text.js';
+import { TOKEN } from './support.js';
+
+const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const ID = `\${{ inputs.distinct_id }}`;
+const FOLDER = mkdtempSync(join(tmpdir(), 'return-dispatch-command-'));
+after(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+/**
+ * @param {object} [step] the last one
+ * @param {object} [more] of the workflow
+ */
+const receiver = (step = {}, more = {}) => ({
+  file: 'ci.yml',
+  name: 'CI',
+  inputs: { distinct_id: {}, environment: {}, size: {} },
+  runName: `Deploy [${ID}]`,
+  listingDelay: 0.1,
+  queueDelay: 0.1,
+  jobs: [
+    { name: 'build', steps: [{ run: 'make', seconds: 0.2, prints: [`${ID} version=1.2.3`] }] },
+    { name: 'deploy', steps: [{ run: 'ship', seconds: 0.2, ...step }] },
+  ],
+  ...more,
+});
+
+/**
+ * @template T
+ * @param {Record<string, any>} scenario
+ * @param {(github: Awaited<ReturnType<typeof startGitHub>>) => Promise<T>} use
+ */
+async function against({ workflow = receiver(), ...scenario }, use) {
+  const repository = { owner: 'octo', name: 'receiver', workflows: [workflow] };
+  const github = await startGitHub({ seed: 5, repositories: [repository], ...scenario });
+  try {
+    return await use(github);
+  } finally {
+    await github.stop();
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, input?: string, onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void }} [options]
+ */
+async function run(args, { env = {}, input = '', onOutput } = {}) {
+  const child = spawn(NODE, [CLI, ...args], {
+    env: { PATH: dirname(NODE), HOME: FOLDER, GH_TOKEN: TOKEN, ...env },
+  });
+  const text = { stdout: '', stderr: '' };
+  for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
+    child[name].setEncoding('utf8').on('data', (chunk) => {
+      text[name] += chunk;
+      onOutput?.(text[name], (signal) => child.kill(signal));
+    });
+  }
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code, ...text };
+}
+
+const CALL = ['octo/receiver', 'ci.yml'];
+
+/** @param {Awaited<ReturnType<typeof startGitHub>>} github */
+const dispatched = (github) => github.runs().filter((one) => one.dispatchedBy.type === 'client');
+
+test('the run is dispatched, and its ID is the answer', () =>
+  against({}, async (github) => {
+    const server = ['--api-url', github.apiUrl];
+    const loud = await run([...CALL, ...server, '-f', 'environment=a=b', '--ref', 'main']);
+    const quiet = await run(['dispatch', ...CALL, ...server, '--quiet']);
+    const json = await run([...CALL, ...server, '--json', '--distinct-id', 'one-1']);
+    const [first, second, third] = dispatched(github);
+    assert.deepEqual([loud.code, quiet.code, json.code], [0, 0, 0], loud.stderr);
+    assert.ok(loud.stdout.includes(`Run ${first?.id}, named by the server`), loud.stdout);
+    assert.equal(loud.stderr, '');
+    assert.equal(first?.inputs.environment, 'a=b');
+    assert.equal(quiet.stdout, `${second?.id}\n`);
+    assert.equal(quiet.stderr, '');
+    assert.deepEqual(JSON.parse(json.stdout), {
+      distinctId: 'one-1',
+      runId: third?.id,
+      runUrl: `${github.htmlUrl}/octo/receiver/actions/runs/${third?.id}`,
+      runApiUrl: `${github.apiUrl}/repos/octo/receiver/actions/runs/${third?.id}`,
+      identifiedBy: 'response',
+    });
+    assert.ok(json.stderr.includes('Dispatching ci.yml'), 'progress goes to standard error');
+    assert.equal(dispatched(github).length, 3);
+  }));
+
+test('inputs come from flags, a file and standard input', () =>
+  against({}, async (github) => {
+    const file = join(FOLDER, 'inputs.json');
+    writeFileSync(file, '{"environment": "file", "size": 2}');
+    const server = [...CALL, '--api-url', github.apiUrl, '--quiet'];
+    await run([...server, '--inputs', file]);
+    await run([...server, '--inputs', file, '-f', 'environment=flag']);
+    await run([...server, '--inputs', '-'], { input: 'environment: yaml' });
+    const inputs = dispatched(github).map(({ inputs: { environment, size } }) => [
+      environment,
+      size,
+    ]);
+    assert.deepEqual(
+      inputs.map(([environment]) => environment),
+      ['file', 'flag', 'yaml'],
+    );
+    assert.deepEqual(
+      inputs.slice(0, 2).map(([, size]) => size),
+      ['2', '2'],
+    );
+  }));
+
+test('a run that is waited for tells what it does and returns', () =>
+  against({}, async (github) => {
+    const call = [...CALL, '--api-url', github.apiUrl, '--wait'];
+    const plain = await run(call);
+    assert.equal(plain.code, 0, plain.stderr);
+    for (const line of [
+      '✓ build (',
+      '  ✓ deploy: Run ship',
+      'ended with success',
+      '  version = 1.2.3',
+    ]) {
+      assert.ok(plain.stdout.includes(line), `${line} in ${plain.stdout}`);
+    }
+    assert.ok(!plain.stdout.includes('\u001b'), 'no colours in a pipe');
+    const json = await run([...call, '--json', '--quiet']);
+    const { outputs, conclusion, status, attempt } = JSON.parse(json.stdout);
+    assert.deepEqual(
+      [outputs, conclusion, status, attempt],
+      [{ version: '1.2.3' }, 'success', 'completed', 1],
+    );
+    assert.equal(json.stderr, '');
+  }));
+
+test('a run that fails shows the logs of its failed steps, and is exit code 1', () =>
+  against(
+    {
+      workflow: receiver({
+        conclusion: 'failure',
+        prints: ['::warning::it broke', '\u001b[31mred\u001b[0m'],
+      }),
+    },
+    async (github) => {
+      const call = [...CALL, '--api-url', github.apiUrl, '--wait'];
+      const failed = await run(call);
+      assert.equal(failed.code, 1);
+      assert.match(
+        failed.stderr,
+        /^error: Run \d+ \(.*\) ended with failure: job "deploy" failure/,
+      );
+      assert.match(failed.stdout, /deploy: Run ship\n(.*\n)*.*it broke\n {2}red\n/);
+      const document = JSON.parse((await run([...call, '--json', '--logs', 'none'])).stdout);
+      assert.equal(document.conclusion, 'failure');
+      assert.equal(document.error.code, 'unsuccessful');
+      assert.deepEqual(document.outputs, { version: '1.2.3' });
+      const [{ id } = { id: 0 }] = dispatched(github);
+      const watched = await run([
+        'watch',
+        'octo/receiver',
+        String(id),
+        '--api-url',
+        github.apiUrl,
+        '--logs',
+        'all',
+      ]);
+      assert.equal(watched.code, 1);
+      assert.ok(
+        watched.stdout.includes('make') && watched.stdout.includes('it broke'),
+        watched.stdout,
+      );
+      const address = `${github.htmlUrl}/octo/receiver/actions/runs/${id}/job/1?pr=2`;
+      const byAddress = await run(['watch', address, '--api-url', github.apiUrl, '--quiet']);
+      assert.deepEqual([byAddress.code, byAddress.stdout], [1, '']);
+    },
+  ));
+
+test('what is not written right is exit code 2, and nothing is sent', () =>
+  against({}, async (github) => {
+    const server = ['--api-url', github.apiUrl];
+    /** @type {[string[], RegExp][]} */
+    const wrong = [
+      [[], /Name the repository and the workflow/],
+      [['octo/receiver'], /Name the repository and the workflow/],
+      [[...CALL, 'more'], /"more" is one argument too many/],
+      [[...CALL, '--wiat'], /Unknown option '--wiat'/],
+      [[...CALL, '--ref'], /Option '--ref' argument is ambiguous\. See/],
+      [[...CALL, '-f', 'environment'], /-f environment is not KEY=VALUE/],
+      [[...CALL, '--inputs', join(FOLDER, 'none.json')], /--inputs .* cannot be read: ENOENT/],
+      [[...CALL, '--workflow-timeout-seconds', '5m'], /--workflow-timeout-seconds "5m" is not/],
+      [[...CALL, '--wait', '--logs', 'some'], /--logs "some" is not known/],
+      [[...CALL, '--wait', '--wait-timeout-seconds', '-1'], /wait-timeout-seconds/],
+      [['receiver', 'ci.yml'], /OWNER\/REPO is missing/],
+      [['watch', '12'], /Name the repository and the run/],
+      [['watch', 'octo/receiver', 'latest'], /RUN_ID "latest" is not the ID of a run/],
+      [['watch', 'octo/receiver', '1', '--ref', 'main'], /--ref is for dispatching/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stdout, stderr } = await run([...args, ...server]);
+      assert.equal(code, 2, `${args}: ${stderr}`);
+      assert.match(stderr, message);
+      assert.equal(stdout, '');
+      assert.ok(!stderr.includes('    at '), stderr);
+    }
+    const without = await run([...CALL, ...server], { env: { GH_TOKEN: '' } });
+    assert.equal(without.code, 2);
+    assert.match(without.stderr, /There is no token: set GH_TOKEN/);
+    assert.deepEqual(github.requests(), []);
+  }));
+
+test('what the server refuses is exit code 4, what is not found 3', async () => {
+  await against({}, async (github) => {
+    const server = ['--api-url', github.apiUrl];
+    const refused = await run([...CALL, ...server, '--ref', 'nowhere']);
+    assert.equal(refused.code, 4);
+    assert.match(refused.stderr, /^error: Could not dispatch .* 422 No ref found/);
+    const unknown = await run([...CALL, ...server, '--json', '--quiet'], {
+      env: { GH_TOKEN: 'ghs_other' },
+    });
+    assert.equal(unknown.code, 4);
+    const { error } = JSON.parse(unknown.stdout);
+    assert.deepEqual([error.code, error.status], ['unauthorized', 401]);
+    assert.ok(!`${unknown.stdout}${unknown.stderr}`.includes('ghs_'));
+  });
+  const silent = receiver(
+    {},
+    { runName: 'Deploy', jobs: [{ name: 'j', steps: [{ run: 'x', seconds: 60 }] }] },
+  );
+  await against({ server: 'ghes-3.19', workflow: silent }, async (github) => {
+    const args = [...CALL, '--api-url', github.apiUrl, '--workflow-timeout-seconds', '1'];
+    const { code, stderr } = await run(args);
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /--workflow-timeout-seconds must be longer/);
+  });
+});
+
+test('a wait that takes too long is exit code 5', () =>
+  against({ workflow: receiver({ seconds: 600 }) }, async (github) => {
+    const wait = [...CALL, '--api-url', github.apiUrl, '--wait', '--wait-timeout-seconds', '1'];
+    const left = await run(wait);
+    assert.equal(left.code, 5, left.stderr);
+    assert.match(left.stderr, /has not ended within 1 s: it goes on. Raise --wait-timeout-seconds/);
+    const cancelled = await run([...wait, '--cancel-on-timeout', '--json']);
+    assert.equal(cancelled.code, 5);
+    assert.equal(JSON.parse(cancelled.stdout).error.code, 'timed_out');
+    assert.deepEqual(
+      dispatched(github).map(({ conclusion }) => conclusion ?? null),
+      [null, 'cancelled'],
+    );
+  }));
+
+for (const [signal, code] of /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])) {
+  test(`${signal} leaves the run alone, or cancels it where that is asked for`, () =>
+    against({ workflow: receiver({ seconds: 600 }) }, async (github) => {
+      const wait = [...CALL, '--api-url', github.apiUrl, '--wait'];
+      for (const more of [[], ['--cancel-on-interrupt']]) {
+        let sent = false;
+        const interrupted = await run([...wait, ...more], {
+          onOutput(text, kill) {
+            if (!sent && text.includes('* deploy')) {
+              sent = true;
+              kill(signal);
+            }
+          },
+        });
+        assert.equal(interrupted.code, code, interrupted.stderr);
+        const end = more.length > 0 ? /: it has been cancelled/ : /: it goes on/;
+        assert.match(interrupted.stderr, end);
+      }
+      assert.deepEqual(
+        dispatched(github).map(({ conclusion }) => conclusion ?? null),
+        [null, 'cancelled'],
+      );
+    }));
+}
+
+test('a second Ctrl-C ends at once', () =>
+  against({ workflow: receiver({ seconds: 600 }, { ignoresCancel: true }) }, async (github) => {
+    let sent = 0;
+    const args = [...CALL, '--api-url', github.apiUrl, '--wait', '--cancel-on-interrupt'];
+    const began = performance.now();
+    const { code } = await run(args, {
+      onOutput(text, kill) {
+        if (sent === 0 && text.includes('* deploy')) {
+          sent = 1;
+          kill('SIGINT');
+        }
+        if (sent === 1 && text.includes('Cancelling run')) {
+          sent = 2;
+          kill('SIGINT');
+        }
+      },
+    });
+    assert.equal(code, 130);
+    assert.equal(sent, 2);
+    // Otherwise it would be a minute until force is used.
+    assert.ok(performance.now() - began < 40_000);
+  }));
+
+test('whoever stops reading ends nothing', () =>
+  against({}, async (github) => {
+    const args = [CLI, ...CALL, '--api-url', github.apiUrl, '--wait'];
+    const child = spawn(NODE, args, { env: { GH_TOKEN: TOKEN } });
+    child.stdout.once('data', () => child.stdout.destroy());
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    const [code] = await once(child, 'close');
+    assert.equal(code, 0);
+    assert.equal(stderr, '');
+  }));
+
+test('help and version', async () => {
+  const help = await run(['--help']);
+  assert.equal(help.code, 0);
+  assert.match(help.stdout, /^return-dispatch calls a GitHub Actions workflow/);
+  assert.ok(help.stdout.split('\n').every((line) => line.length <= 110));
+  assert.match((await run(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('the token is the one for its server', {
+  skip: process.platform === 'win32' && 'a shell script',
+}, () => {
+  const both = { GH_TOKEN: 'cloud', GITHUB_TOKEN: 'actions', GH_ENTERPRISE_TOKEN: 'own' };
+  assert.equal(tokenOf(undefined, both), 'cloud');
+  assert.equal(tokenOf('https://api.github.com', { ...both, GH_TOKEN: '' }), 'actions');
+  assert.equal(tokenOf('https://api.octo.ghe.com', both), 'cloud');
+  assert.equal(tokenOf('https://ghes.example/api/v3', both), 'own');
+  assert.equal(tokenOf('https://ghes.example/api/v3', { GITHUB_TOKEN: 'actions' }), 'actions');
+  assert.equal(tokenOf('https://notghe.com/api/v3', both), 'own');
+  assert.equal(apiUrlOf({}, {}), undefined);
+  assert.equal(apiUrlOf({}, { GH_HOST: 'github.com' }), undefined);
+  assert.equal(apiUrlOf({}, { GH_HOST: 'octo.ghe.com' }), 'https://api.octo.ghe.com');
+  assert.equal(apiUrlOf({}, { GH_HOST: 'a.example', GITHUB_API_URL: 'https://b' }), 'https://b');
+  assert.equal(
+    apiUrlOf({ host: 'ghes.example' }, { GITHUB_API_URL: 'https://b' }),
+    'https://ghes.example/api/v3',
+  );
+
+  const gh = join(FOLDER, 'gh');
+  writeFileSync(gh, '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo gho_found\n');
+  chmodSync(gh, 0o755);
+  const path = process.env.PATH;
+  process.env.PATH = `${FOLDER}${delimiter}${path}`;
+  try {
+    assert.equal(tokenOf(undefined, {}), 'gho_found');
+    assert.equal(tokenOf('https://ghes.example/api/v3', {}), undefined, 'not logged in there');
+  } finally {
+    process.env.PATH = path;
+  }
+});
+
+test('text of others does nothing to a terminal', () => {
+  const hostile = 'a\u001b]52;c;aGk=\u0007b\u001b[2Jc\rd\u009b31me\u202ef';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  assert.doesNotMatch(nameOf(hostile), /[\u0000-\u001f\u007f-\u009f\u202e]/);
+  assert.equal(
+    logLine('\u001b[31mred\u001b[0m\u001b[2J', true),
+    '\u001b[31mred\u001b[0m[2J\u001b[0m',
+  );
+  assert.equal(logLine('\u001b[31mred\u001b[0m\t.', false), 'red    .');
+});
+
+test('the live view draws jobs and steps in place, within the window', () => {
+  const out = Object.assign(new PassThrough(), { isTTY: true, rows: 10, columns: 80 });
+  const stream = /** @type {any} */ (out);
+  const written = () => String(out.read() ?? '');
+  const view = liveView(stream, { debug: false, colours: pico.createColors(false) });
+  try {
+    view.show({
+      type: 'following',
+      runId: 7,
+      runUrl: 'https://x/7',
+      runApiUrl: '',
+      cancelOnCancel: false,
+    });
+    view.show({ type: 'job', name: 'deploy', state: 'in_progress', url: '', seconds: null });
+    view.show({ type: 'step', job: 'deploy', name: 'make', conclusion: 'success', seconds: 61 });
+    written();
+    view.show({
+      type: 'step',
+      job: 'deploy',
+      name: 'ship',
+      conclusion: 'in_progress',
+      seconds: null,
+    });
+    const drawn = written();
+    assert.match(
+      drawn,
+      /deploy 0 s\n {4}✓ make 1 min 1 s\n {4}\S ship 0 s\n\S Waiting for run 7 0 s\n$/,
+    );
+    assert.ok(!drawn.includes('\u001b[3'), 'no colours');
+    for (let at = 0; at < 40; at += 1) {
+      view.show({ type: 'job', name: `leg ${at}`, state: 'in_progress', url: '', seconds: null });
+    }
+    written();
+    out.emit('resize');
+    const many = written();
+    assert.match(many, /… 3\d more above\n/);
+    assert.ok(many.split('\n').length <= 10, many);
+    assert.ok(many.includes('leg 39'));
+  } finally {
+    view.close();
+  }
+});
