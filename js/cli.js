@@ -131,6 +131,7 @@ async function perform({ name: what, positionals, flags }, env) {
       const run = await dispatch(
         {
           ...common,
+          ...waiting,
           workflow: workflowOrRun,
           ref: flags.ref,
           workflowInputs,
@@ -140,7 +141,7 @@ async function perform({ name: what, positionals, flags }, env) {
         },
         true,
       );
-      if (flags.wait) result = await run.wait(waiting);
+      if (flags.wait) result = await run.wait();
     }
     if (result) {
       take(document, result);

@@ -25,7 +25,7 @@ const WAIT = ['waitTimeoutSeconds', 'cancelOnTimeout', 'failOnUnsuccessful', 'lo
 const BOTH = ['cancelOnAbort', 'pollIntervalSeconds'];
 
 /** What a handle hands on to `wait()` and `cancel()`. */
-const KEPT = [...OWN, ...CONNECTION, ...BOTH];
+const KEPT = [...OWN, ...CONNECTION, ...WAIT, ...BOTH];
 
 /** @type {Promise<typeof import('./core.js')> | undefined} */
 let loading;
@@ -48,7 +48,7 @@ function core() {
  * @param {boolean} [asFlags] whether messages call options by the flags of the command
  */
 export async function dispatch(options, asFlags = false) {
-  check(options, [...OWN, ...CONNECTION, ...DISPATCH, ...BOTH]);
+  check(options, [...OWN, ...CONNECTION, ...DISPATCH, ...WAIT, ...BOTH]);
   const facts = await call('dispatchFromProgram', options, { asFlags });
   return new Run(facts, pick(options, KEPT), asFlags);
 }

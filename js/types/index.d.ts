@@ -64,8 +64,11 @@ export interface CallOptions {
   readonly onEvent?: ((event: Event) => void) | undefined;
 }
 
-/** What {@link dispatch} takes. */
-export interface DispatchOptions extends ConnectionOptions, CallOptions {
+/**
+ * What {@link dispatch} takes. How the run is waited for may be given here as well: it is checked before anything is
+ * dispatched, and holds for {@link Run.wait} unless that is told otherwise.
+ */
+export interface DispatchOptions extends ConnectionOptions, WaitOptions {
   /** The workflow: its file name (`build.yml`), path, numeric ID, or display name. */
   readonly workflow: string | number;
   /**
@@ -99,7 +102,7 @@ export interface DispatchOptions extends ConnectionOptions, CallOptions {
   readonly distinctIdInput?: string | undefined;
 }
 
-/** What {@link Run.wait} takes. Whatever is left out of {@link CallOptions} is as it was for the dispatch. */
+/** What {@link Run.wait} takes. Whatever is left out is as it was for the dispatch. */
 export interface WaitOptions extends CallOptions {
   /**
    * How long to wait, in seconds. 0: as long as it takes.

@@ -139,7 +139,8 @@ test('what is wrong with the options is said by their names, before anything is 
   against({}, async (options, github) => {
     const wrong = {
       token: { token: '' },
-      waitTimeoutSeconds: { waitTimeoutSeconds: 1 },
+      'waitTimeoutSeconds "-1"': { waitTimeoutSeconds: -1 },
+      'logs "some"': { logs: 'some' },
       'workflowTimeoutSeconds "soon"': { workflowTimeoutSeconds: 'soon' },
       'workflowInputs has an object': { workflowInputs: { a: { b: 1 } } },
       'ref "': { ref: 'f'.repeat(40) },
