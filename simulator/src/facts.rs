@@ -18,11 +18,10 @@ pub struct RunFacts {
     pub workflow: String,
     /// Its inputs, defaults filled in.
     pub inputs: BTreeMap<String, String>,
-    /// When it was created, since the start; zero for an older run. In JavaScript: milliseconds,
-    /// like the next.
+    /// When it was created, since the start; zero for an older run.
     #[serde(serialize_with = "milliseconds")]
     pub created_at: Duration,
-    /// From when on the API shows it.
+    /// From when on the API shows it, since the start.
     #[serde(serialize_with = "milliseconds")]
     pub visible_at: Duration,
     /// Who dispatched it.
@@ -57,11 +56,10 @@ pub struct AttemptFacts {
     pub status: Status,
     /// How it has ended, if it has.
     pub conclusion: Option<Conclusion>,
-    /// When it started, since the start of the simulation; zero for an older one. In JavaScript:
-    /// milliseconds, like the next.
+    /// When it started, since the start of the simulation; zero for an older one.
     #[serde(serialize_with = "milliseconds")]
     pub started_at: Duration,
-    /// When it ended, if it has.
+    /// When it ended, since the same, if it has.
     #[serde(serialize_with = "milliseconds_if_any")]
     pub ended_at: Option<Duration>,
 }
@@ -85,7 +83,7 @@ pub enum DispatchedBy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestFacts {
-    /// When, since the start. In JavaScript: milliseconds.
+    /// When, since the start.
     #[serde(serialize_with = "milliseconds")]
     pub at: Duration,
     /// Its method.
@@ -100,7 +98,7 @@ pub struct RequestFacts {
     pub bytes: usize,
     /// Whether it carried a token.
     pub had_authorization: bool,
-    /// Its headers.
+    /// Its headers, as pairs of name and value.
     pub headers: Vec<(String, String)>,
     /// The client that sent it. Not in JavaScript, like the next.
     #[serde(skip)]

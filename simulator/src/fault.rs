@@ -10,7 +10,7 @@ use crate::{http::Request, time::Moment};
 ///
 /// Of several faults that fit a request the first in the list that is due strikes; the others
 /// count the request nevertheless.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
     /// Only requests with this method; none: all.
@@ -50,7 +50,7 @@ const fn once() -> Option<u32> {
 }
 
 /// What a fault does to the answer.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Effect {
     /// Another answer.

@@ -16,7 +16,7 @@ use crate::{
 
 /// Everything that is configured. The same scenario and the same requests at the same times give
 /// the same answers, byte for byte.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Scenario {
     /// The server family and version.
@@ -270,7 +270,7 @@ fn seconds(what: &str, value: f64) -> Result<(), String> {
 }
 
 /// A token that the server accepts.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Token {
     /// The token itself.
@@ -298,7 +298,7 @@ impl Default for Token {
 }
 
 /// A repository.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Repository {
     /// Its owner's login.
@@ -450,7 +450,7 @@ fn check_jobs(jobs: &[Job], place: &str) -> Result<(), String> {
 }
 
 /// A run that nobody dispatches during the simulation: the caller's own, or somebody else's.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExistingRun {
     /// Its ID; one is given out if this is none.
@@ -468,7 +468,7 @@ pub struct ExistingRun {
 }
 
 /// Other people, who dispatch the same workflow at the moment of the client's first dispatch.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Crowd {
     /// How many runs are created before the client's, with lower IDs.
@@ -484,7 +484,7 @@ pub struct Crowd {
 
 /// A run that somebody deletes: from then on nothing of it can be read. Not before it is completed:
 /// see <https://docs.github.com/en/actions/how-tos/manage-workflow-runs/delete-a-workflow-run>.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deletion {
     /// Which of the runs created by requests, in their order; the first is 0.
@@ -495,7 +495,7 @@ pub struct Deletion {
 
 /// A run that somebody re-runs, with all its jobs. The second for the same run follows the second
 /// attempt, and so on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Rerun {
     /// Which of the runs created by requests, in their order; the first is 0.

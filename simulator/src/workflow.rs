@@ -1,16 +1,16 @@
 //! What a workflow is: inputs, title, jobs, steps.
-//!
-//! Texts marked as templates may contain `${{ inputs.NAME }}` (also written
-//! `${{ github.event.inputs.NAME }}`), `${{ github.run_id }}`, `${{ github.run_number }}`,
-//! `${{ github.run_attempt }}`, `${{ github.actor }}` and `${{ github.workflow }}`, in a job with a
-//! matrix `${{ matrix.value }}` too. An expression that is not known becomes nothing.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 /// A workflow of a repository.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+///
+/// Texts in it that are called templates may contain `${{ inputs.NAME }}` (also written
+/// `${{ github.event.inputs.NAME }}`), `${{ github.run_id }}`, `${{ github.run_number }}`,
+/// `${{ github.run_attempt }}`, `${{ github.actor }}` and `${{ github.workflow }}`, in a job with a
+/// matrix `${{ matrix.value }}` too. An expression that is not known becomes nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Workflow {
     /// Its ID; one is given out if this is none.
@@ -124,7 +124,7 @@ impl Workflow {
 /// A concurrency group: of all runs of a repository that are in it one is in progress, and one waits
 /// for its turn. Another that comes takes the turn of the one that waits, which is cancelled: see
 /// <https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency>.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Concurrency {
     /// Its name, a template; case does not matter.
@@ -161,7 +161,7 @@ pub enum WorkflowState {
 }
 
 /// An input that a workflow declares.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Input {
     /// Whether a dispatch must supply it, unless it has a default.
@@ -173,7 +173,7 @@ pub struct Input {
 }
 
 /// A job of a workflow.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Job {
     /// Its name, unique in the workflow.
@@ -252,7 +252,7 @@ impl Job {
 }
 
 /// An environment whose protection rules want an approval.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Environment {
     /// Its name.
@@ -304,7 +304,7 @@ pub enum Logs {
 }
 
 /// A step of a job.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Step {
     /// Its name, a template; without one it is shown as `Run ` and what it runs.
@@ -510,7 +510,7 @@ impl Status {
 }
 
 /// A run that a step dispatches, in its own repository and on the default branch.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dispatch {
     /// File name of the workflow.
