@@ -1,33 +1,44 @@
-/** Checks that the committed dist/ is what the sources build to, byte for byte. */
+/** Checks that the committed dist/ and types are what the sources build to, byte for byte. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withBuild } from './build/assemble.js';
-import { DIST } from './lib/paths.js';
+import { TYPES, withTypes } from './build/types.js';
+import { DIST, inRoot } from './lib/paths.js';
 import { Problem, runMain } from './lib/problem.js';
 import { setup } from './setup.js';
 
 await runMain(async () => {
   await setup();
-  const differences = await withBuild(compareWithDist);
+  const differences = [
+    ...(await withTypes((built) =>
+      TYPES.flatMap((folder) => compare(inRoot(folder), join(built, folder), folder)),
+    )),
+    ...(await withBuild((built) => compare(DIST, built, 'dist'))),
+  ];
   if (differences.length > 0) {
     throw new Problem(
       [
-        'dist/ is not what the sources build to:',
+        'What is committed is not what the sources build to:',
         ...differences.map((difference) => `  ${difference}`),
-        'Run `npm run build` and commit dist/ together with the sources.',
+        'Run `npm run build` and commit these files together with the sources.',
       ].join('\n'),
     );
   }
-  console.log('dist/ is what the sources build to.');
+  console.log('dist/ and the types are what the sources build to.');
 });
 
-/** @param {string} built */
-function compareWithDist(built) {
+/**
+ * @param {string} committed
+ * @param {string} built
+ * @param {string} called how the folder is called
+ */
+function compare(committed, built, called) {
   const names = (/** @type {string} */ folder) => (existsSync(folder) ? readdirSync(folder) : []);
-  return [...new Set([...names(built), ...names(DIST)])].sort().flatMap((name) => {
-    const [ours, theirs] = [join(DIST, name), join(built, name)];
-    if (!existsSync(ours)) return [`${name} is missing`];
-    if (!existsSync(theirs)) return [`${name} is built no more`];
-    return readFileSync(ours).equals(readFileSync(theirs)) ? [] : [`${name} differs`];
+  return [...new Set([...names(built), ...names(committed)])].sort().flatMap((name) => {
+    const [ours, theirs] = [join(committed, name), join(built, name)];
+    const file = `${called.replaceAll('\\', '/')}/${name}`;
+    if (!existsSync(ours)) return [`${file} is missing`];
+    if (!existsSync(theirs)) return [`${file} is built no more`];
+    return readFileSync(ours).equals(readFileSync(theirs)) ? [] : [`${file} differs`];
   });
 }

@@ -63,7 +63,7 @@ export const STEPS = [
   },
   {
     name: 'dist',
-    title: 'dist/ is what the sources build to',
+    title: 'dist/ and the types are what the sources build to',
     command: async () => node('scripts/check-dist.js'),
   },
   {
