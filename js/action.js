@@ -19,7 +19,7 @@ import { callFromAction, cancelFromAction, initSync } from '../pkg/return_dispat
 import { messageOf, outputsOf, stateOf } from './render.js';
 import { summaryOf } from './summary.js';
 
-/** @typedef {import('./events.js').Event} Event */
+/** @typedef {import('./types/events.d.ts').Event} Event */
 
 // Before anything else can be written, by this program or by the runner.
 const token = getInput('token');
@@ -109,7 +109,7 @@ function report(reported) {
   }
 }
 
-/** @param {import('./events.js').Summary} event */
+/** @param {import('./types/events.d.ts').Summary} event */
 function writeSummary(event) {
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (!file) return;

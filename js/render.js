@@ -2,7 +2,7 @@
  * What a person, and the next step, see of an event.
  */
 
-/** @typedef {import('./events.js').Event} Event */
+/** @typedef {import('./types/events.d.ts').Event} Event */
 
 /**
  * @param {Event} event

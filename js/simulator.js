@@ -6,20 +6,25 @@ import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js';
 
+// These paths lead to the same files from dist/, where this one is bundled with its comments.
 /**
- * The fields of `Scenario` (simulator/src/scenario.rs) in camelCase. `apiUrl`, `htmlUrl`, `logsUrl`
- * and `startTime` are set here.
- *
- * @typedef {Record<string, unknown> & { server?: string, clockSkewSeconds?: number }} Scenario
- */
-
-/**
- * @typedef {import('../simulator/pkg/simulator.js').RunFacts} RunFacts
- * @typedef {import('../simulator/pkg/simulator.js').RequestFacts} RequestFacts
+ * @typedef {import('../js/types/scenario.d.ts').Scenario} Scenario
+ * @typedef {import('../js/types/scenario.d.ts').RunFacts} RunFacts
+ * @typedef {import('../js/types/scenario.d.ts').RequestFacts} RequestFacts
  * @typedef {import('../simulator/pkg/simulator.js').EmbeddedResponse} EmbeddedResponse
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('node:http').Server} Server
+ */
+
+/**
+ * What a scenario has besides what is set here.
+ *
+ * @typedef {object} ClockSkew
+ * @property {number | undefined} [clockSkewSeconds] How far the server's clock is ahead of this
+ *   machine's; negative: behind it. 0 if it is left out.
+ *
+ * @typedef {Omit<Scenario, 'apiUrl' | 'htmlUrl' | 'logsUrl' | 'startTime'> & ClockSkew} Options
  */
 
 /**
@@ -55,12 +60,12 @@ function load() {
 /**
  * Starts a GitHub.
  *
- * @param {Scenario} [scenario]
+ * @param {Options} [options]
  * @returns {Promise<LocalGitHub>}
  */
-export async function startGitHub(scenario = {}) {
+export async function startGitHub(options = {}) {
   load();
-  const { clockSkewSeconds = 0, ...rest } = scenario;
+  const { clockSkewSeconds = 0, ...scenario } = options;
 
   /** @type {(origin: string, request: IncomingMessage, response: ServerResponse) => void} */
   let answer = () => {};
@@ -79,7 +84,7 @@ export async function startGitHub(scenario = {}) {
   let github;
   try {
     const startTime = Math.round(Date.now() + clockSkewSeconds * 1000);
-    github = new EmbeddedGitHub({ ...rest, apiUrl, htmlUrl, logsUrl, startTime });
+    github = new EmbeddedGitHub({ ...scenario, apiUrl, htmlUrl, logsUrl, startTime });
   } catch (error) {
     await stop();
     throw error;

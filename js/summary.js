@@ -4,7 +4,7 @@
  * All texts in it come from another workflow, so none of them means anything to Markdown, HTML or Mermaid here.
  */
 
-/** @typedef {import('./events.js').Summary} Summary */
+/** @typedef {import('./types/events.d.ts').Summary} Summary */
 
 /** A summary holds 1 MiB in UTF-8, and other steps of the job may add to it only up to that. */
 const MOST_BYTES = 512 * 1024;

@@ -12,6 +12,8 @@ use crate::{Delivery, GitHub, Request, Response, Scenario};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+import type { RequestFacts, RunFacts, Scenario } from "../../js/types/scenario.d.ts";
+
 /** A request as the embedded GitHub receives it. */
 export interface EmbeddedRequest {
   method: string;
@@ -49,66 +51,6 @@ export type EmbeddedDelivery =
   | { type: "reset" }
   /** The connection is not made at all. */
   | { type: "refused" };
-
-/** A run as it really is; times are milliseconds since the start. */
-export interface RunFacts {
-  id: number;
-  /** `owner/name`. */
-  repository: string;
-  /** File name. */
-  workflow: string;
-  inputs: Record<string, string>;
-  /** 0 for an older run. */
-  createdAt: number;
-  /** From when on the API shows it. */
-  visibleAt: number;
-  dispatchedBy: { type: "client" } | { type: "crowd" } | { type: "run"; id: number };
-  status: RunStatus;
-  conclusion: RunConclusion | null;
-  /** The number of the attempt that status and conclusion are of. */
-  attempt: number;
-  /** Every attempt that has started, the first one first. */
-  attempts: AttemptFacts[];
-}
-
-/** An attempt at a run as it really is. */
-export interface AttemptFacts {
-  /** The first is 1. */
-  number: number;
-  status: RunStatus;
-  conclusion: RunConclusion | null;
-  startedAt: number;
-  endedAt: number | null;
-}
-
-export type RunStatus = "queued" | "pending" | "waiting" | "in_progress" | "completed";
-
-export type RunConclusion =
-  | "success"
-  | "failure"
-  | "cancelled"
-  | "skipped"
-  | "timed_out"
-  | "neutral"
-  | "action_required"
-  | "stale"
-  | "startup_failure";
-
-/** A request as it was received, and what became of it. */
-export interface RequestFacts {
-  /** Milliseconds since the start. */
-  at: number;
-  method: string;
-  /** With the query, without the base URL. */
-  path: string;
-  origin: "api" | "logs" | "elsewhere";
-  /** 0 if nothing was answered. */
-  status: number;
-  /** How many bytes of the body were sent. */
-  bytes: number;
-  hadAuthorization: boolean;
-  headers: [name: string, value: string][];
-}
 "#;
 
 #[wasm_bindgen]
@@ -152,7 +94,9 @@ impl EmbeddedGitHub {
     /// An `Error` that says which field is unknown or wrong, or what contradicts what.
     #[wasm_bindgen(constructor)]
     #[allow(clippy::needless_pass_by_value)] // a constructor's argument may be left out
-    pub fn new(scenario: JsValue) -> Result<Self, Error> {
+    pub fn new(
+        #[wasm_bindgen(unchecked_optional_param_type = "Scenario")] scenario: JsValue,
+    ) -> Result<Self, Error> {
         let scenario = if scenario.is_undefined() {
             Scenario::default()
         } else {

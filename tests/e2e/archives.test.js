@@ -6,26 +6,32 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { assertFailed, assertRight, call, RECEIVERS } from './support.js';
 
-const scenario = (/** @type {string} */ archive) => ({
-  server: 'ghes-3.19',
+/** @typedef {import('../../js/types/scenario.d.ts').Archive} Archive */
+
+const scenario = (/** @type {Archive} */ archive) => ({
+  server: /** @type {const} */ ('ghes-3.19'),
   workflow: RECEIVERS.archive,
   archive,
 });
 
-for (const archive of ['missingEntry', 'pathTraversal', 'wrongSize']) {
+/** @type {Archive[]} */
+const READABLE = ['missingEntry', 'pathTraversal', 'wrongSize'];
+for (const archive of READABLE) {
   test(`an archive with ${archive} is still searched`, async () => {
     assertRight(await call(scenario(archive)), 'log');
   });
 }
 
-for (const [archive, words] of [
+/** @type {[Archive, string][]} */
+const UNREADABLE = [
   ['truncated', 'the log archive cannot be read'],
   ['notAZip', 'the log archive cannot be read'],
   ['empty', 'no run showed'],
-]) {
+];
+for (const [archive, words] of UNREADABLE) {
   test(`an archive that is ${archive} ends in an error that says so`, async () => {
-    const ended = await call(scenario(archive ?? ''), { workflow_timeout_seconds: '5' });
-    assertFailed(ended, words ?? '');
+    const ended = await call(scenario(archive), { workflow_timeout_seconds: '5' });
+    assertFailed(ended, words);
     assert.equal(ended.dispatched.length, 1);
   });
 }

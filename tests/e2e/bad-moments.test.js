@@ -5,9 +5,15 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { assertFailed, assertRight, call, RECEIVERS } from './support.js';
 
+/**
+ * @typedef {import('./support.js').Fault} Fault
+ * @typedef {import('./support.js').Effect} Effect
+ */
+
 const body = JSON.stringify({ message: 'slow down' });
 
 test('a rate limit is waited for as long as the server says', async () => {
+  /** @type {Effect} */
   const effect = { type: 'answer', status: 429, headers: { 'retry-after': '2' }, body };
   const ended = await call({ server: 'github.com', faults: [{ method: 'POST', effect }] });
   assertRight(ended, 'response');
@@ -18,6 +24,7 @@ test('a rate limit is waited for as long as the server says', async () => {
 });
 
 test('what is looked up before the dispatch is asked for again', async () => {
+  /** @type {Effect} */
   const page = { type: 'answer', status: 502, body: '<html>Bad gateway</html>' };
   const faults = [{ method: 'GET', times: 2, effect: page }];
   const ended = await call({ server: 'github.com', faults }, { ref: '' });
@@ -26,6 +33,7 @@ test('what is looked up before the dispatch is asked for again', async () => {
 });
 
 test('a dispatch whose connection breaks is found, and not repeated', async () => {
+  /** @type {Fault[]} */
   const faults = [{ method: 'POST', acted: true, effect: { type: 'reset' } }];
   const ended = await call({ server: 'github.com', workflow: RECEIVERS.title, faults });
   assertRight(ended, 'title');
@@ -33,6 +41,7 @@ test('a dispatch whose connection breaks is found, and not repeated', async () =
 });
 
 test('a run with a supplied ID is not taken for that of a dispatch whose connection breaks', async () => {
+  /** @type {Fault[]} */
   const faults = [{ method: 'POST', acted: true, effect: { type: 'reset' } }];
   const inputs = { distinct_id: 'abc-1', workflow_timeout_seconds: '5' };
   const ended = await call({ server: 'github.com', workflow: RECEIVERS.title, faults }, inputs);

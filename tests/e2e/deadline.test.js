@@ -30,7 +30,8 @@ test('a run that never matches', async () => {
 });
 
 test('a server that hangs in the middle of its answer', async () => {
-  const stall = (/** @type {string} */ method, /** @type {string} */ pathContains) => ({
+  /** @type {(method: string, pathContains: string) => Parameters<typeof call>[0]} */
+  const stall = (method, pathContains) => ({
     server: 'ghes-3.19',
     workflow: RECEIVERS.log,
     faults: [{ method, pathContains, times: null, effect: { type: 'stall', afterBytes: 20 } }],
@@ -40,6 +41,7 @@ test('a server that hangs in the middle of its answer', async () => {
 });
 
 test('a server that never answers the dispatch', async () => {
+  /** @type {import('./support.js').Fault[]} */
   const faults = [{ method: 'POST', times: null, acted: true, effect: { type: 'noAnswer' } }];
   const ended = await call({ server: 'github.com', faults }, inputs);
   assertGivenUp(ended, 'whether it happened is unknown', 'before you dispatch again');

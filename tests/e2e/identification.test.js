@@ -11,11 +11,16 @@ import {
   receiver,
 } from './support.js';
 
+/** @typedef {import('./support.js').Server} Server */
+
 const STYLES = /** @type {(keyof typeof RECEIVERS)[]} */ (Object.keys(RECEIVERS));
+/** @type {Server[]} */
+const NEWER = ['github.com', 'ghes-3.21'];
+/** @type {Server[]} */
 const OLDER = ['ghes-3.19', 'ghes-3.20'];
 const ID = `\${{ inputs.distinct_id }}`;
 
-for (const server of ['github.com', 'ghes-3.21']) {
+for (const server of NEWER) {
   test(`${server} names the run in its answer to the one request`, async () => {
     const ended = await call({ server });
     assertRight(ended, 'response');

@@ -76,7 +76,7 @@ test('what the server refuses is explained', async () => {
     [{}, { ref: 'gone' }, '422', 'No ref found for: gone', 'no such branch or tag'],
     [{}, { workflow_inputs: 'colour: red' }, '422', 'colour', 'workflow_inputs'],
   ];
-  for (const server of ['github.com', 'ghes-3.19']) {
+  for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
     for (const [scenario, inputs, ...words] of cases) {
       assertRefused(await call({ server, ...scenario }, inputs), ...words);
     }
@@ -84,7 +84,7 @@ test('what the server refuses is explained', async () => {
 });
 
 test('an older server and a receiver without distinct_id: nothing is dispatched, and what to add is said', async () => {
-  for (const server of ['ghes-3.19', 'ghes-3.20']) {
+  for (const server of /** @type {const} */ (['ghes-3.19', 'ghes-3.20'])) {
     const ended = await call({ server, workflow: receiver({ inputs: {} }) });
     assertRefused(ended, 'Nothing was dispatched', 'echo ${' + '{ inputs.distinct_id }}');
   }
@@ -108,6 +108,7 @@ test('outputs that cannot be written are found out before anything is dispatched
 
 test('text from outside cannot give the runner commands', async () => {
   const body = JSON.stringify({ message: 'no', errors: ['a\n::set-output name=run_id::666'] });
+  /** @type {import('./support.js').Fault[]} */
   const faults = [{ method: 'POST', effect: { type: 'answer', status: 422, body } }];
   const ended = await call({ server: 'github.com', faults });
   assertRefused(ended, 'set-output');

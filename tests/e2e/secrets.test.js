@@ -18,7 +18,7 @@ function assertKept(ended) {
 }
 
 test('in a call that succeeds, the token goes to the API alone', async () => {
-  for (const server of ['github.com', 'ghes-3.19']) {
+  for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
     const ended = await call({ server });
     assert.equal(ended.code, 0, ended.log);
     assertKept(ended);
@@ -38,7 +38,8 @@ test('in a call that reads archives, too', async () => {
 });
 
 test('in calls that fail, too', async () => {
-  for (const scenario of [
+  /** @type {Parameters<typeof call>[0][]} */
+  const scenarios = [
     { tokens: [{ token: TOKEN, canWrite: false }] },
     {
       faults: [
@@ -46,7 +47,8 @@ test('in calls that fail, too', async () => {
       ],
     },
     { faults: [{ method: 'POST', effect: { type: 'reset' } }] },
-  ]) {
+  ];
+  for (const scenario of scenarios) {
     const ended = await call(
       { server: 'github.com', ...scenario },
       { workflow_timeout_seconds: '2' },
@@ -58,6 +60,7 @@ test('in calls that fail, too', async () => {
 
 test('a redirect to another server does not take the token along', async () => {
   const location = 'http://127.0.0.1:9/';
+  /** @type {import('./support.js').Effect} */
   const effect = { type: 'answer', status: 307, headers: { location }, body: '' };
   const ended = await call({ server: 'github.com', faults: [{ method: 'POST', effect }] });
   assert.equal(ended.code, 1);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summaryOf } from '../../js/summary.js';
 
-/** @param {Partial<import('../../js/events.js').Span>} [change] */
+/** @param {Partial<import('../../js/types/events.d.ts').Span>} [change] */
 const span = (change = {}) => ({
   name: 'build',
   url: 'https://github.com/o/r/actions/runs/1/job/2',
@@ -15,10 +15,9 @@ const span = (change = {}) => ({
   ...change,
 });
 
-/** @param {Partial<import('../../js/events.js').Summary>} [change] */
+/** @param {Partial<import('../../js/types/events.d.ts').Summary>} [change] */
 const summary = (change = {}) =>
   summaryOf({
-    type: 'summary',
     runId: 1,
     runUrl: 'https://github.com/o/r/actions/runs/1',
     conclusion: 'failure',

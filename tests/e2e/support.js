@@ -10,6 +10,16 @@ export const TOKEN = 'ghs_simulated';
 
 const ID = `\${{ inputs.distinct_id }}`;
 
+/**
+ * @typedef {import('../../js/types/scenario.d.ts').Workflow} Workflow
+ * @typedef {import('../../js/types/scenario.d.ts').Step} Step
+ * @typedef {import('../../js/types/scenario.d.ts').Logs} Logs
+ * @typedef {import('../../js/types/scenario.d.ts').Server} Server
+ * @typedef {import('../../js/types/scenario.d.ts').Fault} Fault
+ * @typedef {import('../../js/types/scenario.d.ts').Effect} Effect
+ * @typedef {import('../../dist/simulator.js').Options} Options
+ */
+
 /** Ways of showing the distinct ID, by what identifies the run then. */
 export const RECEIVERS = {
   title: receiver({ runName: `Deploy [${ID}]` }),
@@ -24,7 +34,8 @@ export const CLUES = { title: 'title', step: 'step', log: 'log', archive: 'log' 
 /**
  * A receiver `ci.yml` of two jobs, the first of which shows the ID, or does not.
  *
- * @param {{ runName?: string, step?: object, logs?: string, last?: number, inputs?: object }} [shown]
+ * @param {{ runName?: string, step?: Step, logs?: Logs, last?: number, inputs?: Workflow['inputs'] }} [shown]
+ * @returns {Workflow}
  */
 export function receiver({ runName, step = {}, logs = 'available', last = 20, inputs } = {}) {
   return {
@@ -48,7 +59,7 @@ export function receiver({ runName, step = {}, logs = 'available', last = 20, in
 /**
  * Calls `ci.yml` at `main`, unless the inputs say otherwise.
  *
- * @param {Record<string, unknown> & { workflow?: object, workflows?: object[] }} scenario `workflow` is the receiver
+ * @param {Options & { workflow?: Workflow, workflows?: Workflow[] }} scenario `workflow` is the receiver
  * @param {Record<string, string>} [inputs]
  * @param {Record<string, string>} [env]
  */

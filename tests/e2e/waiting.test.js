@@ -5,10 +5,17 @@ import { startGitHub } from '../../dist/simulator.js';
 import { runAction } from '../../js/runner.js';
 import { TOKEN } from './support.js';
 
+/**
+ * @typedef {import('./support.js').Workflow} Workflow
+ * @typedef {import('./support.js').Step} Step
+ * @typedef {import('./support.js').Server} Server
+ * @typedef {import('./support.js').Fault} Fault
+ */
+
 const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
 const ID = `\${{ inputs.distinct_id }}`;
 
-/** @param {object} [deploy] the last step */
+/** @param {Step} [deploy] the last step */
 const workflow = (deploy = {}) => ({
   file: 'ci.yml',
   name: 'CI',
@@ -36,10 +43,10 @@ const INPUTS = {
 
 /**
  * @template T
- * @param {object} deploy
+ * @param {Step} deploy
  * @param {(github: Awaited<ReturnType<typeof startGitHub>>) => Promise<T>} use
- * @param {string} [server]
- * @param {object[]} [faults]
+ * @param {Server} [server]
+ * @param {Fault[]} [faults]
  */
 function against(deploy, use, server = 'github.com', faults = []) {
   return againstWorkflow(workflow(deploy), use, server, faults);
@@ -47,10 +54,10 @@ function against(deploy, use, server = 'github.com', faults = []) {
 
 /**
  * @template T
- * @param {object} receiver
+ * @param {Workflow} receiver
  * @param {(github: Awaited<ReturnType<typeof startGitHub>>) => Promise<T>} use
- * @param {string} server
- * @param {object[]} [faults]
+ * @param {Server} server
+ * @param {Fault[]} [faults]
  */
 async function againstWorkflow(receiver, use, server, faults = []) {
   const repository = { owner: 'octo', name: 'receiver', workflows: [receiver] };
@@ -90,7 +97,7 @@ function postOf({ state }, apiUrl) {
   return runAction({ inputs: INPUTS, apiUrl, node: NODE, state });
 }
 
-for (const server of ['github.com', 'ghes-3.19']) {
+for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
   test(`${server}: the run is followed to its end, and its values come back`, async () => {
     const prints = [`${ID} files:json=["a","b"]`, '::set-output name=x::y'];
     const { code, log, outputs, state, summary } = await against(
@@ -229,6 +236,7 @@ test('a step that was killed while it looked for its run leaves that to its post
 });
 
 test('a server that does not answer to a cancellation in time leaves it to the post step', async () => {
+  /** @type {Fault} */
   const silent = {
     method: 'POST',
     pathContains: '/cancel',

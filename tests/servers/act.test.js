@@ -5,9 +5,14 @@ import { startGitHub } from '../../dist/simulator.js';
 import { runUnderAct } from './act.js';
 
 /**
+ * @typedef {import('../../js/types/scenario.d.ts').Server} Server
+ * @typedef {import('../../js/types/scenario.d.ts').Conclusion} Conclusion
+ */
+
+/**
  * A receiver that only echoes the ID: the clue that takes the longest to find.
  *
- * @param {string} server
+ * @param {Server} server
  */
 const scenario = (server) => ({
   server,
@@ -80,6 +85,7 @@ const ACTIONS = [
   },
 ];
 
+/** @type {{ server: Server, identifiedBy: string }[]} */
 const SERVERS = [
   { server: 'github.com', identifiedBy: 'response' },
   { server: 'ghes-3.19', identifiedBy: 'log' },
@@ -118,7 +124,7 @@ for (const { action, node, version } of ACTIONS) {
 
 const ID = '${{ inputs.distinct_id }}';
 
-/** @param {string} conclusion of the last step */
+/** @param {Conclusion} conclusion of the last step */
 const deploy = (conclusion) => ({
   file: `${conclusion}.yml`,
   inputs: { distinct_id: {} },
