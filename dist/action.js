@@ -787,7 +787,7 @@ function initSync(module) {
 /**
 * What a person, and the next step, see of an event.
 */
-/** @typedef {import('./events.js').Event} Event */
+/** @typedef {import('./types/events.d.ts').Event} Event */
 /**
 * @param {Event} event
 * @returns {{ level: 'debug' | 'endGroup' | 'info' | 'startGroup' | 'warning', text: string } | undefined}
@@ -976,7 +976,7 @@ function seconds(n) {
 *
 * All texts in it come from another workflow, so none of them means anything to Markdown, HTML or Mermaid here.
 */
-/** @typedef {import('./events.js').Summary} Summary */
+/** @typedef {import('./types/events.d.ts').Summary} Summary */
 /** A summary holds 1 MiB in UTF-8, and other steps of the job may add to it only up to that. */
 const MOST_BYTES = 524288;
 /** Rows of the table, and bars of the chart; the run's page has the others. */
@@ -1101,7 +1101,7 @@ function label(text) {
 /**
 * The action: hands the inputs to the core, writes what comes back. It decides nothing.
 */
-/** @typedef {import('./events.js').Event} Event */
+/** @typedef {import('./types/events.d.ts').Event} Event */
 const token = getInput("token");
 if (token) setSecret(token);
 const RUNNER = {
@@ -1184,7 +1184,7 @@ function report(reported) {
 		unwritten ??= /* @__PURE__ */ new Error(`The outputs could not be written: ${reason}. ${message?.text ?? ""}`);
 	}
 }
-/** @param {import('./events.js').Summary} event */
+/** @param {import('./types/events.d.ts').Summary} event */
 function writeSummary(event) {
 	const file = process.env.GITHUB_STEP_SUMMARY;
 	if (!file) return;

@@ -5,8 +5,15 @@ import { startGitHub } from "./simulator.js";
 // js/demonstrations.js
 /** What the demonstrations show: of the action (`npm start`), and of the command (`return-dispatch demo`). */
 /**
+* @typedef {import('./types/scenario.d.ts').Workflow} Workflow
+* @typedef {import('./types/scenario.d.ts').Job} Job
+* @typedef {import('./types/scenario.d.ts').Step} Step
+*/
+/**
 * A receiver that declares the distinct ID's input. `announce` says how it shows it, `deploying` is its last step,
 * `deploy` that step's job.
+*
+* @type {(announce: Step, deploying?: Step, deploy?: Job) => Workflow}
 */
 const receiver = (announce, deploying = {}, deploy = {}) => ({
 	file: "deploy.yml",
@@ -34,13 +41,13 @@ const receiver = (announce, deploying = {}, deploy = {}) => ({
 /**
 * @typedef {object} Demonstration
 * @property {string} title
-* @property {string} server
-* @property {object} workflow
+* @property {import('./types/scenario.d.ts').Server} server
+* @property {Workflow} workflow
 * @property {number} others how many others dispatch it at the same time
 * @property {Record<string, string>} [inputs]
 * @property {string} [cancelAt] the line of its log at which the runner cancels the step
 * @property {number} [earlier] how many others dispatched it a little before
-* @property {object[]} [reruns] who starts runs again
+* @property {import('./types/scenario.d.ts').Rerun[]} [reruns] who starts runs again
 * @property {boolean} [leaves] whether there is something left for the post step
 * @property {{ code: number, conclusion?: string }} [ends] how the action and the run end
 */

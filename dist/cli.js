@@ -2015,7 +2015,7 @@ const logUpdateStderr = createLogUpdate(process$1.stderr);
 /**
 * What a person, and the next step, see of an event.
 */
-/** @typedef {import('./events.js').Event} Event */
+/** @typedef {import('./types/events.d.ts').Event} Event */
 /**
 * @param {Event} event
 * @returns {{ level: 'debug' | 'endGroup' | 'info' | 'startGroup' | 'warning', text: string } | undefined}
@@ -2593,9 +2593,9 @@ Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 * What a program calls. It carries options to the core and what comes back; it decides nothing.
 */
 /**
-* @typedef {import('./types/index.js').RunResult} RunResult
-* @typedef {import('./types/index.js').CancelResult} CancelResult
-* @typedef {import('./types/index.js').Event} Event
+* @typedef {import('./api/index.js').RunResult} RunResult
+* @typedef {import('./api/index.js').CancelResult} CancelResult
+* @typedef {import('./api/index.js').Event} Event
 * @typedef {Record<string, unknown>} Options
 */
 /** The options that are not inputs. */
@@ -2629,6 +2629,7 @@ const BOTH = ["cancelOnAbort", "pollIntervalSeconds"];
 const KEPT = [
 	...OWN,
 	...CONNECTION,
+	...WAIT,
 	...BOTH
 ];
 /** @type {Promise<typeof import('./core.js')> | undefined} */
@@ -2653,6 +2654,7 @@ async function dispatch(options, asFlags = false) {
 		...OWN,
 		...CONNECTION,
 		...DISPATCH,
+		...WAIT,
 		...BOTH
 	]);
 	const facts = await call("dispatchFromProgram", options, { asFlags });
@@ -2982,6 +2984,7 @@ async function perform({ name: what, positionals, flags }, env) {
 		} else {
 			const run = await dispatch({
 				...common,
+				...waiting,
 				workflow: workflowOrRun,
 				ref: flags.ref,
 				workflowInputs,
@@ -2989,7 +2992,7 @@ async function perform({ name: what, positionals, flags }, env) {
 				distinctId: flags["distinct-id"],
 				distinctIdInput: flags["distinct-id-input"]
 			}, true);
-			if (flags.wait) result = await run.wait(waiting);
+			if (flags.wait) result = await run.wait();
 		}
 		if (result) {
 			take(document, result);
@@ -3020,7 +3023,7 @@ async function perform({ name: what, positionals, flags }, env) {
 	return code;
 }
 /**
-* @param {import('./types/index.js').ReturnDispatchError} error
+* @param {import('./api/index.js').ReturnDispatchError} error
 * @param {Interrupts} interrupts
 */
 function exitCode({ code, runId }, interrupts) {
@@ -3030,7 +3033,7 @@ function exitCode({ code, runId }, interrupts) {
 }
 /**
 * @param {Record<string, unknown>} document
-* @param {import('./types/index.js').RunResult} result
+* @param {import('./api/index.js').RunResult} result
 */
 function take(document, { runUrl, status, conclusion, attempt, seconds, outputs }) {
 	Object.assign(document, {

@@ -58,9 +58,9 @@ Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 * What a program calls. It carries options to the core and what comes back; it decides nothing.
 */
 /**
-* @typedef {import('./types/index.js').RunResult} RunResult
-* @typedef {import('./types/index.js').CancelResult} CancelResult
-* @typedef {import('./types/index.js').Event} Event
+* @typedef {import('./api/index.js').RunResult} RunResult
+* @typedef {import('./api/index.js').CancelResult} CancelResult
+* @typedef {import('./api/index.js').Event} Event
 * @typedef {Record<string, unknown>} Options
 */
 /** The options that are not inputs. */
@@ -94,6 +94,7 @@ const BOTH = ["cancelOnAbort", "pollIntervalSeconds"];
 const KEPT = [
 	...OWN,
 	...CONNECTION,
+	...WAIT,
 	...BOTH
 ];
 /** @type {Promise<typeof import('./core.js')> | undefined} */
@@ -118,6 +119,7 @@ async function dispatch$1(options, asFlags = false) {
 		...OWN,
 		...CONNECTION,
 		...DISPATCH,
+		...WAIT,
 		...BOTH
 	]);
 	const facts = await call("dispatchFromProgram", options, { asFlags });
@@ -331,7 +333,7 @@ function pick(options, names) {
 }
 
 // js/index.js
-/** The npm package. Its types, and what everything means, are in types/index.d.ts. */
+/** The npm package. Its types, and what everything means, are in api/index.d.ts. */
 /** @param {Record<string, unknown>} options */
 function dispatch(options) {
 	return dispatch$1(options);

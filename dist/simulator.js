@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { setTimeout } from "node:timers/promises";
+import { brotliDecompressSync } from "node:zlib";
 
 // simulator/pkg/simulator.js
 /**
@@ -52,7 +53,7 @@ var EmbeddedGitHub = class {
 	*
 	* # Errors
 	* An `Error` that says which field is unknown or wrong, or what contradicts what.
-	* @param {any} scenario
+	* @param {Scenario} [scenario]
 	*/
 	constructor(scenario) {
 		const ret = wasm.embeddedgithub_new(scenario);
@@ -343,18 +344,22 @@ function initSync(module) {
 
 // js/simulator.js
 /**
-* The fields of `Scenario` (simulator/src/scenario.rs) in camelCase. `apiUrl`, `htmlUrl`, `logsUrl`
-* and `startTime` are set here.
-*
-* @typedef {Record<string, unknown> & { server?: string, clockSkewSeconds?: number }} Scenario
-*/
-/**
-* @typedef {import('../simulator/pkg/simulator.js').RunFacts} RunFacts
-* @typedef {import('../simulator/pkg/simulator.js').RequestFacts} RequestFacts
+* @typedef {import('../js/types/scenario.d.ts').Scenario} Scenario
+* @typedef {import('../js/types/scenario.d.ts').RunFacts} RunFacts
+* @typedef {import('../js/types/scenario.d.ts').RequestFacts} RequestFacts
 * @typedef {import('../simulator/pkg/simulator.js').EmbeddedResponse} EmbeddedResponse
 * @typedef {import('node:http').IncomingMessage} IncomingMessage
 * @typedef {import('node:http').ServerResponse} ServerResponse
 * @typedef {import('node:http').Server} Server
+*/
+/**
+* What a scenario has besides what is set here.
+*
+* @typedef {object} ClockSkew
+* @property {number | undefined} [clockSkewSeconds] How far the server's clock is ahead of this
+*   machine's; negative: behind it. 0 if it is left out.
+*
+* @typedef {Omit<Scenario, 'apiUrl' | 'htmlUrl' | 'logsUrl' | 'startTime'> & ClockSkew} Options
 */
 /**
 * A GitHub that listens on loopback. Times are milliseconds since its start.
@@ -377,19 +382,20 @@ let loaded = false;
 /** Loads the state machine, which lies beside this file once it is bundled. */
 function load() {
 	if (!loaded) {
-		initSync({ module: readFileSync(new URL("./simulator_bg.wasm", import.meta.url)) });
+		const file = new URL("./simulator_bg.wasm.br", import.meta.url);
+		initSync({ module: brotliDecompressSync(readFileSync(file)) });
 		loaded = true;
 	}
 }
 /**
 * Starts a GitHub.
 *
-* @param {Scenario} [scenario]
+* @param {Options} [options]
 * @returns {Promise<LocalGitHub>}
 */
-async function startGitHub(scenario = {}) {
+async function startGitHub(options = {}) {
 	load();
-	const { clockSkewSeconds = 0, ...rest } = scenario;
+	const { clockSkewSeconds = 0, ...scenario } = options;
 	/** @type {(origin: string, request: IncomingMessage, response: ServerResponse) => void} */
 	let answer = () => {};
 	const api = createServer((request, response) => answer(htmlUrl, request, response));
@@ -407,7 +413,7 @@ async function startGitHub(scenario = {}) {
 	try {
 		const startTime = Math.round(Date.now() + clockSkewSeconds * 1e3);
 		github = new EmbeddedGitHub({
-			...rest,
+			...scenario,
 			apiUrl,
 			htmlUrl,
 			logsUrl,

@@ -149,7 +149,7 @@ async function perform({ name: what, positionals, flags }, env) {
     }
   } catch (thrown) {
     if (!(thrown instanceof ReturnDispatchError)) throw thrown;
-    const error = /** @type {import('./types/index.js').ReturnDispatchError} */ (
+    const error = /** @type {import('./api/index.js').ReturnDispatchError} */ (
       /** @type {unknown} */ (thrown)
     );
     if (error.result) {
@@ -170,7 +170,7 @@ async function perform({ name: what, positionals, flags }, env) {
 }
 
 /**
- * @param {import('./types/index.js').ReturnDispatchError} error
+ * @param {import('./api/index.js').ReturnDispatchError} error
  * @param {Interrupts} interrupts
  */
 function exitCode({ code, runId }, interrupts) {
@@ -182,7 +182,7 @@ function exitCode({ code, runId }, interrupts) {
 
 /**
  * @param {Record<string, unknown>} document
- * @param {import('./types/index.js').RunResult} result
+ * @param {import('./api/index.js').RunResult} result
  */
 function take(document, { runUrl, status, conclusion, attempt, seconds, outputs }) {
   Object.assign(document, { runUrl, status, conclusion, attempt, seconds, outputs });

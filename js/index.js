@@ -1,4 +1,4 @@
-/** The npm package. Its types, and what everything means, are in types/index.d.ts. */
+/** The npm package. Its types, and what everything means, are in api/index.d.ts. */
 import * as program from './program.js';
 
 export { ReturnDispatchError } from './error.js';

@@ -4,9 +4,9 @@
 import { ReturnDispatchError } from './error.js';
 
 /**
- * @typedef {import('./types/index.js').RunResult} RunResult
- * @typedef {import('./types/index.js').CancelResult} CancelResult
- * @typedef {import('./types/index.js').Event} Event
+ * @typedef {import('./api/index.js').RunResult} RunResult
+ * @typedef {import('./api/index.js').CancelResult} CancelResult
+ * @typedef {import('./api/index.js').Event} Event
  * @typedef {Record<string, unknown>} Options
  */
 

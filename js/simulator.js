@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { brotliDecompressSync } from 'node:zlib';
 import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js';
 
 // These paths lead to the same files from dist/, where this one is bundled with its comments.
@@ -52,7 +53,8 @@ let loaded = false;
 /** Loads the state machine, which lies beside this file once it is bundled. */
 function load() {
   if (!loaded) {
-    initSync({ module: readFileSync(new URL('./simulator_bg.wasm', import.meta.url)) });
+    const file = new URL('./simulator_bg.wasm.br', import.meta.url);
+    initSync({ module: brotliDecompressSync(readFileSync(file)) });
     loaded = true;
   }
 }

@@ -215,16 +215,16 @@ export interface JobEvent {
   readonly seconds: number | null;
 }
 
-/** A step of a job has ended. */
+/** A step of a job has ended, or has begun: that is told to programs alone. */
 export interface StepEvent {
   readonly type: 'step';
   /** The job's name. */
   readonly job: string;
   /** Its name. */
   readonly name: string;
-  /** How it ended. */
+  /** How it ended, or `in_progress`. */
   readonly conclusion: string;
-  /** How long it took. */
+  /** How long it took, once it has ended. */
   readonly seconds: number | null;
 }
 

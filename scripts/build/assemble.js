@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { bundle } from './bundle.js';
 import { writeDeclarations } from './declarations.js';
-import { embed } from './embed.js';
+import { compress, embed } from './embed.js';
 import { writeNotices } from './notices.js';
 import { npmLicences } from './npm-licences.js';
 import { rustLicences } from './rust-licences.js';
@@ -28,6 +28,7 @@ const ENTRIES = [
     beside: ['./core.js'],
   },
   { source: 'simulator.js' },
+  { source: 'simulator-cjs.js', file: 'simulator.cjs', format: 'cjs', beside: ['./simulator.js'] },
   { source: 'cli.js', beside: ['./core.js', './cli-demo.js'] },
   { source: 'cli-demo.js', beside: ['./simulator.js'] },
 ];
@@ -45,8 +46,9 @@ export async function withBuild(use) {
   try {
     await buildWasm();
     for (const { wasm, feature } of CRATES) {
-      if (feature === 'program') await embed(wasm);
-      else copyFileSync(wasm, join(folder, basename(wasm)));
+      if (feature === 'action') copyFileSync(wasm, join(folder, basename(wasm)));
+      else if (feature === 'program') await embed(wasm);
+      else compress(wasm, join(folder, `${basename(wasm)}.br`));
     }
     const bundled = [];
     for (const entry of ENTRIES) bundled.push(...(await bundle(entry, folder)));

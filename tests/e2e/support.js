@@ -17,7 +17,7 @@ const ID = `\${{ inputs.distinct_id }}`;
  * @typedef {import('../../js/types/scenario.d.ts').Server} Server
  * @typedef {import('../../js/types/scenario.d.ts').Fault} Fault
  * @typedef {import('../../js/types/scenario.d.ts').Effect} Effect
- * @typedef {import('../../dist/simulator.js').Options} Options
+ * @typedef {import('../../dist/simulator.js').GitHubOptions} Options
  */
 
 /** Ways of showing the distinct ID, by what identifies the run then. */

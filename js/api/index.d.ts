@@ -10,9 +10,9 @@
  *
  * @packageDocumentation
  */
-import type { Code, Event } from './events.js';
+import type { Code, Event } from '../types/events.js';
 
-export type * from './events.js';
+export type * from '../types/events.js';
 
 /** Where the workflow is, and who asks for it. */
 export interface ConnectionOptions {
