@@ -23,6 +23,7 @@ use happenings::{Event, NewRun};
 
 use crate::{
     answer::{Answer, Problem, Version},
+    cors,
     facts::{AttemptFacts, Origin, RequestFacts, RunFacts},
     fault::{Disorder, Faults},
     http::{Request, Response},
@@ -345,7 +346,8 @@ impl GitHub {
         let Arrival { request, now, .. } = *arrival;
         let (path, query) = arrival.path.split_once('?').unwrap_or((arrival.path, ""));
         let answer = match arrival.origin {
-            Origin::Api => self.answer_api(arrival, path, query),
+            Origin::Api if request.method == "OPTIONS" => cors::preflight(),
+            Origin::Api => cors::open(self.answer_api(arrival, path, query)),
             Origin::Logs => self.answer_store(request, path, query, now),
             Origin::Elsewhere => Answer::text(
                 404,

@@ -38,6 +38,7 @@
 //! | `run`, `plan` | a run and its attempts over time, and the course of one attempt |
 //! | `log`, `archive`, `store` | logs, their archive, and the other origin that hands them out |
 //! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limit |
+//! | `cors` | pages in browsers |
 //! | `facts` | the truth, for whoever checks a client |
 //!
 //! Times in a scenario are in seconds; times that come out are since the start.
@@ -46,6 +47,7 @@
 
 mod answer;
 mod archive;
+mod cors;
 mod dispatch;
 mod facts;
 mod fault;

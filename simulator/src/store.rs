@@ -1,4 +1,9 @@
 //! The store that hands out logs: a blob store of another origin, with links that expire.
+//!
+//! Azure's blob store has no CORS headers unless the account's owner sets rules
+//! (<https://learn.microsoft.com/en-us/rest/api/storageservices/cross-origin-resource-sharing--cors--support-for-the-azure-storage-services>).
+//! Whether GitHub has set any for other pages than its own is not known, so this one answers without
+//! them: a page in a browser cannot read a log.
 
 use crate::{
     answer::Answer,
@@ -61,6 +66,9 @@ impl Blob {
         seed: u64,
         (clock, now): (Clock, Moment),
     ) -> Result<Self, Answer> {
+        if request.method == "OPTIONS" {
+            return Err(refuse(403, "CorsPreflightFailure"));
+        }
         if request.method != "GET" {
             return Err(refuse(405, "UnsupportedHttpVerb"));
         }

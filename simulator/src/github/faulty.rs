@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{Arrival, GitHub};
 use crate::{
     answer::Answer,
+    cors,
+    facts::Origin,
     fault::{Asks, Effect, Fault},
     http::{Delivery, Response},
     time::Moment,
@@ -58,7 +60,14 @@ impl GitHub {
             }
             Effect::Limited { status, asks } => {
                 self.lose(fault, arrival, Delivery::Whole);
-                self.limited(*status, *asks, arrival.now).into_response()
+                let answer = self.limited(*status, *asks, arrival.now);
+                // It is GitHub itself that says so: a page may read it as it may all that the API
+                // answers. Other answers come from somewhere in between, and have what they are given.
+                match arrival.origin {
+                    Origin::Api => cors::open(answer),
+                    Origin::Logs | Origin::Elsewhere => answer,
+                }
+                .into_response()
             }
         }
     }

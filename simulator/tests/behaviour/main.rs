@@ -16,5 +16,6 @@ mod manners;
 mod matrix;
 mod others;
 mod over_time;
+mod pages;
 mod reruns;
 mod scenarios;
