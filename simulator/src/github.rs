@@ -422,11 +422,17 @@ impl GitHub {
         let Some(token) = self.token(request) else {
             return Problem::new(401, "Bad credentials").answer(&self.profile, "rest");
         };
-        let limit = self
-            .profile
-            .counts_requests
-            .then(|| self.limits.count(&token, self.clock.unix_seconds(now)));
-        let mut answer = if limit.is_some_and(Balance::is_exceeded) {
+        // To ask for the limit costs nothing of it, and is answered beyond it too.
+        let is_counted = endpoint != Some(&Endpoint::RateLimit);
+        let second = self.clock.unix_seconds(now);
+        let limit = self.profile.counts_requests.then(|| {
+            if is_counted {
+                self.limits.count(&token, second)
+            } else {
+                self.limits.look(&token, second)
+            }
+        });
+        let mut answer = if limit.is_some_and(Balance::is_exceeded) && is_counted {
             Problem::new(
                 403,
                 format!("API rate limit exceeded for user {}.", token.actor),
@@ -454,7 +460,7 @@ impl GitHub {
         };
         if let Some(limit) = limit {
             // An answer that has not changed costs nothing.
-            let limit = if answer.status == 304 {
+            let limit = if answer.status == 304 && is_counted {
                 self.limits.refund(&token);
                 limit.refunded()
             } else {
@@ -485,7 +491,11 @@ impl GitHub {
         call: &Call<'_>,
     ) -> Result<Answer, Problem> {
         let Some((owner, name)) = &route.repository else {
-            return Ok(self.meta());
+            return match route.endpoint {
+                Endpoint::User => self.user(token),
+                Endpoint::RateLimit => self.rate_limit(token, call.now),
+                _ => Ok(self.meta()),
+            };
         };
         let repositories = &self.scenario.repositories;
         let repository = repositories
@@ -500,7 +510,7 @@ impl GitHub {
             return Err(Problem::new(403, "Resource not accessible by integration"));
         }
         match &route.endpoint {
-            Endpoint::Meta => Ok(self.meta()),
+            Endpoint::Meta | Endpoint::User | Endpoint::RateLimit => Err(Problem::not_found()),
             Endpoint::Repository => Ok(Answer::json(200, self.payloads.repository(repository))),
             Endpoint::Workflows => Ok(self.list_workflows(repository, call)),
             Endpoint::Workflow(key) => {
@@ -541,6 +551,11 @@ impl GitHub {
             }
             Endpoint::JobLogs(id) => self.job_logs(repository, *id, call.now),
             Endpoint::RunLogs(key) => self.run_logs(repository, *key, call.now),
+            Endpoint::Artifacts(id) => {
+                self.find_run(repository, *id, call.now)?;
+                Ok(GitHub::no_artifacts())
+            }
+            Endpoint::Annotations(id) => self.annotations(repository, *id, call),
             Endpoint::PendingDeployments(id) => {
                 let run = self.find_run(repository, *id, call.now)?;
                 Ok(self.pending_deployments(run, call.now))

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use crate::{answer::Answer, scenario::Token};
 
 const SECONDS_PER_HOUR: i64 = 3600;
@@ -28,6 +30,15 @@ pub(crate) struct Balance {
 impl RateLimits {
     /// Counts a request at this Unix time.
     pub(crate) fn count(&mut self, token: &Token, now: i64) -> Balance {
+        self.add(token, now, 1)
+    }
+
+    /// What a token has left at this Unix time.
+    pub(crate) fn look(&mut self, token: &Token, now: i64) -> Balance {
+        self.add(token, now, 0)
+    }
+
+    fn add(&mut self, token: &Token, now: i64, requests: u32) -> Balance {
         let fresh = || Window {
             reset: now + SECONDS_PER_HOUR,
             used: 0,
@@ -36,7 +47,7 @@ impl RateLimits {
         if window.reset <= now {
             *window = fresh();
         }
-        window.used = window.used.saturating_add(1);
+        window.used = window.used.saturating_add(requests);
         Balance {
             limit: token.rate_limit,
             used: window.used,
@@ -62,6 +73,17 @@ impl Balance {
             used: self.used.saturating_sub(1),
             ..self
         }
+    }
+
+    /// As its own endpoint shows it.
+    pub(crate) fn payload(self) -> Value {
+        let used = self.used.min(self.limit);
+        json!({
+            "limit": self.limit,
+            "used": used,
+            "remaining": self.limit - used,
+            "reset": self.reset,
+        })
     }
 
     pub(crate) fn write(self, answer: Answer) -> Answer {

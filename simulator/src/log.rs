@@ -192,12 +192,18 @@ impl<'a> JobLog<'a> {
         if step.padding_after > 0 {
             pieces.push(Piece::Padding(step.padding_after));
         }
-        let ending = match plan.conclusion {
-            Conclusion::Failure => "##[error]Process completed with exit code 1.",
-            Conclusion::Cancelled => "##[error]The operation was canceled.",
-            _ => return,
-        };
-        pieces.push(Piece::Line(ending.into()));
+        if let Some(error) = error_of(plan.conclusion) {
+            pieces.push(Piece::Line(format!("##[error]{error}")));
+        }
+    }
+}
+
+/// The error that the runner ends a step with.
+pub(crate) fn error_of(conclusion: Conclusion) -> Option<&'static str> {
+    match conclusion {
+        Conclusion::Failure => Some("Process completed with exit code 1."),
+        Conclusion::Cancelled => Some("The operation was canceled."),
+        _ => None,
     }
 }
 

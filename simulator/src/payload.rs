@@ -193,6 +193,40 @@ impl Payloads {
         user(&self.api, &self.html, login)
     }
 
+    /// A user as everybody sees them.
+    pub(crate) fn public_user(&self, login: &str) -> Value {
+        let created = self.clock.iso(Moment::START.plus(AGE));
+        let mut payload = self.user(login);
+        for nothing in ["name", "company", "location", "email", "hireable", "bio"] {
+            payload[nothing] = Value::Null;
+        }
+        payload["blog"] = "".into();
+        for none in ["public_repos", "public_gists", "followers", "following"] {
+            payload[none] = 0.into();
+        }
+        payload["created_at"] = created.clone().into();
+        payload["updated_at"] = created.into();
+        payload
+    }
+
+    /// What went wrong in a job, as an annotation of its check run.
+    pub(crate) fn annotation(&self, run: &Run, message: &str) -> Value {
+        let repository = &self.repositories[run.repository].full_name;
+        json!({
+            // No file is to blame, so it is the folder of the workflows.
+            "path": ".github",
+            "blob_href": format!("{}/{repository}/blob/{}/.github", self.html, run.reference.sha),
+            "start_line": 1,
+            "start_column": null,
+            "end_line": 1,
+            "end_column": null,
+            "annotation_level": "failure",
+            "title": "",
+            "message": message,
+            "raw_details": "",
+        })
+    }
+
     /// An environment, as it stands in a pending deployment.
     pub(crate) fn environment(&self, repository: &Repository, name: &str) -> Value {
         let full_name = repository.full_name();

@@ -8,6 +8,8 @@ use percent_encoding::percent_decode_str;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Meta,
+    User,
+    RateLimit,
     Repository,
     Workflows,
     Workflow(WorkflowKey),
@@ -17,10 +19,12 @@ pub(crate) enum Endpoint {
     Run(RunKey),
     Jobs(RunKey),
     RunLogs(RunKey),
+    Artifacts(u64),
     PendingDeployments(u64),
     Cancel { run: u64, force: bool },
     Job(u64),
     JobLogs(u64),
+    Annotations(u64),
 }
 
 /// How a path names a run.
@@ -41,7 +45,7 @@ pub(crate) enum WorkflowKey {
 /// A path that the API knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Route {
-    /// Owner and name; none for `/meta`.
+    /// Owner and name; none for what lies beneath no repository, such as `/meta`.
     pub(crate) repository: Option<(String, String)>,
     pub(crate) endpoint: Endpoint,
 }
@@ -54,6 +58,8 @@ type Made = fn(&[&str]) -> Option<Endpoint>;
 /// endpoint.
 const ROUTES: &[(&str, &str, Made)] = &[
     ("GET", "/meta", |_| Some(Endpoint::Meta)),
+    ("GET", "/user", |_| Some(Endpoint::User)),
+    ("GET", "/rate_limit", |_| Some(Endpoint::RateLimit)),
     ("GET", "/repos/{owner}/{repo}", |_| {
         Some(Endpoint::Repository)
     }),
@@ -108,6 +114,11 @@ const ROUTES: &[(&str, &str, Made)] = &[
     ),
     (
         "GET",
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+        |of| Some(Endpoint::Artifacts(id(of[0])?)),
+    ),
+    (
+        "GET",
         "/repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments",
         |of| Some(Endpoint::PendingDeployments(id(of[0])?)),
     ),
@@ -138,6 +149,11 @@ const ROUTES: &[(&str, &str, Made)] = &[
         "GET",
         "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
         |of| Some(Endpoint::JobLogs(id(of[0])?)),
+    ),
+    (
+        "GET",
+        "/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
+        |of| Some(Endpoint::Annotations(id(of[0])?)),
     ),
 ];
 
@@ -220,6 +236,10 @@ impl Endpoint {
     pub(crate) fn documentation(&self) -> &'static str {
         match self {
             Self::Meta => "rest/meta/meta#get-github-meta-information",
+            Self::User => "rest/users/users#get-the-authenticated-user",
+            Self::RateLimit => {
+                "rest/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user"
+            }
             Self::Repository => "rest/repos/repos#get-a-repository",
             Self::Workflows => "rest/actions/workflows#list-repository-workflows",
             Self::Workflow(_) => "rest/actions/workflows#get-a-workflow",
@@ -238,6 +258,7 @@ impl Endpoint {
                 "rest/actions/workflow-runs#download-workflow-run-logs"
             }
             Self::RunLogs(_) => "rest/actions/workflow-runs#download-workflow-run-attempt-logs",
+            Self::Artifacts(_) => "rest/actions/artifacts#list-workflow-run-artifacts",
             Self::PendingDeployments(_) => {
                 "rest/actions/workflow-runs#get-pending-deployments-for-a-workflow-run"
             }
@@ -247,14 +268,16 @@ impl Endpoint {
             }
             Self::Job(_) => "rest/actions/workflow-jobs#get-a-job-for-a-workflow-run",
             Self::JobLogs(_) => "rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run",
+            Self::Annotations(_) => "rest/checks/runs#list-check-run-annotations",
         }
     }
 
     /// The permission that it needs, for `x-accepted-github-permissions`.
     pub(crate) fn permission(&self) -> Option<&'static str> {
         match self {
-            Self::Meta => None,
+            Self::Meta | Self::User | Self::RateLimit => None,
             Self::Repository => Some("metadata=read"),
+            Self::Annotations(_) => Some("checks=read"),
             Self::Dispatch(_) | Self::Cancel { .. } => Some("actions=write"),
             _ => Some("actions=read"),
         }

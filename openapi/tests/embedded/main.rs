@@ -65,6 +65,10 @@ fn the_tour_leads_to_every_operation() {
     };
     for server in Server::ALL {
         for (method, template) in simulator::operations() {
+            if template == "/rate_limit" && server != Server::GitHubCom {
+                // Limits are off there, which is an error.
+                continue;
+            }
             let is_visited = tour(server).iter().any(|visit| {
                 visit.response.status < 400
                     && visit.request.method == method

@@ -197,6 +197,8 @@ impl Guide {
         self.ask("GET", "/meta");
         let anonymous = self.request("GET", "/meta");
         self.send("/meta", anonymous);
+        self.ask("GET", "/user");
+        self.ask("GET", "/rate_limit");
         let early = self.newest_run();
         for path in [
             "",
@@ -290,10 +292,12 @@ impl Guide {
                 self.wait(seconds);
                 self.get(&format!("/actions/runs/{run}/logs"));
                 self.get(&format!("/actions/runs/{run}/attempts/1/logs"));
+                self.get(&format!("/actions/runs/{run}/artifacts"));
                 let jobs = self.get(&format!("/actions/runs/{run}/jobs")).body();
                 for job in jobs["jobs"].as_array().into_iter().flatten() {
                     self.get(&format!("/actions/jobs/{}", job["id"]));
                     self.get(&format!("/actions/jobs/{}/logs", job["id"]));
+                    self.get(&format!("/check-runs/{}/annotations", job["id"]));
                 }
             }
         }

@@ -4,8 +4,10 @@ use super::{Call, GitHub};
 use crate::{
     answer::{Answer, Problem},
     listing::{Filter, Page},
+    log::error_of,
     route::{RunKey, WorkflowKey},
     run::{Attempt, Run},
+    scenario::Token,
     time::Moment,
 };
 
@@ -19,6 +21,62 @@ impl GitHub {
             None => serde_json::json!({ "verifiable_password_authentication": false }),
         };
         Answer::json(200, &body)
+    }
+
+    /// Who acts with a token. An app's token stands for no user.
+    pub(super) fn user(&self, token: &Token) -> Result<Answer, Problem> {
+        if token.actor.ends_with("[bot]") {
+            return Err(Problem::new(403, "Resource not accessible by integration"));
+        }
+        Ok(Answer::json(200, &self.payloads.public_user(&token.actor)))
+    }
+
+    /// What a token has left.
+    pub(super) fn rate_limit(&mut self, token: &Token, now: Moment) -> Result<Answer, Problem> {
+        if !self.profile.counts_requests {
+            return Err(Problem::new(404, "Rate limiting is not enabled."));
+        }
+        let second = self.clock.unix_seconds(now);
+        let core = self.limits.look(token, second).payload();
+        // There is nothing to search in, so nobody has.
+        let search = serde_json::json!({
+            "limit": 30,
+            "used": 0,
+            "remaining": 30,
+            "reset": second + 60,
+        });
+        let body = serde_json::json!({
+            "resources": { "core": core, "search": search },
+            "rate": core,
+        });
+        Ok(Answer::json(200, &body))
+    }
+
+    /// A run's artifacts: runs here have none.
+    pub(super) fn no_artifacts() -> Answer {
+        Answer::json(
+            200,
+            &serde_json::json!({ "total_count": 0, "artifacts": [] }),
+        )
+    }
+
+    /// What has gone wrong in a job, by its check run, which has the job's ID.
+    pub(super) fn annotations(
+        &self,
+        repository: usize,
+        check_run: u64,
+        call: &Call<'_>,
+    ) -> Result<Answer, Problem> {
+        let (run, attempt, index) = self.find_job(repository, check_run, call.now)?;
+        let steps = attempt.plan.jobs[index].steps.iter();
+        let ended = steps.filter(|step| step.ended <= call.now);
+        let all: Vec<_> = ended
+            .filter_map(|step| error_of(step.conclusion))
+            .map(|error| self.payloads.annotation(run, error))
+            .collect();
+        let page = Page::asked(&call.query);
+        let answer = Answer::json(200, &page.of(&all));
+        Ok(self.with_links(answer, &page, call, all.len()))
     }
 
     pub(super) fn find_workflow(

@@ -6,6 +6,7 @@
 mod approvals;
 mod caller;
 mod cancelling;
+mod clients;
 mod conclusions;
 mod concurrency;
 mod dispatching;
