@@ -3,11 +3,12 @@
 //! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
 //! links, `deployments` what waits for an approval, `concurrency` what waits for its turn, `reruns`
 //! what follows an attempt, `happenings` what happens without a request, `faulty` what goes wrong on
-//! the way.
+//! the way, `graphql` what else can be asked for.
 
 mod concurrency;
 mod deployments;
 mod faulty;
+mod graphql;
 mod happenings;
 mod logs;
 mod reads;
@@ -43,6 +44,8 @@ use crate::{
 
 /// Who creates the runs of history and crowd.
 const SOMEBODY: &str = "hubot";
+/// The path of questions in GraphQL.
+const GRAPHQL: &str = "/graphql";
 /// Who dispatches from within a run.
 const BOT: &str = "github-actions[bot]";
 
@@ -59,6 +62,10 @@ pub struct GitHub {
     payloads: Payloads,
     faults: Faults,
     limits: RateLimits,
+    /// Those of questions in GraphQL, which count apart.
+    question_limits: RateLimits,
+    /// Where questions in GraphQL are put.
+    graphql_url: String,
     /// The IDs of each repository's workflows.
     workflow_ids: Vec<Vec<u64>>,
     /// In the order of their creation.
@@ -147,7 +154,9 @@ impl GitHub {
             clock,
             payloads: Payloads::new(&scenario, clock, actors.chain([SOMEBODY, BOT])),
             faults: Faults::new(&scenario.faults),
-            limits: RateLimits::default(),
+            limits: RateLimits::of("core"),
+            question_limits: RateLimits::of("graphql"),
+            graphql_url: graphql_url(scenario.api_base()),
             workflow_ids,
             runs: Vec::new(),
             run_by_id: HashMap::new(),
@@ -308,7 +317,9 @@ impl GitHub {
             url.strip_prefix(base)
                 .filter(|path| path.is_empty() || path.starts_with(['/', '?']))
         };
-        if let Some(path) = beneath(self.scenario.api_base()) {
+        if url == self.graphql_url {
+            Place::Api(GRAPHQL)
+        } else if let Some(path) = beneath(self.scenario.api_base()) {
             Place::Api(path)
         } else if let Some(path) = beneath(self.scenario.logs_base()) {
             Place::Logs(path)
@@ -367,6 +378,10 @@ impl GitHub {
                 "\r\nRequest forbidden by administrative rules. \
                  Please make sure your request has a User-Agent header.\r\n",
             );
+        }
+        if request.method == "POST" && request.url == self.graphql_url {
+            let answer = self.answer_graphql(arrival);
+            return self.with_server_headers(answer);
         }
         // A version that the server does not know is refused before it looks at anything else.
         let version = match Version::asked(request, &self.profile) {
@@ -497,14 +512,8 @@ impl GitHub {
                 _ => Ok(self.meta()),
             };
         };
-        let repositories = &self.scenario.repositories;
-        let repository = repositories
-            .iter()
-            .position(|known| {
-                known.owner.eq_ignore_ascii_case(owner) && known.name.eq_ignore_ascii_case(name)
-            })
-            // GitHub does not admit that a repository exists which the token may not read.
-            .filter(|_| token.can_read)
+        let repository = self
+            .find_repository(owner, name, token)
             .ok_or_else(Problem::not_found)?;
         if route.endpoint.writes() && !token.can_write {
             return Err(Problem::new(403, "Resource not accessible by integration"));
@@ -567,6 +576,15 @@ impl GitHub {
         }
     }
 
+    fn find_repository(&self, owner: &str, name: &str, token: &Token) -> Option<usize> {
+        let mut repositories = self.scenario.repositories.iter();
+        let found = repositories.position(|known| {
+            known.owner.eq_ignore_ascii_case(owner) && known.name.eq_ignore_ascii_case(name)
+        });
+        // GitHub does not admit that a repository exists which the token may not read.
+        found.filter(|_| token.can_read)
+    }
+
     fn repository_of(&self, run: &Run) -> &Repository {
         &self.scenario.repositories[run.repository]
     }
@@ -574,6 +592,13 @@ impl GitHub {
     fn workflow(&self, run: &Run) -> &Workflow {
         &self.repository_of(run).workflows[run.workflow]
     }
+}
+
+/// `/graphql`, but beside the REST API on GHES, which is `/api/v3` there: see
+/// <https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql>.
+fn graphql_url(api_base: &str) -> String {
+    let base = api_base.strip_suffix("/v3").unwrap_or(api_base);
+    format!("{base}{GRAPHQL}")
 }
 
 fn attempt_facts(attempt: &Attempt, now: Moment) -> AttemptFacts {

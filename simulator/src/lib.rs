@@ -39,6 +39,7 @@
 //! | `log`, `archive`, `store` | logs, their archive, and the other origin that hands them out |
 //! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limit |
 //! | `cors` | pages in browsers |
+//! | `graphql` | the few questions that are asked in GraphQL |
 //! | `facts` | the truth, for whoever checks a client |
 //!
 //! Times in a scenario are in seconds; times that come out are since the start.
@@ -52,6 +53,7 @@ mod dispatch;
 mod facts;
 mod fault;
 mod github;
+mod graphql;
 mod http;
 mod limit;
 mod listing;

@@ -8,9 +8,13 @@ use crate::{answer::Answer, scenario::Token};
 
 const SECONDS_PER_HOUR: i64 = 3600;
 
-/// How much each token has used.
-#[derive(Debug, Default)]
-pub(crate) struct RateLimits(BTreeMap<String, Window>);
+/// How much each token has used of a resource: that is what GitHub calls the requests that count
+/// together.
+#[derive(Debug)]
+pub(crate) struct RateLimits {
+    resource: &'static str,
+    windows: BTreeMap<String, Window>,
+}
 
 #[derive(Debug)]
 struct Window {
@@ -22,12 +26,20 @@ struct Window {
 /// How much a token has left after a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Balance {
+    resource: &'static str,
     limit: u32,
     used: u32,
     reset: i64,
 }
 
 impl RateLimits {
+    pub(crate) fn of(resource: &'static str) -> Self {
+        Self {
+            resource,
+            windows: BTreeMap::new(),
+        }
+    }
+
     /// Counts a request at this Unix time.
     pub(crate) fn count(&mut self, token: &Token, now: i64) -> Balance {
         self.add(token, now, 1)
@@ -43,12 +55,16 @@ impl RateLimits {
             reset: now + SECONDS_PER_HOUR,
             used: 0,
         };
-        let window = self.0.entry(token.token.clone()).or_insert_with(fresh);
+        let window = self
+            .windows
+            .entry(token.token.clone())
+            .or_insert_with(fresh);
         if window.reset <= now {
             *window = fresh();
         }
         window.used = window.used.saturating_add(requests);
         Balance {
+            resource: self.resource,
             limit: token.rate_limit,
             used: window.used,
             reset: window.reset,
@@ -57,7 +73,7 @@ impl RateLimits {
 
     /// Takes the last count back.
     pub(crate) fn refund(&mut self, token: &Token) {
-        if let Some(window) = self.0.get_mut(&token.token) {
+        if let Some(window) = self.windows.get_mut(&token.token) {
             window.used = window.used.saturating_sub(1);
         }
     }
@@ -93,6 +109,6 @@ impl Balance {
             .with("x-ratelimit-remaining", (self.limit - used).to_string())
             .with("x-ratelimit-reset", self.reset.to_string())
             .with("x-ratelimit-used", used.to_string())
-            .with("x-ratelimit-resource", "core")
+            .with("x-ratelimit-resource", self.resource)
     }
 }

@@ -38,6 +38,7 @@ impl GitHub {
         }
         let second = self.clock.unix_seconds(now);
         let core = self.limits.look(token, second).payload();
+        let graphql = self.question_limits.look(token, second).payload();
         // There is nothing to search in, so nobody has.
         let search = serde_json::json!({
             "limit": 30,
@@ -46,7 +47,7 @@ impl GitHub {
             "reset": second + 60,
         });
         let body = serde_json::json!({
-            "resources": { "core": core, "search": search },
+            "resources": { "core": core, "graphql": graphql, "search": search },
             "rate": core,
         });
         Ok(Answer::json(200, &body))

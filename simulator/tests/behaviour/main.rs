@@ -18,5 +18,6 @@ mod matrix;
 mod others;
 mod over_time;
 mod pages;
+mod questions;
 mod reruns;
 mod scenarios;
