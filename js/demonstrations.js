@@ -23,7 +23,7 @@ const receiver = (announce, deploying = {}, deploy = {}) => ({
     {
       name: 'deploy',
       needs: ['announce'],
-      steps: [{ run: 'make deploy', seconds: 30, ...deploying }],
+      steps: [{ run: 'make deploy', seconds: 6, ...deploying }],
       ...deploy,
     },
   ],

@@ -329,6 +329,18 @@ test('whoever stops reading ends nothing', () =>
     assert.equal(stderr, '');
   }));
 
+test('the demonstration shows what it says', async () => {
+  const { code, stdout, stderr } = await run(['demo'], { env: { GH_TOKEN: '' } });
+  assert.equal(code, 0, stdout + stderr);
+  const ends = [...stdout.matchAll(/^✓ Run \d+ was created by this, and ended with (\w+)\.$/gm)];
+  assert.deepEqual(
+    ends.map(([, end]) => end),
+    ['success', 'success', 'success', 'failure', 'cancelled', 'success'],
+  );
+  const codes = [...stdout.matchAll(/^\$ echo \$\?\n(\d+)$/gm)].map(([, shown]) => shown);
+  assert.deepEqual(codes, ['0', '0', '0', '1', '130', '0']);
+});
+
 test('help and version', async () => {
   const help = await run(['--help']);
   assert.equal(help.code, 0);
