@@ -32,7 +32,7 @@ const receiver = (announce, deploying = {}, deploy = {}) => ({
 		needs: ["announce"],
 		steps: [{
 			run: "make deploy",
-			seconds: 30,
+			seconds: 6,
 			...deploying
 		}],
 		...deploy
