@@ -52,7 +52,7 @@ process.exitCode = await main(process.argv.slice(2));
 /** @param {string[]} args */
 async function main(args) {
   try {
-    const command = parse(args);
+    const command = parse(args, process.env);
     switch (command.name) {
       case 'help':
         process.stdout.write(HELP);
@@ -62,7 +62,7 @@ async function main(args) {
         return EXIT.success;
       case 'demo':
         return await (await import('./cli-demo.js')).demonstrate((args, env) =>
-          perform(parse(args), env),
+          perform(parse(args, env), env),
         );
       default:
         return await perform(command, process.env);

@@ -19,7 +19,8 @@ it dispatches it, finds exactly the run that this created, and waits for what it
 
 Usage
   return-dispatch [dispatch] OWNER/REPO WORKFLOW [options]   dispatch, print the run's ID
-  return-dispatch watch OWNER/REPO RUN_ID [options]          wait for a run that is there
+  return-dispatch watch [OWNER/REPO] RUN_ID [options]        wait for a run that is there;
+                                                             default: GH_REPO or GITHUB_REPOSITORY
   return-dispatch watch RUN_URL [options]                    the same, by the address of its page
   return-dispatch demo                                       see it work, on this machine alone
 
@@ -117,16 +118,17 @@ const OF_DISPATCH = [
 
 /**
  * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Command}
  * @throws {UsageError}
  */
-export function parse(args) {
+export function parse(args, env) {
   const { values: flags, positionals } = read(args);
   const [first = ''] = positionals;
   if (flags.help || first === 'help') return { name: 'help', positionals, flags };
   if (flags.version) return { name: 'version', positionals, flags };
   if (first === 'demo') return { name: 'demo', positionals: positionals.slice(1), flags };
-  if (first === 'watch') return watch(positionals.slice(1), flags);
+  if (first === 'watch') return watch(positionals.slice(1), flags, env);
   return dispatch(first === 'dispatch' ? positionals.slice(1) : positionals, flags);
 }
 
@@ -159,14 +161,20 @@ function dispatch(positionals, flags) {
 /**
  * @param {string[]} positionals
  * @param {Record<string, any>} flags
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Command}
  */
-function watch(positionals, flags) {
+function watch(positionals, flags, env) {
   const foreign = OF_DISPATCH.find((name) => name in flags && name !== 'wait');
   if (foreign) throw new UsageError(`--${foreign} is for dispatching; watch dispatches nothing`);
   refuseMore(positionals, 2);
   if (positionals.length === 2) return { name: 'watch', positionals, flags };
   const [address = ''] = positionals;
+  // GH_REPO is that of gh: https://cli.github.com/manual/gh_help_environment
+  const here = /^(?:([^/]+)\/)?([^/]+\/[^/]+)$/.exec(env.GH_REPO || env.GITHUB_REPOSITORY || '');
+  if (/^\d+$/.test(address) && here?.[2]) {
+    return { name: 'watch', positionals: [here[2], address], flags: { host: here[1], ...flags } };
+  }
   const [, host, repository, run] =
     /^https?:\/\/([^/]+)\/([^/]+\/[^/]+)\/actions\/runs\/(\d+)(?:[/?#].*)?$/.exec(address) ?? [];
   if (!host || !repository || !run) {

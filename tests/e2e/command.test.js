@@ -185,6 +185,10 @@ test('a run that fails shows the logs of its failed steps, and is exit code 1', 
         watched.stdout,
       );
       const address = `${github.htmlUrl}/octo/receiver/actions/runs/${id}/job/1?pr=2`;
+      for (const env of [{ GH_REPO: 'octo/receiver' }, { GITHUB_REPOSITORY: 'octo/receiver' }]) {
+        const here = await run(['watch', `${id}`, '--api-url', github.apiUrl, '--quiet'], { env });
+        assert.equal(here.code, 1, here.stderr);
+      }
       const byAddress = await run(['watch', address, '--api-url', github.apiUrl, '--quiet']);
       assert.deepEqual([byAddress.code, byAddress.stdout], [1, '']);
     },
