@@ -124,7 +124,8 @@ it dispatches it, finds exactly the run that this created, and waits for what it
 
 Usage
   return-dispatch [dispatch] OWNER/REPO WORKFLOW [options]   dispatch, print the run's ID
-  return-dispatch watch OWNER/REPO RUN_ID [options]          wait for a run that is there
+  return-dispatch watch [OWNER/REPO] RUN_ID [options]        wait for a run that is there;
+                                                             default: GH_REPO or GITHUB_REPOSITORY
   return-dispatch watch RUN_URL [options]                    the same, by the address of its page
   return-dispatch demo                                       see it work, on this machine alone
 
@@ -233,10 +234,11 @@ const OF_DISPATCH = [
 */
 /**
 * @param {string[]} args
+* @param {NodeJS.ProcessEnv} env
 * @returns {Command}
 * @throws {UsageError}
 */
-function parse(args) {
+function parse(args, env) {
 	const { values: flags, positionals } = read(args);
 	const [first = ""] = positionals;
 	if (flags.help || first === "help") return {
@@ -254,7 +256,7 @@ function parse(args) {
 		positionals: positionals.slice(1),
 		flags
 	};
-	if (first === "watch") return watch(positionals.slice(1), flags);
+	if (first === "watch") return watch(positionals.slice(1), flags, env);
 	return dispatch$1(first === "dispatch" ? positionals.slice(1) : positionals, flags);
 }
 /** @param {string[]} args */
@@ -290,9 +292,10 @@ function dispatch$1(positionals, flags) {
 /**
 * @param {string[]} positionals
 * @param {Record<string, any>} flags
+* @param {NodeJS.ProcessEnv} env
 * @returns {Command}
 */
-function watch(positionals, flags) {
+function watch(positionals, flags, env) {
 	const foreign = OF_DISPATCH.find((name) => name in flags && name !== "wait");
 	if (foreign) throw new UsageError(`--${foreign} is for dispatching; watch dispatches nothing`);
 	refuseMore(positionals, 2);
@@ -302,6 +305,15 @@ function watch(positionals, flags) {
 		flags
 	};
 	const [address = ""] = positionals;
+	const here = /^(?:([^/]+)\/)?([^/]+\/[^/]+)$/.exec(env.GH_REPO || env.GITHUB_REPOSITORY || "");
+	if (/^\d+$/.test(address) && here?.[2]) return {
+		name: "watch",
+		positionals: [here[2], address],
+		flags: {
+			host: here[1],
+			...flags
+		}
+	};
 	const [, host, repository, run] = /^https?:\/\/([^/]+)\/([^/]+\/[^/]+)\/actions\/runs\/(\d+)(?:[/?#].*)?$/.exec(address) ?? [];
 	if (!host || !repository || !run) throw new UsageError("Name the repository and the run: return-dispatch watch OWNER/REPO RUN_ID, or the address of its page");
 	return {
@@ -2903,7 +2915,7 @@ process.exitCode = await main(process.argv.slice(2));
 /** @param {string[]} args */
 async function main(args) {
 	try {
-		const command = parse(args);
+		const command = parse(args, process.env);
 		switch (command.name) {
 			case "help":
 				process.stdout.write(HELP);
@@ -2911,7 +2923,7 @@ async function main(args) {
 			case "version":
 				process.stdout.write(`${version()}\n`);
 				return EXIT.success;
-			case "demo": return await (await import("./cli-demo.js")).demonstrate((args, env) => perform(parse(args), env));
+			case "demo": return await (await import("./cli-demo.js")).demonstrate((args, env) => perform(parse(args, env), env));
 			default: return await perform(command, process.env);
 		}
 	} catch (error) {

@@ -1010,6 +1010,19 @@ export type Origin = 'api' | 'logs' | 'elsewhere';
 export interface GitHubOptions
   extends Omit<Scenario, 'apiUrl' | 'htmlUrl' | 'logsUrl' | 'startTime'> {
   /**
+   * What answers call the API, for clients that know it by a name of their own and take this server for their HTTP
+   * proxy.
+   *
+   * @defaultValue where it listens
+   */
+  readonly apiUrl?: string | undefined;
+  /**
+   * What answers call the base of pages, likewise.
+   *
+   * @defaultValue where it listens
+   */
+  readonly htmlUrl?: string | undefined;
+  /**
    * How far the server's clock is ahead of this machine's, in seconds; negative: behind it.
    *
    * @defaultValue 0

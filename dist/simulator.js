@@ -344,38 +344,12 @@ function initSync(module) {
 
 // js/simulator.js
 /**
-* @typedef {import('../js/types/scenario.d.ts').Scenario} Scenario
-* @typedef {import('../js/types/scenario.d.ts').RunFacts} RunFacts
-* @typedef {import('../js/types/scenario.d.ts').RequestFacts} RequestFacts
+* @typedef {import('./api/simulator.d.ts').GitHubOptions} GitHubOptions
+* @typedef {import('./api/simulator.d.ts').LocalGitHub} LocalGitHub
 * @typedef {import('../simulator/pkg/simulator.js').EmbeddedResponse} EmbeddedResponse
 * @typedef {import('node:http').IncomingMessage} IncomingMessage
 * @typedef {import('node:http').ServerResponse} ServerResponse
 * @typedef {import('node:http').Server} Server
-*/
-/**
-* What a scenario has besides what is set here.
-*
-* @typedef {object} ClockSkew
-* @property {number | undefined} [clockSkewSeconds] How far the server's clock is ahead of this
-*   machine's; negative: behind it. 0 if it is left out.
-*
-* @typedef {Omit<Scenario, 'apiUrl' | 'htmlUrl' | 'logsUrl' | 'startTime'> & ClockSkew} Options
-*/
-/**
-* A GitHub that listens on loopback. Times are milliseconds since its start.
-*
-* @typedef {object} LocalGitHub
-* @property {string} apiUrl The API's base URL, for `GITHUB_API_URL`.
-* @property {string} htmlUrl The base URL of pages.
-* @property {string} logsUrl The store that hands out logs: another origin.
-* @property {() => number} now The time since the start.
-* @property {() => RequestFacts[]} requests Every request so far.
-* @property {() => RunFacts[]} runs Every run as it really is.
-* @property {(runId: number, text: string) => number | undefined} clueVisibleAt When the text can
-*   first be read through the API in the run's title, a step's name, or a log.
-* @property {() => number} bytesWritten How many bytes of bodies the sockets have taken so far: a
-*   client that stops reading gets fewer than `requests()` counts.
-* @property {() => Promise<void>} stop Closes everything, open connections too.
 */
 const CHUNK = 65536;
 let loaded = false;
@@ -390,7 +364,7 @@ function load() {
 /**
 * Starts a GitHub.
 *
-* @param {Options} [options]
+* @param {GitHubOptions} [options]
 * @returns {Promise<LocalGitHub>}
 */
 async function startGitHub(options = {}) {
@@ -398,12 +372,13 @@ async function startGitHub(options = {}) {
 	const { clockSkewSeconds = 0, ...scenario } = options;
 	/** @type {(origin: string, request: IncomingMessage, response: ServerResponse) => void} */
 	let answer = () => {};
-	const api = createServer((request, response) => answer(htmlUrl, request, response));
+	const api = createServer((request, response) => answer(apiOrigin, request, response));
 	const logs = createServer((request, response) => answer(logsUrl, request, response));
 	const servers = [api, logs];
 	const htmlUrl = await listen(api);
 	const logsUrl = await listen(logs);
 	const apiUrl = String(scenario.server ?? "").startsWith("ghes-") ? `${htmlUrl}/api/v3` : htmlUrl;
+	let apiOrigin = htmlUrl;
 	/** @type {() => Promise<void>} */
 	const stop = async () => {
 		await Promise.all(servers.map(close));
@@ -412,10 +387,14 @@ async function startGitHub(options = {}) {
 	let github;
 	try {
 		const startTime = Math.round(Date.now() + clockSkewSeconds * 1e3);
+		const shown = {
+			apiUrl: scenario.apiUrl ?? apiUrl,
+			htmlUrl: scenario.htmlUrl ?? htmlUrl
+		};
+		apiOrigin = new URL(shown.apiUrl).origin;
 		github = new EmbeddedGitHub({
 			...scenario,
-			apiUrl,
-			htmlUrl,
+			...shown,
 			logsUrl,
 			startTime
 		});
@@ -431,9 +410,11 @@ async function startGitHub(options = {}) {
 		if (!body) return;
 		const headers = headersOf(request);
 		const method = request.method ?? "GET";
+		const target = request.url ?? "/";
+		const url = target.startsWith("/") ? origin + target : target;
 		const result = github.handle({
 			method,
-			url: origin + request.url,
+			url,
 			headers,
 			body
 		}, now());

@@ -7,42 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js';
 
-// These paths lead to the same files from dist/, where this one is bundled with its comments.
 /**
- * @typedef {import('../js/types/scenario.d.ts').Scenario} Scenario
- * @typedef {import('../js/types/scenario.d.ts').RunFacts} RunFacts
- * @typedef {import('../js/types/scenario.d.ts').RequestFacts} RequestFacts
+ * @typedef {import('./api/simulator.d.ts').GitHubOptions} GitHubOptions
+ * @typedef {import('./api/simulator.d.ts').LocalGitHub} LocalGitHub
  * @typedef {import('../simulator/pkg/simulator.js').EmbeddedResponse} EmbeddedResponse
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('node:http').Server} Server
- */
-
-/**
- * What a scenario has besides what is set here.
- *
- * @typedef {object} ClockSkew
- * @property {number | undefined} [clockSkewSeconds] How far the server's clock is ahead of this
- *   machine's; negative: behind it. 0 if it is left out.
- *
- * @typedef {Omit<Scenario, 'apiUrl' | 'htmlUrl' | 'logsUrl' | 'startTime'> & ClockSkew} Options
- */
-
-/**
- * A GitHub that listens on loopback. Times are milliseconds since its start.
- *
- * @typedef {object} LocalGitHub
- * @property {string} apiUrl The API's base URL, for `GITHUB_API_URL`.
- * @property {string} htmlUrl The base URL of pages.
- * @property {string} logsUrl The store that hands out logs: another origin.
- * @property {() => number} now The time since the start.
- * @property {() => RequestFacts[]} requests Every request so far.
- * @property {() => RunFacts[]} runs Every run as it really is.
- * @property {(runId: number, text: string) => number | undefined} clueVisibleAt When the text can
- *   first be read through the API in the run's title, a step's name, or a log.
- * @property {() => number} bytesWritten How many bytes of bodies the sockets have taken so far: a
- *   client that stops reading gets fewer than `requests()` counts.
- * @property {() => Promise<void>} stop Closes everything, open connections too.
  */
 
 // How much of a body is handed to a socket at once, so that one which nobody reads holds little.
@@ -62,7 +33,7 @@ function load() {
 /**
  * Starts a GitHub.
  *
- * @param {Options} [options]
+ * @param {GitHubOptions} [options]
  * @returns {Promise<LocalGitHub>}
  */
 export async function startGitHub(options = {}) {
@@ -71,12 +42,13 @@ export async function startGitHub(options = {}) {
 
   /** @type {(origin: string, request: IncomingMessage, response: ServerResponse) => void} */
   let answer = () => {};
-  const api = createServer((request, response) => answer(htmlUrl, request, response));
+  const api = createServer((request, response) => answer(apiOrigin, request, response));
   const logs = createServer((request, response) => answer(logsUrl, request, response));
   const servers = [api, logs];
   const htmlUrl = await listen(api);
   const logsUrl = await listen(logs);
   const apiUrl = String(scenario.server ?? '').startsWith('ghes-') ? `${htmlUrl}/api/v3` : htmlUrl;
+  let apiOrigin = htmlUrl;
   /** @type {() => Promise<void>} */
   const stop = async () => {
     await Promise.all(servers.map(close));
@@ -86,7 +58,10 @@ export async function startGitHub(options = {}) {
   let github;
   try {
     const startTime = Math.round(Date.now() + clockSkewSeconds * 1000);
-    github = new EmbeddedGitHub({ ...scenario, apiUrl, htmlUrl, logsUrl, startTime });
+    const shown = { apiUrl: scenario.apiUrl ?? apiUrl, htmlUrl: scenario.htmlUrl ?? htmlUrl };
+    // By whichever name a request comes, the state machine knows only this one.
+    apiOrigin = new URL(shown.apiUrl).origin;
+    github = new EmbeddedGitHub({ ...scenario, ...shown, logsUrl, startTime });
   } catch (error) {
     await stop();
     throw error;
@@ -100,7 +75,10 @@ export async function startGitHub(options = {}) {
     if (!body) return; // The client has gone.
     const headers = headersOf(request);
     const method = request.method ?? 'GET';
-    const result = github.handle({ method, url: origin + request.url, headers, body }, now());
+    const target = request.url ?? '/';
+    // A client that takes this for its proxy names the whole URL.
+    const url = target.startsWith('/') ? origin + target : target;
+    const result = github.handle({ method, url, headers, body }, now());
     try {
       await deliver(response, result, (bytes) => {
         bytesWritten += bytes;

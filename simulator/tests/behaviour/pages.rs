@@ -41,15 +41,6 @@ fn a_browser_that_asks_first_learns_that_it_may() {
 }
 
 #[test]
-fn a_question_costs_nothing_of_the_rate_limit() {
-    let mut caller = on(Server::GitHubCom);
-    let path = "/repos/octo/receiver";
-    caller.send(&preflight(&caller, path, "GET", "authorization"), 0.0);
-    let used = caller.get("", 0.0);
-    assert_eq!(used.header("x-ratelimit-used"), Some("1"));
-}
-
-#[test]
 fn every_page_may_read_what_the_api_answers() {
     for server in Server::ALL {
         let mut caller = on(server);
