@@ -320,7 +320,7 @@ function watch(positionals, flags, env) {
 		name: "watch",
 		positionals: [repository, run],
 		flags: {
-			host,
+			addressHost: host,
 			...flags
 		}
 	};
@@ -2485,6 +2485,28 @@ function fit(lines, room) {
 // js/cli/server.js
 /** Which server is meant, and the token for it. */
 /**
+* The server that is meant, and the token for it.
+*
+* The host of an address that somebody has pasted gets no token that was meant for another: unless it is the host that
+* is meant anyway, only what gh has for it.
+*
+* @param {Record<string, any>} flags
+* @param {NodeJS.ProcessEnv} env
+* @returns {{ apiUrl: string | undefined, token: string | undefined }} `apiUrl` where it is not the default
+*/
+function serverOf(flags, env) {
+	const apiUrl = apiUrlOf(flags, env);
+	const { addressHost } = flags;
+	if (!addressHost || flags["api-url"] || addressHost === hostOf(apiUrl)) return {
+		apiUrl,
+		token: tokenOf(apiUrl, env)
+	};
+	return {
+		apiUrl: ofHost(addressHost),
+		token: fromGh(addressHost)
+	};
+}
+/**
 * @param {Record<string, any>} flags
 * @param {NodeJS.ProcessEnv} env
 * @returns {string | undefined} the API's base URL, where it is not the default
@@ -2939,9 +2961,8 @@ async function main(args) {
 */
 async function perform({ name: what, positionals, flags }, env) {
 	const [repo = "", workflowOrRun = ""] = positionals;
-	const apiUrl = apiUrlOf(flags, env);
-	const token = tokenOf(apiUrl, env);
-	if (!token) throw new UsageError("There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
+	const { apiUrl, token } = serverOf(flags, env);
+	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or see Server below --help for where it may come from` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
 	const workflowInputs = what === "dispatch" ? inputsOf(flags) : void 0;
 	const view = viewOn(flags.json ? process.stderr : process.stdout, flags);
 	const interrupts = new Interrupts(view, Boolean(flags["cancel-on-interrupt"]));

@@ -5,7 +5,7 @@ import pico from 'picocolors';
 import { Interrupts } from './cli/interrupts.js';
 import { liveView } from './cli/live.js';
 import { plainView } from './cli/plain.js';
-import { apiUrlOf, tokenOf } from './cli/server.js';
+import { serverOf } from './cli/server.js';
 import { name } from './cli/text.js';
 import { EXIT, HELP, parse, UsageError } from './cli/usage.js';
 import { ReturnDispatchError } from './error.js';
@@ -81,11 +81,12 @@ async function main(args) {
  */
 async function perform({ name: what, positionals, flags }, env) {
   const [repo = '', workflowOrRun = ''] = positionals;
-  const apiUrl = apiUrlOf(flags, env);
-  const token = tokenOf(apiUrl, env);
+  const { apiUrl, token } = serverOf(flags, env);
   if (!token) {
     throw new UsageError(
-      'There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh',
+      apiUrl
+        ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN and --api-url`
+        : 'There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh',
     );
   }
   const workflowInputs = what === 'dispatch' ? inputsOf(flags) : undefined;

@@ -2,6 +2,25 @@
 import { execFileSync } from 'node:child_process';
 
 /**
+ * The server that is meant, and the token for it.
+ *
+ * The host of an address that somebody has pasted gets no token that was meant for another: unless it is the host that
+ * is meant anyway, only what gh has for it.
+ *
+ * @param {Record<string, any>} flags
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {{ apiUrl: string | undefined, token: string | undefined }} `apiUrl` where it is not the default
+ */
+export function serverOf(flags, env) {
+  const apiUrl = apiUrlOf(flags, env);
+  const { addressHost } = flags;
+  if (!addressHost || flags['api-url'] || addressHost === hostOf(apiUrl)) {
+    return { apiUrl, token: tokenOf(apiUrl, env) };
+  }
+  return { apiUrl: ofHost(addressHost), token: fromGh(addressHost) };
+}
+
+/**
  * @param {Record<string, any>} flags
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | undefined} the API's base URL, where it is not the default

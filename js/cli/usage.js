@@ -182,7 +182,7 @@ function watch(positionals, flags, env) {
       'Name the repository and the run: return-dispatch watch OWNER/REPO RUN_ID, or the address of its page',
     );
   }
-  return { name: 'watch', positionals: [repository, run], flags: { host, ...flags } };
+  return { name: 'watch', positionals: [repository, run], flags: { addressHost: host, ...flags } };
 }
 
 /**

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import pico from 'picocolors';
 import { startGitHub } from '../../dist/simulator.js';
 import { liveView } from '../../js/cli/live.js';
-import { apiUrlOf, tokenOf } from '../../js/cli/server.js';
+import { apiUrlOf, serverOf, tokenOf } from '../../js/cli/server.js';
 import { logLine, name as nameOf } from '../../js/cli/text.js';
 import { TOKEN } from './support.js';
 
@@ -223,7 +223,7 @@ test('what is not written right is exit code 2, and nothing is sent', () =>
     }
     const without = await run([...CALL, ...server], { env: { GH_TOKEN: '' } });
     assert.equal(without.code, 2);
-    assert.match(without.stderr, /There is no token: set GH_TOKEN/);
+    assert.match(without.stderr, /There is no token for http/);
     assert.deepEqual(github.requests(), []);
   }));
 
@@ -371,6 +371,28 @@ test('the token is the one for its server', {
     apiUrlOf({ host: 'ghes.example' }, { GITHUB_API_URL: 'https://b' }),
     'https://ghes.example/api/v3',
   );
+
+  // The host of an address gets no token of another.
+  const address = { addressHost: 'pasted.example' };
+  assert.deepEqual(serverOf(address, both), {
+    apiUrl: 'https://pasted.example/api/v3',
+    token: undefined,
+  });
+  assert.equal(
+    serverOf({ ...address, 'api-url': 'https://pasted.example/api' }, both).token,
+    'own',
+  );
+  assert.equal(serverOf(address, { ...both, GH_HOST: 'pasted.example' }).token, 'own');
+  const onServer = { GITHUB_API_URL: 'https://ghes.example/api/v3', GITHUB_TOKEN: 'actions' };
+  assert.equal(serverOf({ addressHost: 'ghes.example' }, onServer).token, 'actions');
+  assert.deepEqual(serverOf({ addressHost: 'github.com' }, onServer), {
+    apiUrl: undefined,
+    token: undefined,
+  });
+  assert.deepEqual(serverOf({ addressHost: 'github.com' }, both), {
+    apiUrl: undefined,
+    token: 'cloud',
+  });
 
   const gh = join(FOLDER, 'gh');
   writeFileSync(gh, '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo gho_found\n');
