@@ -2962,7 +2962,7 @@ async function main(args) {
 async function perform({ name: what, positionals, flags }, env) {
 	const [repo = "", workflowOrRun = ""] = positionals;
 	const { apiUrl, token } = serverOf(flags, env);
-	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or see Server below --help for where it may come from` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
+	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN and --api-url` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
 	const workflowInputs = what === "dispatch" ? inputsOf(flags) : void 0;
 	const view = viewOn(flags.json ? process.stderr : process.stdout, flags);
 	const interrupts = new Interrupts(view, Boolean(flags["cancel-on-interrupt"]));
