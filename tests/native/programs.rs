@@ -69,7 +69,7 @@ impl Program {
 
     /// The runs that it dispatched, as they are in the end.
     fn runs_in_the_end(&self) -> Vec<RunFacts> {
-        let end = self.now() + Duration::from_mins(60);
+        let end = self.now() + Duration::from_hours(1);
         let mut runs = self.world.take_github().runs(end);
         runs.retain(|run| run.dispatched_by == DispatchedBy::Client);
         runs
@@ -130,7 +130,7 @@ fn an_abort_leaves_the_run_alone_unless_it_is_to_be_cancelled() {
         program.world.cancel_at(abort);
         let error = program.wait(None).unwrap_err();
         assert_eq!(error.code, Code::Cancelled);
-        assert!(program.now() - abort <= within, "{:?}", program.now());
+        assert!(program.now() <= abort + within, "{:?}", program.now());
         assert_eq!(program.runs_in_the_end()[0].conclusion, Some(expected));
     }
 }
@@ -149,10 +149,10 @@ fn a_run_that_ignores_its_cancellation_is_forced_to_end_as_there_is_time() {
         error.to_string().contains("it has been cancelled"),
         "{error}"
     );
-    let took = program.now() - abort;
+    let now = program.now();
     assert!(
-        took > Duration::from_mins(1) && took < Duration::from_mins(2),
-        "{took:?}"
+        now > abort + Duration::from_mins(1) && now < abort + Duration::from_mins(2),
+        "{now:?}"
     );
 }
 
@@ -175,7 +175,7 @@ fn a_dispatch_that_is_aborted_is_not_left_behind_where_its_run_is_to_be_cancelle
             let error = program.dispatch().unwrap_err();
             assert_eq!(error.code, Code::Cancelled, "{error}");
             if cancels == "false" {
-                assert!(program.now() - abort < Duration::from_millis(1));
+                assert!(program.now() < abort + Duration::from_millis(1));
                 continue;
             }
             assert!(
