@@ -114,9 +114,10 @@ const EXIT = {
 	usage: 2,
 	unidentified: 3,
 	refused: 4,
-	timedOut: 5,
+	unfinished: 5,
 	internal: 70,
 	interrupted: 130,
+	hungUp: 129,
 	terminated: 143
 };
 const HELP = `return-dispatch calls a GitHub Actions workflow in another repository like a function:
@@ -133,7 +134,7 @@ Usage
 
 Dispatching
   -r, --ref REF                     branch or tag; default: the repository's default branch
-  -f, --field KEY=VALUE             an input of the workflow; may be repeated
+  -f, --field KEY=VALUE             an input of the workflow; may be repeated, and wins over --inputs
       --inputs FILE                 inputs as a mapping in JSON or YAML; - reads standard input
       --workflow-timeout-seconds N  limit for dispatching and finding the run; default: 300
       --distinct-id ID              the value that marks this call; default: a random UUID
@@ -143,20 +144,20 @@ Waiting
   -w, --wait                        wait for the run to end (watch always does)
       --wait-timeout-seconds N      for how long; default: as long as it takes
       --cancel-on-timeout           cancel the run when that has passed
-      --cancel-on-interrupt         cancel the run on Ctrl-C; a second Ctrl-C leaves at once
+      --cancel-on-interrupt         cancel the run on Ctrl-C, SIGTERM or SIGHUP; a second one leaves at once
       --logs none|failed|all        what to print of its logs in the end; default: failed
       --poll-interval-seconds N     a fixed pause between looks; default: one that grows
 
 Output
       --json                        one JSON document on standard output, progress on standard error
-  -q, --quiet                       no progress: nothing but the run's ID, or the JSON document
+  -q, --quiet                       no progress: nothing but the ID of what is dispatched, or the document
       --debug                       also show each request
   -h, --help                        show this
       --version                     show the version
 
 Server
       --api-url URL                 base URL of the REST API, as https://HOST/api/v3;
-                                    default: GITHUB_API_URL, that of GH_HOST, or https://api.github.com
+                                    default: that of GH_HOST, GITHUB_API_URL, or https://api.github.com
 
 The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, first from
 GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN), or else from \`gh auth token\`. It needs actions: write
@@ -164,13 +165,13 @@ on the target repository.
 
 Exit code
   0    the run was dispatched and found; with --wait: its conclusion is success
-  1    the run ended with another conclusion
-  2    the command is not right
+  1    the run ended with another conclusion, or returned more than outputs can hold
+  2    the command is not right; nothing was dispatched
   3    it is not known which run was created, or whether one was: look before you dispatch again
-  4    nothing was dispatched, or the run could not be read: the server refused, or was not reached
-  5    the run did not end within --wait-timeout-seconds
+  4    nothing was dispatched, or (watch) there is no such run: the server refused, or was not reached
+  5    the run is known, and was not seen to end: not within --wait-timeout-seconds, or not at all
   70   an error of this program
-  130  interrupted by Ctrl-C (143: by SIGTERM)
+  130  interrupted by Ctrl-C (143: by SIGTERM, 129: by SIGHUP); the message says what may have been dispatched
 
 Examples
   return-dispatch octo-org/deployments deploy.yml -f environment=staging --wait
@@ -226,6 +227,14 @@ const OF_DISPATCH = [
 	"distinct-id-input",
 	"wait"
 ];
+/** Only where a run is waited for. */
+const OF_WAITING = [
+	"wait-timeout-seconds",
+	"cancel-on-timeout",
+	"logs"
+];
+/** An empty variable of a script is not what it was to say. */
+const MAY_BE_EMPTY$1 = ["distinct-id-input", "field"];
 /**
 * @typedef {object} Command
 * @property {'dispatch' | 'watch' | 'demo' | 'help' | 'version'} name
@@ -251,6 +260,7 @@ function parse(args, env) {
 		positionals,
 		flags
 	};
+	refuseNonsense(flags);
 	if (first === "demo") return {
 		name: "demo",
 		positionals: positionals.slice(1),
@@ -283,6 +293,8 @@ function read(args) {
 function dispatch$1(positionals, flags) {
 	if (positionals.length < 2) throw new UsageError("Name the repository and the workflow: return-dispatch OWNER/REPO WORKFLOW");
 	refuseMore(positionals, 2);
+	const idle = flags.wait ? void 0 : OF_WAITING.find((name) => name in flags);
+	if (idle) throw new UsageError(`--${idle} is for waiting: give --wait as well`);
 	return {
 		name: "dispatch",
 		positionals,
@@ -325,6 +337,11 @@ function watch(positionals, flags, env) {
 		}
 	};
 }
+/** @param {Record<string, any>} flags */
+function refuseNonsense(flags) {
+	const empty = Object.keys(flags).find((name) => typeof flags[name] === "string" && !flags[name].trim() && !MAY_BE_EMPTY$1.includes(name));
+	if (empty) throw new UsageError(`--${empty} is empty: leave it out where it is not needed`);
+}
 /**
 * @param {string[]} positionals
 * @param {number} most
@@ -336,6 +353,16 @@ function refuseMore(positionals, most) {
 // js/cli/interrupts.js
 /** What signals do to the command. */
 /** @typedef {import('./plain.js').View} View */
+/** @type {Partial<Record<NodeJS.Signals, number>>} */
+const EXIT_OF$1 = {
+	SIGTERM: EXIT.terminated,
+	SIGHUP: EXIT.hungUp
+};
+const SIGNALS = [
+	"SIGINT",
+	"SIGTERM",
+	"SIGHUP"
+];
 /** Ctrl-C: the first ends the call, and cancels the run where that is asked for; the second ends everything. */
 var Interrupts = class {
 	#controller = new AbortController();
@@ -347,7 +374,7 @@ var Interrupts = class {
 	constructor(view, cancels) {
 		this.signal = this.#controller.signal;
 		this.take = (signal) => {
-			this.exitCode = signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+			this.exitCode = EXIT_OF$1[signal] ?? EXIT.interrupted;
 			if (this.signal.aborted) {
 				view.close();
 				process.exit(this.exitCode);
@@ -355,12 +382,10 @@ var Interrupts = class {
 			if (cancels) view.note("Interrupted: the run will be cancelled. Once more, and this ends at once.");
 			this.#controller.abort(new Error(signal));
 		};
-		process.on("SIGINT", this.take);
-		process.on("SIGTERM", this.take);
+		for (const signal of SIGNALS) process.on(signal, this.take);
 	}
 	close() {
-		process.off("SIGINT", this.take);
-		process.off("SIGTERM", this.take);
+		for (const signal of SIGNALS) process.off(signal, this.take);
 	}
 };
 
@@ -2316,7 +2341,7 @@ function liveView(out, { debug, colours }) {
 }
 /** What is drawn. */
 var Picture = class {
-	/** @type {Map<string, ShownJob>} */
+	/** @type {Map<number, ShownJob>} by their IDs, as several may have the same name */
 	#jobs = /* @__PURE__ */ new Map();
 	#doing = "";
 	#since = performance.now();
@@ -2349,7 +2374,7 @@ var Picture = class {
 				return;
 			case "cancelling": return this.#do(event.force ? "Forcing the run to end" : "Cancelling the run", now);
 			case "job": {
-				const job = this.#job(event.name, now);
+				const job = this.#job(event.id, event.name, now);
 				if (event.state === "in_progress" && job.state !== "in_progress") job.began = now;
 				Object.assign(job, {
 					state: event.state,
@@ -2360,7 +2385,7 @@ var Picture = class {
 				return;
 			}
 			case "step": {
-				const { steps } = this.#job(event.job, now);
+				const { steps } = this.#job(event.jobId, event.job, now);
 				const known = steps.find((step) => step.name === event.name && step.state === "in_progress");
 				const { name, conclusion: state, seconds } = event;
 				if (known) Object.assign(known, {
@@ -2385,11 +2410,12 @@ var Picture = class {
 		this.#since = now;
 	}
 	/**
+	* @param {number} id
 	* @param {string} name
 	* @param {number} now
 	*/
-	#job(name, now) {
-		const known = this.#jobs.get(name);
+	#job(id, name, now) {
+		const known = this.#jobs.get(id);
 		if (known) return known;
 		const job = {
 			name,
@@ -2399,7 +2425,7 @@ var Picture = class {
 			url: "",
 			steps: []
 		};
-		this.#jobs.set(name, job);
+		this.#jobs.set(id, job);
 		return job;
 	}
 	/**
@@ -2410,13 +2436,22 @@ var Picture = class {
 		if (this.isOver) return [];
 		const { colours } = this;
 		const jobs = [...this.#jobs.values()];
+		if (isLast) return jobs.flatMap((job) => this.#linesOf(job, now, true));
 		const room = Math.max(3, (this.out.rows ?? 24) - 3);
-		const lines = jobs.flatMap((job) => this.#linesOf(job, now, jobs.length * 3 > room));
-		const shown = isLast ? lines : fit(lines, room);
-		if (isLast) return shown;
 		const seconds = duration((now - this.#since) / 1e3);
 		const head = `${this.#spinner(now)} ${this.#doing || "Starting"} ${colours.dim(seconds)}`;
-		return [...shown, head];
+		const lines = jobs.flatMap((job) => this.#linesOf(job, now, jobs.length * 3 > room));
+		if (lines.length <= room) return [...lines, head];
+		const others = jobs.filter((job) => !isWell(job.state));
+		const done = jobs.length - others.length;
+		const left = others.flatMap((job) => this.#linesOf(job, now, true));
+		const more = left.length - (room - 2);
+		return [
+			...done > 0 ? [`${colours.green("✓")} ${done} done`] : [],
+			...left.slice(0, room - 2),
+			...more > 0 ? [`… ${more} more`] : [],
+			head
+		];
 	}
 	/**
 	* @param {ShownJob} job
@@ -2439,7 +2474,8 @@ var Picture = class {
 		const { state } = part;
 		const seconds = state === "in_progress" ? (now - part.began) / 1e3 : part.seconds;
 		const time = seconds === null ? "" : ` ${colours.dim(duration(seconds))}`;
-		return `${indent}${this.#symbol(state, now)} ${name(part.name)}${time}`;
+		const width = Math.max(10, (this.out.columns ?? 80) - indent.length - 20);
+		return `${indent}${this.#symbol(state, now)} ${name(part.name).slice(0, width)}${time}`;
 	}
 	/**
 	* @param {string} state
@@ -2471,15 +2507,13 @@ function isFailure(state) {
 		"requested"
 	].includes(state);
 }
-/**
-* What goes on is mostly at the end.
-*
-* @param {string[]} lines
-* @param {number} room
-*/
-function fit(lines, room) {
-	if (lines.length <= room) return lines;
-	return [`… ${lines.length - room + 1} more above`, ...lines.slice(lines.length - room + 1)];
+/** @param {string} state */
+function isWell(state) {
+	return [
+		"success",
+		"neutral",
+		"skipped"
+	].includes(state);
 }
 
 // js/cli/server.js
@@ -2497,13 +2531,14 @@ function fit(lines, room) {
 function serverOf(flags, env) {
 	const apiUrl = apiUrlOf(flags, env);
 	const { addressHost } = flags;
-	if (!addressHost || flags["api-url"] || addressHost === hostOf(apiUrl)) return {
+	const addressed = addressHost && ofHost(addressHost);
+	if (!addressHost || flags["api-url"] || hostOf(addressed) === hostOf(apiUrl)) return {
 		apiUrl,
 		token: tokenOf(apiUrl, env)
 	};
 	return {
-		apiUrl: ofHost(addressHost),
-		token: fromGh(addressHost)
+		apiUrl: addressed,
+		token: fromGh(hostOf(addressed))
 	};
 }
 /**
@@ -2514,19 +2549,27 @@ function serverOf(flags, env) {
 function apiUrlOf(flags, env) {
 	if (flags["api-url"]) return flags["api-url"];
 	if (flags.host) return ofHost(flags.host);
-	return env.GITHUB_API_URL || (env.GH_HOST ? ofHost(env.GH_HOST) : void 0);
+	return env.GH_HOST ? ofHost(env.GH_HOST) : env.GITHUB_API_URL || void 0;
 }
 /**
 * Where a host has its API: see https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
 *
-* @param {string} host
+* @param {string} given a host, with or without a port; somebody may have written a whole address
 */
-function ofHost(host) {
-	if (host === "github.com") return void 0;
-	return host.endsWith(".ghe.com") ? `https://api.${host}` : `https://${host}/api/v3`;
+function ofHost(given) {
+	const address = given.includes("://") ? given : `https://${given}`;
+	if (!URL.canParse(address)) return address;
+	const { host, origin } = new URL(address);
+	if ([
+		"github.com",
+		"www.github.com",
+		"api.github.com"
+	].includes(host)) return void 0;
+	if (host.endsWith(".ghe.com")) return `https://api.${host.replace(/^api\./, "")}`;
+	return `${origin}/api/v3`;
 }
 /**
-* The token, as gh picks it (`gh help environment`): each is for its own kind of host.
+* The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com.
 *
 * @param {string | undefined} apiUrl
 * @param {NodeJS.ProcessEnv} env
@@ -2560,11 +2603,14 @@ function fromGh(host) {
 			"token",
 			"--hostname",
 			host
-		], { stdio: [
-			"ignore",
-			"pipe",
-			"ignore"
-		] }).toString().trim() || void 0;
+		], {
+			stdio: [
+				"ignore",
+				"pipe",
+				"ignore"
+			],
+			timeout: 1e4
+		}).toString().trim() || void 0;
 	} catch {
 		return;
 	}
@@ -2579,6 +2625,7 @@ const FACTS = [
 	"code",
 	"status",
 	"hint",
+	"mayHaveDispatched",
 	"distinctId",
 	"runId",
 	"runUrl",
@@ -2601,24 +2648,36 @@ var ReturnDispatchError = class ReturnDispatchError extends Error {
 		for (const name of FACTS) if (facts[name] !== void 0) Object.assign(this, { [name]: facts[name] });
 	}
 	/**
-	* @param {any} thrown by the core
+	* @param {any} thrown
 	* @param {Record<string, any>} known of its run
 	* @param {AbortSignal} [signal]
+	* @param {string} [token]
 	*/
-	static from(thrown, known, signal) {
-		if (thrown instanceof ReturnDispatchError) return thrown;
-		if (thrown?.name !== "ReturnDispatchError") return thrown;
-		const { message, code, status, hint } = thrown;
-		const cause = code === "cancelled" ? signal?.reason : thrown.cause;
-		return new ReturnDispatchError(message, {
-			...known,
+	static from(thrown, known, signal, token = "") {
+		const { duplicates, duplicatePossible, ...facts } = known;
+		const isOurs = thrown?.name === "ReturnDispatchError";
+		const message = isOurs ? thrown.message : `internal error in return-dispatch: ${thrown}`;
+		const { code, status, hint, mayHaveDispatched } = isOurs ? thrown : { code: "internal" };
+		const cause = !isOurs ? thrown : code === "cancelled" ? signal?.reason : thrown.cause;
+		return new ReturnDispatchError(hide(message, token), {
+			...facts,
 			code,
 			status,
-			hint,
+			hint: hide(hint, token),
+			mayHaveDispatched,
 			cause
 		});
 	}
 };
+/**
+* @template T
+* @param {T} value
+* @param {string} token
+* @returns {T | string} what does not show the token
+*/
+function hide(value, token) {
+	return typeof value === "string" && token ? value.replaceAll(token, "***") : value;
+}
 Object.defineProperty(ReturnDispatchError.prototype, "name", { value: "ReturnDispatchError" });
 Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 
@@ -2631,6 +2690,14 @@ Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 * @typedef {import('./api/index.js').CancelResult} CancelResult
 * @typedef {import('./api/index.js').Event} Event
 * @typedef {Record<string, unknown>} Options
+*
+* @typedef {object} Known what is known of a call while it goes on
+* @property {string} [distinctId]
+* @property {number} [runId]
+* @property {string} [runUrl]
+* @property {RunResult} [result]
+* @property {import('./api/index.js').Duplicate[]} [duplicates]
+* @property {boolean} [duplicatePossible]
 */
 /** The options that are not inputs. */
 const OWN = [
@@ -2659,6 +2726,12 @@ const WAIT = [
 	"logs"
 ];
 const BOTH = ["cancelOnAbort", "pollIntervalSeconds"];
+/** The inputs of these may be empty: that none is sent, or that there are none. */
+const MAY_BE_EMPTY = [
+	"token",
+	"distinctIdInput",
+	"workflowInputs"
+];
 /** What a handle hands on to `wait()` and `cancel()`. */
 const KEPT = [
 	...OWN,
@@ -2680,6 +2753,20 @@ function core() {
 	return loading;
 }
 /**
+* Inputs as text, with others put over them.
+*
+* @param {string} base
+* @param {Record<string, string>} over
+* @returns {Promise<string>}
+*/
+async function mergeInputs(base, over) {
+	try {
+		return (await core()).mergeInputs(base, JSON.stringify(over));
+	} catch (thrown) {
+		throw ReturnDispatchError.from(thrown, {});
+	}
+}
+/**
 * @param {Options} options
 * @param {boolean} [asFlags] whether messages call options by the flags of the command
 */
@@ -2691,8 +2778,13 @@ async function dispatch(options, asFlags = false) {
 		...WAIT,
 		...BOTH
 	]);
-	const facts = await call("dispatchFromProgram", options, { asFlags });
-	return new Run(facts, pick(options, KEPT), asFlags);
+	/** @type {Known} */
+	const known = {};
+	const facts = await call("dispatchFromProgram", options, {
+		asFlags,
+		known
+	});
+	return new Run(facts, known, pick(options, KEPT), asFlags);
 }
 /**
 * @param {Options} options
@@ -2708,7 +2800,10 @@ async function waitForRun(options, asFlags = false) {
 		"runId",
 		"distinctId"
 	]);
-	return resultOf(await call("waitFromProgram", options, { asFlags }));
+	return resultOf(await call("waitFromProgram", options, {
+		asFlags,
+		known: knownOf(options)
+	}));
 }
 /** A run that was dispatched. */
 var Run = class {
@@ -2716,22 +2811,35 @@ var Run = class {
 	#options;
 	#returnsValues;
 	#asFlags;
+	/** @type {RunResult['outputs'] | undefined} */
+	#outputs;
 	/**
 	* @param {any} facts
+	* @param {Known} known
 	* @param {Options} options
 	* @param {boolean} asFlags
 	*/
-	constructor(facts, options, asFlags) {
+	constructor(facts, { duplicates = [], duplicatePossible = false }, options, asFlags) {
 		this.id = facts.runId;
 		this.url = facts.runUrl;
 		this.apiUrl = facts.runApiUrl;
 		this.distinctId = facts.distinctId;
 		this.identifiedBy = facts.identifiedBy;
-		/** @type {RunResult['outputs'] | undefined} */
-		this.outputs = void 0;
+		this.duplicates = duplicates;
+		this.duplicatePossible = duplicatePossible;
 		this.#options = options;
 		this.#returnsValues = facts.returnsValues;
 		this.#asFlags = asFlags;
+	}
+	get outputs() {
+		return this.#outputs;
+	}
+	get #known() {
+		return {
+			runId: this.id,
+			runUrl: this.url,
+			distinctId: this.distinctId
+		};
 	}
 	/**
 	* @param {Options} [options]
@@ -2745,19 +2853,21 @@ var Run = class {
 		]);
 		const all = {
 			...this.#options,
-			...options,
+			...pick(options, KEPT),
 			runId: this.id,
 			...this.#returnsValues && { distinctId: this.distinctId }
 		};
+		const how = {
+			asFlags: this.#asFlags,
+			page: this.url,
+			known: this.#known
+		};
 		try {
-			const result = resultOf(await call("waitFromProgram", all, {
-				asFlags: this.#asFlags,
-				page: this.url
-			}));
-			this.outputs = result.outputs;
+			const result = resultOf(await call("waitFromProgram", all, how));
+			this.#outputs = result.outputs;
 			return result;
 		} catch (error) {
-			this.outputs = error.result?.outputs;
+			this.#outputs = error.result?.outputs ?? this.#outputs;
 			throw error;
 		}
 	}
@@ -2767,34 +2877,40 @@ var Run = class {
 	*/
 	async cancel(options = {}) {
 		check(options, OWN);
+		const { signal, ...kept } = this.#options;
 		return call("cancelFromProgram", {
-			...this.#options,
-			signal: void 0,
-			...options,
+			...kept,
+			...pick(options, OWN),
 			runId: this.id
-		}, { asFlags: this.#asFlags });
+		}, {
+			asFlags: this.#asFlags,
+			known: this.#known
+		});
 	}
 };
 /**
 * @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what
 * @param {Options} options
-* @param {{ asFlags: boolean, page?: string }} how
+* @param {{ asFlags: boolean, page?: string, known: Known }} how
 */
-async function call(what, options, { asFlags, page }) {
+async function call(what, options, { asFlags, page, known }) {
 	const { signal, onEvent, fetch: send = globalThis.fetch } = options;
-	const done = new AbortController();
-	/** @type {Record<string, any>} */
-	const known = {};
-	const cancelled = new Promise((resolve) => {
-		if (signal?.aborted) resolve(void 0);
-		else signal?.addEventListener("abort", () => resolve(void 0), { signal: done.signal });
-	});
+	const token = String(options.token ?? "");
+	const [cancelled, forget] = abortOf(signal);
 	const host = {
-		fetch: (url, init) => send(url, init),
+		/**
+		* @param {string} url
+		* @param {RequestInit} init
+		*/
+		async fetch(url, init) {
+			if (init.method === "POST" && signal?.aborted && !options.cancelOnAbort) return never();
+			return responseOf(await send(url, init));
+		},
 		cancelled: () => cancelled,
 		report(reported) {
 			take$1(known, reported);
-			onEvent?.(reported);
+			const told = onEvent?.(redact(reported, token));
+			if (typeof told?.then === "function") told.then(void 0, () => {});
 		}
 	};
 	try {
@@ -2804,37 +2920,124 @@ async function call(what, options, { asFlags, page }) {
 			asFlags,
 			page
 		};
-		if (what === "dispatchFromProgram") {
-			await Promise.race([core(), cancelled]);
-			if (signal?.aborted) throw tooEarly();
-		}
+		await Promise.race([core(), cancelled]);
+		const isInVain = what !== "waitFromProgram" || !options.cancelOnAbort;
+		if (signal?.aborted && isInVain) throw inVain(what);
 		return await (await core())[what](program, host);
 	} catch (thrown) {
-		throw ReturnDispatchError.from(thrown, known, signal);
+		throw ReturnDispatchError.from(thrown, known, signal, token);
 	} finally {
-		done.abort();
+		forget();
 	}
 }
-/** The core would be told of it a moment after its first request. */
-function tooEarly() {
-	return Object.assign(/* @__PURE__ */ new Error("Cancelled before anything was dispatched."), {
-		name: "ReturnDispatchError",
-		code: "cancelled"
+/** @type {WeakMap<AbortSignal, Set<() => void>>} */
+const waiting = /* @__PURE__ */ new WeakMap();
+/**
+* However many calls share a signal, it has one listener.
+*
+* @param {AbortSignal | undefined} signal
+* @returns {[cancelled: Promise<void>, forget: () => void]}
+*/
+function abortOf(signal) {
+	if (!signal) return [never(), () => {}];
+	if (signal.aborted) return [Promise.resolve(), () => {}];
+	const calls = waiting.get(signal) ?? /* @__PURE__ */ new Set();
+	waiting.set(signal, calls);
+	const listener = () => {
+		for (const abort of [...calls]) abort();
+	};
+	/** @type {() => void} */
+	let abort = () => {};
+	/** @type {Promise<void>} */
+	const cancelled = new Promise((resolve) => {
+		abort = resolve;
 	});
+	if (calls.size === 0) {
+		signal.addEventListener("abort", listener);
+		listeners.set(signal, listener);
+	}
+	calls.add(abort);
+	const forget = () => {
+		calls.delete(abort);
+		const known = listeners.get(signal);
+		if (calls.size === 0 && known) {
+			signal.removeEventListener("abort", known);
+			listeners.delete(signal);
+		}
+	};
+	return [cancelled, forget];
+}
+/** @type {WeakMap<AbortSignal, () => void>} */
+const listeners = /* @__PURE__ */ new WeakMap();
+/** @returns {Promise<never>} */
+function never() {
+	return new Promise(() => {});
 }
 /**
-* Keeps what an error has to say of its run.
+* Whatever stands in for `fetch` may answer with something else. What the core cannot read must not get to it.
 *
-* @param {Record<string, any>} known
+* @param {any} response
+*/
+function responseOf(response) {
+	const body = response?.body;
+	const isReadable = !body || typeof body.getReader === "function" && !body.locked;
+	if (typeof response?.status === "number" && typeof response.headers?.[Symbol.iterator] === "function" && isReadable) return response;
+	throw new TypeError("fetch did not resolve to a Response whose body can be read");
+}
+/** @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what */
+function inVain(what) {
+	return new ReturnDispatchError(`Cancelled before ${what === "dispatchFromProgram" ? "anything was dispatched" : "anything was sent"}.`, { code: "cancelled" });
+}
+/**
+* A server may send back what it was sent.
+*
+* @param {Record<string, unknown>} event
+* @param {string} token
+*/
+function redact(event, token) {
+	if (!token) return event;
+	const hidden = Object.entries(event).map(([name, value]) => [name, hide(value, token)]);
+	return Object.fromEntries(hidden);
+}
+/**
+* Keeps what an error or a handle has to say of a call.
+*
+* @param {Known} known
 * @param {Event} event
 */
 function take$1(known, event) {
-	if (event.type === "started") known.distinctId = event.distinctId;
-	if (event.type === "identified" || event.type === "following") {
-		known.runId = event.runId;
-		known.runUrl = event.runUrl || void 0;
+	switch (event.type) {
+		case "started":
+			known.distinctId = event.distinctId;
+			break;
+		case "identified":
+		case "following":
+			known.runId = event.runId;
+			known.runUrl = event.runUrl || known.runUrl;
+			break;
+		case "duplicate":
+			known.duplicates = [...known.duplicates ?? [], {
+				runId: event.runId,
+				runUrl: event.runUrl,
+				problem: event.problem
+			}];
+			break;
+		case "duplicatePossible":
+			known.duplicatePossible = true;
+			break;
+		case "ended": known.result = resultOf(event);
 	}
-	if (event.type === "ended") known.result = resultOf(event);
+}
+/**
+* @param {Options} options
+* @returns {Known}
+*/
+function knownOf({ runId, distinctId }) {
+	const id = Number(runId);
+	return {
+		...Number.isSafeInteger(id) && id > 0 && { runId: id },
+		...typeof distinctId === "string" && { distinctId }
+	};
 }
 /**
 * @param {any} ended
@@ -2866,11 +3069,39 @@ function inputOf(name) {
 * @param {{}} value
 */
 function text(name, value) {
-	try {
-		return typeof value === "object" ? JSON.stringify(value) : String(value);
-	} catch (cause) {
-		throw invalid(`${name} cannot be written as text`, cause);
-	}
+	if (name === "workflowInputs" && typeof value === "object") return mapping(value);
+	if (value === "" && !MAY_BE_EMPTY.includes(name)) throw invalid(`${name} is empty: leave it out where it is not needed`);
+	if ([
+		"string",
+		"number",
+		"boolean",
+		"bigint"
+	].includes(typeof value)) return String(value);
+	throw invalid(`${name} is neither text nor a number nor a boolean`);
+}
+/**
+* Inputs as one JSON object. The core says what is wrong with a value, but would not see one that JSON leaves out.
+*
+* @param {{}} inputs
+*/
+function mapping(inputs) {
+	const prototype = Object.getPrototypeOf(inputs);
+	if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw invalid("workflowInputs is not a plain object");
+	const entries = Object.entries(inputs).map(([name, value]) => {
+		if ([
+			"string",
+			"boolean",
+			"bigint"
+		].includes(typeof value) || Number.isFinite(value)) return [name, typeof value === "bigint" ? String(value) : value];
+		throw invalid(`workflowInputs has ${kindOf(value)} as the value of "${name}"; only strings, numbers and booleans can be passed`);
+	});
+	return JSON.stringify(Object.fromEntries(entries));
+}
+/** @param {unknown} value */
+function kindOf(value) {
+	if (Array.isArray(value)) return "an array";
+	if (value === null || value === void 0 || typeof value === "number") return String(value);
+	return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 /**
 * A misspelt option would be lost without a word.
@@ -2882,23 +3113,22 @@ function check(options, names) {
 	if (typeof options !== "object" || options === null) throw invalid("The options are missing: give them as an object");
 	const unknown = Object.keys(options).find((name) => !names.includes(name));
 	if (unknown !== void 0) throw invalid(`There is no option "${unknown}" here. There are: ${names.join(", ")}`);
+	const { signal, onEvent, fetch: send } = options;
+	if (signal !== void 0 && typeof signal?.addEventListener !== "function") throw invalid("signal is not an AbortSignal");
+	if (onEvent !== void 0 && typeof onEvent !== "function") throw invalid("onEvent is not a function");
+	if (send !== void 0 && typeof send !== "function") throw invalid("fetch is not a function");
 }
-/**
-* @param {string} message
-* @param {unknown} [cause]
-*/
-function invalid(message, cause) {
-	return new ReturnDispatchError(`${message}.`, {
-		code: "invalid_input",
-		cause
-	});
+/** @param {string} message */
+function invalid(message) {
+	return new ReturnDispatchError(`${message}.`, { code: "invalid_input" });
 }
 /**
 * @param {Options} options
 * @param {string[]} names
 */
 function pick(options, names) {
-	return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+	const given = Object.entries(options).filter(([, value]) => value !== void 0);
+	return Object.fromEntries(given.filter(([name]) => names.includes(name)));
 }
 
 // js/cli.js
@@ -2925,9 +3155,11 @@ const EXIT_OF = /* @__PURE__ */ new Map([
 	["server_error", EXIT.refused],
 	["unreachable", EXIT.refused]
 ]);
-const errors = import_picocolors.default.createColors(process.stderr.isTTY && import_picocolors.default.isColorSupported);
+const errors = coloursOn(process.stderr);
+/** @type {Error | undefined} why something could not be written */
+let unwritten;
 for (const stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
-	if (error.code !== "EPIPE") throw error;
+	if (error.code !== "EPIPE") unwritten ??= error;
 });
 process.on("uncaughtException", (error) => {
 	complain(error.message);
@@ -2949,8 +3181,13 @@ async function main(args) {
 			default: return await perform(command, process.env);
 		}
 	} catch (error) {
-		if (!(error instanceof UsageError)) throw error;
-		complain(`${error.message}. See return-dispatch --help.`);
+		if (!(error instanceof UsageError || error instanceof ReturnDispatchError)) throw error;
+		const message = `${/** @type {Error} */ error.message.replace(/\.$/, "")}. See return-dispatch --help.`;
+		complain(message);
+		if (args.includes("--json")) writeDocument({ error: {
+			code: "invalid_input",
+			message
+		} });
 		return EXIT.usage;
 	}
 }
@@ -2963,7 +3200,7 @@ async function perform({ name: what, positionals, flags }, env) {
 	const [repo = "", workflowOrRun = ""] = positionals;
 	const { apiUrl, token } = serverOf(flags, env);
 	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN and --api-url` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
-	const workflowInputs = what === "dispatch" ? inputsOf(flags) : void 0;
+	const workflowInputs = what === "dispatch" ? await inputsOf(flags) : void 0;
 	const view = viewOn(flags.json ? process.stderr : process.stdout, flags);
 	const interrupts = new Interrupts(view, Boolean(flags["cancel-on-interrupt"]));
 	/** @type {Record<string, unknown>} */
@@ -2986,6 +3223,9 @@ async function perform({ name: what, positionals, flags }, env) {
 					identifiedBy
 				});
 				if (flags.quiet && !flags.json) process.stdout.write(`${runId}\n`);
+			}
+			if (event.type === "duplicate" || event.type === "duplicatePossible") {
+				if (flags.quiet) complain(lineOf(event, errors, false) ?? "");
 			}
 			if (event.type === "following") {
 				const { runId, runUrl, runApiUrl } = event;
@@ -3025,6 +3265,9 @@ async function perform({ name: what, positionals, flags }, env) {
 				distinctId: flags["distinct-id"],
 				distinctIdInput: flags["distinct-id-input"]
 			}, true);
+			const { duplicates, duplicatePossible } = run;
+			if (duplicates.length > 0) document.duplicates = duplicates;
+			if (duplicatePossible) document.duplicatePossible = true;
 			if (flags.wait) result = await run.wait();
 		}
 		if (result) {
@@ -3038,31 +3281,48 @@ async function perform({ name: what, positionals, flags }, env) {
 			take(document, error.result);
 			showOutputs(view, error.result.outputs);
 		}
-		const { code: reason, message, hint, status } = error;
+		const { code: reason, message, hint, status, mayHaveDispatched } = error;
 		document.error = {
 			code: reason,
 			message,
 			hint,
-			status
+			status,
+			mayHaveDispatched
 		};
-		code = exitCode(error, interrupts);
+		code = exitCode(what, error, interrupts);
 		view.close();
 		complain(message);
 	} finally {
 		view.close();
 		interrupts.close();
 	}
-	if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-	return code;
+	if (flags.json) writeDocument(document);
+	await written();
+	if (!unwritten) return code;
+	const { runId, runUrl } = document;
+	const run = runId === void 0 ? "" : ` The run is ${runId}: ${runUrl ?? ""}`;
+	complain(`What was to be written could not be: ${unwritten.message}.${run}`);
+	return EXIT.internal;
+}
+/** @param {Record<string, unknown>} document */
+function writeDocument(document) {
+	process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+/** Resolves when all that was printed has got out, or has not. */
+async function written() {
+	await new Promise((resolve) => process.stdout.write("", resolve));
+	await new Promise((resolve) => setImmediate(resolve));
 }
 /**
+* @param {Command['name']} what
 * @param {import('./api/index.js').ReturnDispatchError} error
 * @param {Interrupts} interrupts
 */
-function exitCode({ code, runId }, interrupts) {
+function exitCode(what, { code, runId }, interrupts) {
 	if (code === "cancelled") return interrupts.exitCode;
-	if (code === "timed_out" && runId !== void 0) return EXIT.timedOut;
-	return EXIT_OF.get(code) ?? EXIT.internal;
+	const exit = EXIT_OF.get(code) ?? EXIT.internal;
+	const isUnseen = exit === EXIT.refused && what === "dispatch";
+	return runId !== void 0 && (isUnseen || code === "timed_out") ? EXIT.unfinished : exit;
 }
 /**
 * @param {Record<string, unknown>} document
@@ -3096,7 +3356,7 @@ function viewOn(out, flags) {
 		note() {},
 		close() {}
 	};
-	const colours = import_picocolors.default.createColors(Boolean(out.isTTY) && import_picocolors.default.isColorSupported);
+	const colours = coloursOn(out);
 	const options = {
 		debug: Boolean(flags.debug),
 		colours
@@ -3105,35 +3365,53 @@ function viewOn(out, flags) {
 }
 /**
 * @param {Record<string, any>} flags
-* @returns {string | Record<string, string> | undefined}
+* @returns {Promise<string | Record<string, string> | undefined>}
 */
-function inputsOf({ field = [], inputs }) {
-	const text = inputs === void 0 ? void 0 : readInputs(inputs);
-	if (field.length === 0) return text;
-	/** @type {Record<string, string>} */
-	const all = text === void 0 ? {} : parseMapping(text);
-	for (const one of field) {
+async function inputsOf({ field = [], inputs }) {
+	const pairs = field.map((one) => {
 		const at = one.indexOf("=");
-		if (at < 1) throw new UsageError(`-f ${one} is not KEY=VALUE`);
-		all[one.slice(0, at)] = one.slice(at + 1);
-	}
-	return all;
+		if (at < 1) throw new UsageError("what follows -f is not KEY=VALUE");
+		return [one.slice(0, at), one.slice(at + 1)];
+	});
+	const fields = Object.fromEntries(pairs);
+	if (inputs === void 0) return pairs.length > 0 ? fields : void 0;
+	const text = await readInputs(inputs);
+	return pairs.length > 0 ? mergeInputs(text, fields) : text;
 }
 /** @param {string} file */
-function readInputs(file) {
+async function readInputs(file) {
+	const text = file === "-" ? await readAll() : readFile(file);
+	if (!text.trim()) throw new UsageError(`--inputs ${file} has nothing in it; {} are no inputs`);
+	return text;
+}
+/** @param {string} file */
+function readFile(file) {
 	try {
-		return readFileSync(file === "-" ? process.stdin.fd : file, "utf8");
+		return readFileSync(file, "utf8");
 	} catch (error) {
 		throw new UsageError(`--inputs ${file} cannot be read: ${/** @type {Error} */ error.message}`);
 	}
 }
-/** @param {string} text */
-function parseMapping(text) {
+/** @returns {Promise<string>} standard input */
+async function readAll() {
+	if (process.stdin.isTTY) process.stderr.write("Reading inputs; end them with Ctrl-D.\n");
+	let text = "";
 	try {
-		const mapping = JSON.parse(text);
-		if (typeof mapping === "object" && mapping !== null && !Array.isArray(mapping)) return mapping;
-	} catch {}
-	throw new UsageError("--inputs must be one JSON object where there is -f as well");
+		for await (const chunk of process.stdin.setEncoding("utf8")) text += chunk;
+	} catch (error) {
+		throw new UsageError(`--inputs - cannot be read: ${/** @type {Error} */ error.message}`);
+	}
+	return text;
+}
+/**
+* Colours, if there are any on this stream: see https://no-color.org and https://force-color.org
+*
+* @param {NodeJS.WriteStream} stream
+*/
+function coloursOn(stream) {
+	const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+	const isForced = Boolean(FORCE_COLOR) && FORCE_COLOR !== "0";
+	return import_picocolors.default.createColors(!NO_COLOR && (isForced || Boolean(stream.isTTY) && TERM !== "dumb"));
 }
 function version() {
 	const file = new URL("../package.json", import.meta.url);

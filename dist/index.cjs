@@ -10,6 +10,7 @@ const FACTS = [
 	"code",
 	"status",
 	"hint",
+	"mayHaveDispatched",
 	"distinctId",
 	"runId",
 	"runUrl",
@@ -32,24 +33,36 @@ var ReturnDispatchError = class ReturnDispatchError extends Error {
 		for (const name of FACTS) if (facts[name] !== void 0) Object.assign(this, { [name]: facts[name] });
 	}
 	/**
-	* @param {any} thrown by the core
+	* @param {any} thrown
 	* @param {Record<string, any>} known of its run
 	* @param {AbortSignal} [signal]
+	* @param {string} [token]
 	*/
-	static from(thrown, known, signal) {
-		if (thrown instanceof ReturnDispatchError) return thrown;
-		if (thrown?.name !== "ReturnDispatchError") return thrown;
-		const { message, code, status, hint } = thrown;
-		const cause = code === "cancelled" ? signal?.reason : thrown.cause;
-		return new ReturnDispatchError(message, {
-			...known,
+	static from(thrown, known, signal, token = "") {
+		const { duplicates, duplicatePossible, ...facts } = known;
+		const isOurs = thrown?.name === "ReturnDispatchError";
+		const message = isOurs ? thrown.message : `internal error in return-dispatch: ${thrown}`;
+		const { code, status, hint, mayHaveDispatched } = isOurs ? thrown : { code: "internal" };
+		const cause = !isOurs ? thrown : code === "cancelled" ? signal?.reason : thrown.cause;
+		return new ReturnDispatchError(hide(message, token), {
+			...facts,
 			code,
 			status,
-			hint,
+			hint: hide(hint, token),
+			mayHaveDispatched,
 			cause
 		});
 	}
 };
+/**
+* @template T
+* @param {T} value
+* @param {string} token
+* @returns {T | string} what does not show the token
+*/
+function hide(value, token) {
+	return typeof value === "string" && token ? value.replaceAll(token, "***") : value;
+}
 Object.defineProperty(ReturnDispatchError.prototype, "name", { value: "ReturnDispatchError" });
 Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 
@@ -62,6 +75,14 @@ Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 * @typedef {import('./api/index.js').CancelResult} CancelResult
 * @typedef {import('./api/index.js').Event} Event
 * @typedef {Record<string, unknown>} Options
+*
+* @typedef {object} Known what is known of a call while it goes on
+* @property {string} [distinctId]
+* @property {number} [runId]
+* @property {string} [runUrl]
+* @property {RunResult} [result]
+* @property {import('./api/index.js').Duplicate[]} [duplicates]
+* @property {boolean} [duplicatePossible]
 */
 /** The options that are not inputs. */
 const OWN = [
@@ -90,6 +111,12 @@ const WAIT = [
 	"logs"
 ];
 const BOTH = ["cancelOnAbort", "pollIntervalSeconds"];
+/** The inputs of these may be empty: that none is sent, or that there are none. */
+const MAY_BE_EMPTY = [
+	"token",
+	"distinctIdInput",
+	"workflowInputs"
+];
 /** What a handle hands on to `wait()` and `cancel()`. */
 const KEPT = [
 	...OWN,
@@ -122,8 +149,13 @@ async function dispatch$1(options, asFlags = false) {
 		...WAIT,
 		...BOTH
 	]);
-	const facts = await call("dispatchFromProgram", options, { asFlags });
-	return new Run(facts, pick(options, KEPT), asFlags);
+	/** @type {Known} */
+	const known = {};
+	const facts = await call("dispatchFromProgram", options, {
+		asFlags,
+		known
+	});
+	return new Run(facts, known, pick(options, KEPT), asFlags);
 }
 /**
 * @param {Options} options
@@ -139,7 +171,10 @@ async function waitForRun$1(options, asFlags = false) {
 		"runId",
 		"distinctId"
 	]);
-	return resultOf(await call("waitFromProgram", options, { asFlags }));
+	return resultOf(await call("waitFromProgram", options, {
+		asFlags,
+		known: knownOf(options)
+	}));
 }
 /** A run that was dispatched. */
 var Run = class {
@@ -147,22 +182,35 @@ var Run = class {
 	#options;
 	#returnsValues;
 	#asFlags;
+	/** @type {RunResult['outputs'] | undefined} */
+	#outputs;
 	/**
 	* @param {any} facts
+	* @param {Known} known
 	* @param {Options} options
 	* @param {boolean} asFlags
 	*/
-	constructor(facts, options, asFlags) {
+	constructor(facts, { duplicates = [], duplicatePossible = false }, options, asFlags) {
 		this.id = facts.runId;
 		this.url = facts.runUrl;
 		this.apiUrl = facts.runApiUrl;
 		this.distinctId = facts.distinctId;
 		this.identifiedBy = facts.identifiedBy;
-		/** @type {RunResult['outputs'] | undefined} */
-		this.outputs = void 0;
+		this.duplicates = duplicates;
+		this.duplicatePossible = duplicatePossible;
 		this.#options = options;
 		this.#returnsValues = facts.returnsValues;
 		this.#asFlags = asFlags;
+	}
+	get outputs() {
+		return this.#outputs;
+	}
+	get #known() {
+		return {
+			runId: this.id,
+			runUrl: this.url,
+			distinctId: this.distinctId
+		};
 	}
 	/**
 	* @param {Options} [options]
@@ -176,19 +224,21 @@ var Run = class {
 		]);
 		const all = {
 			...this.#options,
-			...options,
+			...pick(options, KEPT),
 			runId: this.id,
 			...this.#returnsValues && { distinctId: this.distinctId }
 		};
+		const how = {
+			asFlags: this.#asFlags,
+			page: this.url,
+			known: this.#known
+		};
 		try {
-			const result = resultOf(await call("waitFromProgram", all, {
-				asFlags: this.#asFlags,
-				page: this.url
-			}));
-			this.outputs = result.outputs;
+			const result = resultOf(await call("waitFromProgram", all, how));
+			this.#outputs = result.outputs;
 			return result;
 		} catch (error) {
-			this.outputs = error.result?.outputs;
+			this.#outputs = error.result?.outputs ?? this.#outputs;
 			throw error;
 		}
 	}
@@ -198,34 +248,40 @@ var Run = class {
 	*/
 	async cancel(options = {}) {
 		check(options, OWN);
+		const { signal, ...kept } = this.#options;
 		return call("cancelFromProgram", {
-			...this.#options,
-			signal: void 0,
-			...options,
+			...kept,
+			...pick(options, OWN),
 			runId: this.id
-		}, { asFlags: this.#asFlags });
+		}, {
+			asFlags: this.#asFlags,
+			known: this.#known
+		});
 	}
 };
 /**
 * @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what
 * @param {Options} options
-* @param {{ asFlags: boolean, page?: string }} how
+* @param {{ asFlags: boolean, page?: string, known: Known }} how
 */
-async function call(what, options, { asFlags, page }) {
+async function call(what, options, { asFlags, page, known }) {
 	const { signal, onEvent, fetch: send = globalThis.fetch } = options;
-	const done = new AbortController();
-	/** @type {Record<string, any>} */
-	const known = {};
-	const cancelled = new Promise((resolve) => {
-		if (signal?.aborted) resolve(void 0);
-		else signal?.addEventListener("abort", () => resolve(void 0), { signal: done.signal });
-	});
+	const token = String(options.token ?? "");
+	const [cancelled, forget] = abortOf(signal);
 	const host = {
-		fetch: (url, init) => send(url, init),
+		/**
+		* @param {string} url
+		* @param {RequestInit} init
+		*/
+		async fetch(url, init) {
+			if (init.method === "POST" && signal?.aborted && !options.cancelOnAbort) return never();
+			return responseOf(await send(url, init));
+		},
 		cancelled: () => cancelled,
 		report(reported) {
 			take(known, reported);
-			onEvent?.(reported);
+			const told = onEvent?.(redact(reported, token));
+			if (typeof told?.then === "function") told.then(void 0, () => {});
 		}
 	};
 	try {
@@ -235,37 +291,124 @@ async function call(what, options, { asFlags, page }) {
 			asFlags,
 			page
 		};
-		if (what === "dispatchFromProgram") {
-			await Promise.race([core(), cancelled]);
-			if (signal?.aborted) throw tooEarly();
-		}
+		await Promise.race([core(), cancelled]);
+		const isInVain = what !== "waitFromProgram" || !options.cancelOnAbort;
+		if (signal?.aborted && isInVain) throw inVain(what);
 		return await (await core())[what](program, host);
 	} catch (thrown) {
-		throw ReturnDispatchError.from(thrown, known, signal);
+		throw ReturnDispatchError.from(thrown, known, signal, token);
 	} finally {
-		done.abort();
+		forget();
 	}
 }
-/** The core would be told of it a moment after its first request. */
-function tooEarly() {
-	return Object.assign(/* @__PURE__ */ new Error("Cancelled before anything was dispatched."), {
-		name: "ReturnDispatchError",
-		code: "cancelled"
+/** @type {WeakMap<AbortSignal, Set<() => void>>} */
+const waiting = /* @__PURE__ */ new WeakMap();
+/**
+* However many calls share a signal, it has one listener.
+*
+* @param {AbortSignal | undefined} signal
+* @returns {[cancelled: Promise<void>, forget: () => void]}
+*/
+function abortOf(signal) {
+	if (!signal) return [never(), () => {}];
+	if (signal.aborted) return [Promise.resolve(), () => {}];
+	const calls = waiting.get(signal) ?? /* @__PURE__ */ new Set();
+	waiting.set(signal, calls);
+	const listener = () => {
+		for (const abort of [...calls]) abort();
+	};
+	/** @type {() => void} */
+	let abort = () => {};
+	/** @type {Promise<void>} */
+	const cancelled = new Promise((resolve) => {
+		abort = resolve;
 	});
+	if (calls.size === 0) {
+		signal.addEventListener("abort", listener);
+		listeners.set(signal, listener);
+	}
+	calls.add(abort);
+	const forget = () => {
+		calls.delete(abort);
+		const known = listeners.get(signal);
+		if (calls.size === 0 && known) {
+			signal.removeEventListener("abort", known);
+			listeners.delete(signal);
+		}
+	};
+	return [cancelled, forget];
+}
+/** @type {WeakMap<AbortSignal, () => void>} */
+const listeners = /* @__PURE__ */ new WeakMap();
+/** @returns {Promise<never>} */
+function never() {
+	return new Promise(() => {});
 }
 /**
-* Keeps what an error has to say of its run.
+* Whatever stands in for `fetch` may answer with something else. What the core cannot read must not get to it.
 *
-* @param {Record<string, any>} known
+* @param {any} response
+*/
+function responseOf(response) {
+	const body = response?.body;
+	const isReadable = !body || typeof body.getReader === "function" && !body.locked;
+	if (typeof response?.status === "number" && typeof response.headers?.[Symbol.iterator] === "function" && isReadable) return response;
+	throw new TypeError("fetch did not resolve to a Response whose body can be read");
+}
+/** @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what */
+function inVain(what) {
+	return new ReturnDispatchError(`Cancelled before ${what === "dispatchFromProgram" ? "anything was dispatched" : "anything was sent"}.`, { code: "cancelled" });
+}
+/**
+* A server may send back what it was sent.
+*
+* @param {Record<string, unknown>} event
+* @param {string} token
+*/
+function redact(event, token) {
+	if (!token) return event;
+	const hidden = Object.entries(event).map(([name, value]) => [name, hide(value, token)]);
+	return Object.fromEntries(hidden);
+}
+/**
+* Keeps what an error or a handle has to say of a call.
+*
+* @param {Known} known
 * @param {Event} event
 */
 function take(known, event) {
-	if (event.type === "started") known.distinctId = event.distinctId;
-	if (event.type === "identified" || event.type === "following") {
-		known.runId = event.runId;
-		known.runUrl = event.runUrl || void 0;
+	switch (event.type) {
+		case "started":
+			known.distinctId = event.distinctId;
+			break;
+		case "identified":
+		case "following":
+			known.runId = event.runId;
+			known.runUrl = event.runUrl || known.runUrl;
+			break;
+		case "duplicate":
+			known.duplicates = [...known.duplicates ?? [], {
+				runId: event.runId,
+				runUrl: event.runUrl,
+				problem: event.problem
+			}];
+			break;
+		case "duplicatePossible":
+			known.duplicatePossible = true;
+			break;
+		case "ended": known.result = resultOf(event);
 	}
-	if (event.type === "ended") known.result = resultOf(event);
+}
+/**
+* @param {Options} options
+* @returns {Known}
+*/
+function knownOf({ runId, distinctId }) {
+	const id = Number(runId);
+	return {
+		...Number.isSafeInteger(id) && id > 0 && { runId: id },
+		...typeof distinctId === "string" && { distinctId }
+	};
 }
 /**
 * @param {any} ended
@@ -297,11 +440,39 @@ function inputOf(name) {
 * @param {{}} value
 */
 function text(name, value) {
-	try {
-		return typeof value === "object" ? JSON.stringify(value) : String(value);
-	} catch (cause) {
-		throw invalid(`${name} cannot be written as text`, cause);
-	}
+	if (name === "workflowInputs" && typeof value === "object") return mapping(value);
+	if (value === "" && !MAY_BE_EMPTY.includes(name)) throw invalid(`${name} is empty: leave it out where it is not needed`);
+	if ([
+		"string",
+		"number",
+		"boolean",
+		"bigint"
+	].includes(typeof value)) return String(value);
+	throw invalid(`${name} is neither text nor a number nor a boolean`);
+}
+/**
+* Inputs as one JSON object. The core says what is wrong with a value, but would not see one that JSON leaves out.
+*
+* @param {{}} inputs
+*/
+function mapping(inputs) {
+	const prototype = Object.getPrototypeOf(inputs);
+	if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw invalid("workflowInputs is not a plain object");
+	const entries = Object.entries(inputs).map(([name, value]) => {
+		if ([
+			"string",
+			"boolean",
+			"bigint"
+		].includes(typeof value) || Number.isFinite(value)) return [name, typeof value === "bigint" ? String(value) : value];
+		throw invalid(`workflowInputs has ${kindOf(value)} as the value of "${name}"; only strings, numbers and booleans can be passed`);
+	});
+	return JSON.stringify(Object.fromEntries(entries));
+}
+/** @param {unknown} value */
+function kindOf(value) {
+	if (Array.isArray(value)) return "an array";
+	if (value === null || value === void 0 || typeof value === "number") return String(value);
+	return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 /**
 * A misspelt option would be lost without a word.
@@ -313,23 +484,22 @@ function check(options, names) {
 	if (typeof options !== "object" || options === null) throw invalid("The options are missing: give them as an object");
 	const unknown = Object.keys(options).find((name) => !names.includes(name));
 	if (unknown !== void 0) throw invalid(`There is no option "${unknown}" here. There are: ${names.join(", ")}`);
+	const { signal, onEvent, fetch: send } = options;
+	if (signal !== void 0 && typeof signal?.addEventListener !== "function") throw invalid("signal is not an AbortSignal");
+	if (onEvent !== void 0 && typeof onEvent !== "function") throw invalid("onEvent is not a function");
+	if (send !== void 0 && typeof send !== "function") throw invalid("fetch is not a function");
 }
-/**
-* @param {string} message
-* @param {unknown} [cause]
-*/
-function invalid(message, cause) {
-	return new ReturnDispatchError(`${message}.`, {
-		code: "invalid_input",
-		cause
-	});
+/** @param {string} message */
+function invalid(message) {
+	return new ReturnDispatchError(`${message}.`, { code: "invalid_input" });
 }
 /**
 * @param {Options} options
 * @param {string[]} names
 */
 function pick(options, names) {
-	return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+	const given = Object.entries(options).filter(([, value]) => value !== void 0);
+	return Object.fromEntries(given.filter(([name]) => names.includes(name)));
 }
 
 // js/index.js

@@ -205,6 +205,8 @@ export interface AttemptEvent {
 /** Something happened to a job of the run. */
 export interface JobEvent {
   readonly type: 'job';
+  /** Its ID: several may have the same name. */
+  readonly id: number;
   /** Its name. */
   readonly name: string;
   /** How it ended (`success`, `failure`, …), or what it is (`in_progress`, `waiting`). */
@@ -218,6 +220,8 @@ export interface JobEvent {
 /** A step of a job has ended, or has begun: that is told to programs alone. */
 export interface StepEvent {
   readonly type: 'step';
+  /** The job's ID. */
+  readonly jobId: number;
   /** The job's name. */
   readonly job: string;
   /** Its name. */
@@ -492,8 +496,8 @@ export interface CallOptions {
    * @defaultValue one that grows with the time waited
    */
   readonly pollIntervalSeconds?: number | undefined;
-  /** Is told what happens, as it happens. What it throws is lost: a call does not fail because of it. */
-  readonly onEvent?: ((event: Event) => void) | undefined;
+  /** Is told what happens, as it happens. What it throws, or rejects, is lost: a call does not fail because of it. */
+  readonly onEvent?: ((event: Event) => unknown) | undefined;
 }
 
 /**
@@ -624,6 +628,16 @@ export interface CancelResult {
   readonly message: string;
 }
 
+/** A run that a dispatch created besides the one that is kept. */
+export interface Duplicate {
+  /** Its ID. */
+  readonly runId: number;
+  /** Its page. */
+  readonly runUrl: string;
+  /** Why it could not be cancelled; null: it is being cancelled. */
+  readonly problem: string | null;
+}
+
 /** The run that a dispatch created. */
 export interface Run {
   /** Its ID. */
@@ -636,6 +650,13 @@ export interface Run {
   readonly distinctId: string;
   /** By what the run was identified: the server named it, or it shows the `distinctId` in its title, a step's name, or a log. */
   readonly identifiedBy: 'response' | 'title' | 'step' | 'log';
+  /**
+   * Other runs that this call's dispatch created, as it got no clear answer and was repeated. Almost always empty: each
+   * one is being cancelled, unless there is a problem with that.
+   */
+  readonly duplicates: readonly Duplicate[];
+  /** Whether there may be another run, which had not shown up when the time was over. */
+  readonly duplicatePossible: boolean;
   /** What the run returned, once {@link Run.wait} has seen its end. */
   readonly outputs: RunResult['outputs'] | undefined;
   /**
@@ -677,6 +698,8 @@ export interface ErrorOf<C extends string> extends Error {
   readonly hint?: string;
   /** The HTTP status, where an answer of the server is the reason. */
   readonly status?: number;
+  /** True where something was dispatched, or may have been: look before you dispatch again. */
+  readonly mayHaveDispatched?: boolean;
   /** The value that marks the call, where there is one yet. */
   readonly distinctId?: string;
   /** What the platform said, where that is the reason; of an abort, the signal's reason. */

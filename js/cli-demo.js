@@ -26,6 +26,8 @@ export async function demonstrate(run) {
       const truth = github.runs().find(({ dispatchedBy }) => dispatchedBy.type === 'client');
       const right = truth?.conclusion === conclusion;
       if (!right) code = 1;
+      // Whoever has enough has enough of all of it.
+      if (!cancelAt && ended > 128) return ended;
       process.stdout.write(`$ echo $?\n${ended}\n`);
       process.stdout.write(
         `${right ? '✓' : '✗'} Run ${truth?.id} was created by this, and ended with ${truth?.conclusion}.\n`,

@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import pico from 'picocolors';
 import { Interrupts } from './cli/interrupts.js';
 import { liveView } from './cli/live.js';
-import { plainView } from './cli/plain.js';
+import { lineOf, plainView } from './cli/plain.js';
 import { serverOf } from './cli/server.js';
 import { name } from './cli/text.js';
 import { EXIT, HELP, parse, UsageError } from './cli/usage.js';
 import { ReturnDispatchError } from './error.js';
-import { dispatch, waitForRun } from './program.js';
+import { dispatch, mergeInputs, waitForRun } from './program.js';
 
 /**
  * @typedef {import('./cli/usage.js').Command} Command
@@ -35,12 +35,14 @@ const EXIT_OF = new Map([
   ['unreachable', EXIT.refused],
 ]);
 
-const errors = pico.createColors(process.stderr.isTTY && pico.isColorSupported);
+const errors = coloursOn(process.stderr);
 
-// Whoever reads may stop reading: `return-dispatch … | head -1`.
+/** @type {Error | undefined} why something could not be written */
+let unwritten;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error;
+    // Whoever reads may stop reading: `return-dispatch … | head -1`. A full disk must not end a call half-way either.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') unwritten ??= error;
   });
 }
 process.on('uncaughtException', (error) => {
@@ -68,8 +70,10 @@ async function main(args) {
         return await perform(command, process.env);
     }
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    complain(`${error.message}. See return-dispatch --help.`);
+    if (!(error instanceof UsageError || error instanceof ReturnDispatchError)) throw error;
+    const message = `${/** @type {Error} */ (error).message.replace(/\.$/, '')}. See return-dispatch --help.`;
+    complain(message);
+    if (args.includes('--json')) writeDocument({ error: { code: 'invalid_input', message } });
     return EXIT.usage;
   }
 }
@@ -89,7 +93,7 @@ async function perform({ name: what, positionals, flags }, env) {
         : 'There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh',
     );
   }
-  const workflowInputs = what === 'dispatch' ? inputsOf(flags) : undefined;
+  const workflowInputs = what === 'dispatch' ? await inputsOf(flags) : undefined;
   const out = flags.json ? process.stderr : process.stdout;
   const view = viewOn(out, flags);
   const interrupts = new Interrupts(view, Boolean(flags['cancel-on-interrupt']));
@@ -109,6 +113,10 @@ async function perform({ name: what, positionals, flags }, env) {
         Object.assign(document, { runId, runUrl, runApiUrl, identifiedBy });
         // At once, so that it survives whatever happens later.
         if (flags.quiet && !flags.json) process.stdout.write(`${runId}\n`);
+      }
+      // A second run is never kept quiet.
+      if (event.type === 'duplicate' || event.type === 'duplicatePossible') {
+        if (flags.quiet) complain(lineOf(event, errors, false) ?? '');
       }
       if (event.type === 'following') {
         const { runId, runUrl, runApiUrl } = event;
@@ -142,6 +150,9 @@ async function perform({ name: what, positionals, flags }, env) {
         },
         true,
       );
+      const { duplicates, duplicatePossible } = run;
+      if (duplicates.length > 0) document.duplicates = duplicates;
+      if (duplicatePossible) document.duplicatePossible = true;
       if (flags.wait) result = await run.wait();
     }
     if (result) {
@@ -157,28 +168,46 @@ async function perform({ name: what, positionals, flags }, env) {
       take(document, error.result);
       showOutputs(view, error.result.outputs);
     }
-    const { code: reason, message, hint, status } = error;
-    document.error = { code: reason, message, hint, status };
-    code = exitCode(error, interrupts);
+    const { code: reason, message, hint, status, mayHaveDispatched } = error;
+    document.error = { code: reason, message, hint, status, mayHaveDispatched };
+    code = exitCode(what, error, interrupts);
     view.close();
     complain(message);
   } finally {
     view.close();
     interrupts.close();
   }
-  if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  return code;
+  if (flags.json) writeDocument(document);
+  await written();
+  if (!unwritten) return code;
+  const { runId, runUrl } = document;
+  const run = runId === undefined ? '' : ` The run is ${runId}: ${runUrl ?? ''}`;
+  complain(`What was to be written could not be: ${unwritten.message}.${run}`);
+  return EXIT.internal;
+}
+
+/** @param {Record<string, unknown>} document */
+function writeDocument(document) {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Resolves when all that was printed has got out, or has not. */
+async function written() {
+  await new Promise((resolve) => process.stdout.write('', resolve));
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
+ * @param {Command['name']} what
  * @param {import('./api/index.js').ReturnDispatchError} error
  * @param {Interrupts} interrupts
  */
-function exitCode({ code, runId }, interrupts) {
+function exitCode(what, { code, runId }, interrupts) {
   if (code === 'cancelled') return interrupts.exitCode;
-  // It has been found: what took too long is its end.
-  if (code === 'timed_out' && runId !== undefined) return EXIT.timedOut;
-  return EXIT_OF.get(code) ?? EXIT.internal;
+  const exit = EXIT_OF.get(code) ?? EXIT.internal;
+  // It has been found: what is missing is its end. Whoever tries again must not dispatch again.
+  const isUnseen = exit === EXIT.refused && what === 'dispatch';
+  return runId !== undefined && (isUnseen || code === 'timed_out') ? EXIT.unfinished : exit;
 }
 
 /**
@@ -208,7 +237,7 @@ function showOutputs(view, outputs) {
  */
 function viewOn(out, flags) {
   if (flags.quiet) return { show() {}, note() {}, close() {} };
-  const colours = pico.createColors(Boolean(out.isTTY) && pico.isColorSupported);
+  const colours = coloursOn(out);
   const options = { debug: Boolean(flags.debug), colours };
   const isLive = out.isTTY && process.env.TERM !== 'dumb' && !process.env.CI;
   return isLive ? liveView(out, options) : plainView(out, options);
@@ -216,25 +245,34 @@ function viewOn(out, flags) {
 
 /**
  * @param {Record<string, any>} flags
- * @returns {string | Record<string, string> | undefined}
+ * @returns {Promise<string | Record<string, string> | undefined>}
  */
-function inputsOf({ field = [], inputs }) {
-  const text = inputs === undefined ? undefined : readInputs(inputs);
-  if (field.length === 0) return text;
-  /** @type {Record<string, string>} */
-  const all = text === undefined ? {} : parseMapping(text);
-  for (const one of field) {
+async function inputsOf({ field = [], inputs }) {
+  const pairs = field.map((/** @type {string} */ one) => {
     const at = one.indexOf('=');
-    if (at < 1) throw new UsageError(`-f ${one} is not KEY=VALUE`);
-    all[one.slice(0, at)] = one.slice(at + 1);
-  }
-  return all;
+    // What stands there may be a secret.
+    if (at < 1) throw new UsageError('what follows -f is not KEY=VALUE');
+    return [one.slice(0, at), one.slice(at + 1)];
+  });
+  const fields = Object.fromEntries(pairs);
+  if (inputs === undefined) return pairs.length > 0 ? fields : undefined;
+  const text = await readInputs(inputs);
+  // The core reads it, so that it means the same with and without -f.
+  return pairs.length > 0 ? mergeInputs(text, fields) : text;
 }
 
 /** @param {string} file */
-function readInputs(file) {
+async function readInputs(file) {
+  const text = file === '-' ? await readAll() : readFile(file);
+  // Where what was to write them has failed, nothing must be deployed with defaults.
+  if (!text.trim()) throw new UsageError(`--inputs ${file} has nothing in it; {} are no inputs`);
+  return text;
+}
+
+/** @param {string} file */
+function readFile(file) {
   try {
-    return readFileSync(file === '-' ? process.stdin.fd : file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(
       `--inputs ${file} cannot be read: ${/** @type {Error} */ (error).message}`,
@@ -242,13 +280,27 @@ function readInputs(file) {
   }
 }
 
-/** @param {string} text */
-function parseMapping(text) {
+/** @returns {Promise<string>} standard input */
+async function readAll() {
+  if (process.stdin.isTTY) process.stderr.write('Reading inputs; end them with Ctrl-D.\n');
+  let text = '';
   try {
-    const mapping = JSON.parse(text);
-    if (typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping)) return mapping;
-  } catch {}
-  throw new UsageError('--inputs must be one JSON object where there is -f as well');
+    for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
+  } catch (error) {
+    throw new UsageError(`--inputs - cannot be read: ${/** @type {Error} */ (error).message}`);
+  }
+  return text;
+}
+
+/**
+ * Colours, if there are any on this stream: see https://no-color.org and https://force-color.org
+ *
+ * @param {NodeJS.WriteStream} stream
+ */
+function coloursOn(stream) {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  const isForced = Boolean(FORCE_COLOR) && FORCE_COLOR !== '0';
+  return pico.createColors(!NO_COLOR && (isForced || (Boolean(stream.isTTY) && TERM !== 'dumb')));
 }
 
 function version() {

@@ -6,10 +6,11 @@ import bytes from '../pkg/program/bytes.js';
 import initialise, {
   cancelFromProgram,
   dispatchFromProgram,
+  mergeInputs,
   waitFromProgram,
 } from '../pkg/program/return_dispatch.js';
 
-export { cancelFromProgram, dispatchFromProgram, waitFromProgram };
+export { cancelFromProgram, dispatchFromProgram, mergeInputs, waitFromProgram };
 
 /** Resolves when the functions of this module can be called. */
 export async function load() {

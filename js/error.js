@@ -4,7 +4,16 @@
 const BRAND = Symbol.for('return-dispatch.error');
 
 /** What an error has besides its message. */
-const FACTS = ['code', 'status', 'hint', 'distinctId', 'runId', 'runUrl', 'result'];
+const FACTS = [
+  'code',
+  'status',
+  'hint',
+  'mayHaveDispatched',
+  'distinctId',
+  'runId',
+  'runUrl',
+  'result',
+];
 
 export class ReturnDispatchError extends Error {
   /**
@@ -27,18 +36,37 @@ export class ReturnDispatchError extends Error {
   }
 
   /**
-   * @param {any} thrown by the core
+   * @param {any} thrown
    * @param {Record<string, any>} known of its run
    * @param {AbortSignal} [signal]
+   * @param {string} [token]
    */
-  static from(thrown, known, signal) {
-    if (thrown instanceof ReturnDispatchError) return thrown;
-    // Anything else is not the core's to explain, nor ours.
-    if (thrown?.name !== 'ReturnDispatchError') return thrown;
-    const { message, code, status, hint } = thrown;
-    const cause = code === 'cancelled' ? signal?.reason : thrown.cause;
-    return new ReturnDispatchError(message, { ...known, code, status, hint, cause });
+  static from(thrown, known, signal, token = '') {
+    const { duplicates, duplicatePossible, ...facts } = known;
+    const isOurs = thrown?.name === 'ReturnDispatchError';
+    // Where the core cannot even be loaded, for one.
+    const message = isOurs ? thrown.message : `internal error in return-dispatch: ${thrown}`;
+    const { code, status, hint, mayHaveDispatched } = isOurs ? thrown : { code: 'internal' };
+    const cause = !isOurs ? thrown : code === 'cancelled' ? signal?.reason : thrown.cause;
+    return new ReturnDispatchError(hide(message, token), {
+      ...facts,
+      code,
+      status,
+      hint: hide(hint, token),
+      mayHaveDispatched,
+      cause,
+    });
   }
+}
+
+/**
+ * @template T
+ * @param {T} value
+ * @param {string} token
+ * @returns {T | string} what does not show the token
+ */
+export function hide(value, token) {
+  return typeof value === 'string' && token ? value.replaceAll(token, '***') : value;
 }
 
 Object.defineProperty(ReturnDispatchError.prototype, 'name', { value: 'ReturnDispatchError' });

@@ -1,13 +1,21 @@
 /**
  * What a program calls. It carries options to the core and what comes back; it decides nothing.
  */
-import { ReturnDispatchError } from './error.js';
+import { hide, ReturnDispatchError } from './error.js';
 
 /**
  * @typedef {import('./api/index.js').RunResult} RunResult
  * @typedef {import('./api/index.js').CancelResult} CancelResult
  * @typedef {import('./api/index.js').Event} Event
  * @typedef {Record<string, unknown>} Options
+ *
+ * @typedef {object} Known what is known of a call while it goes on
+ * @property {string} [distinctId]
+ * @property {number} [runId]
+ * @property {string} [runUrl]
+ * @property {RunResult} [result]
+ * @property {import('./api/index.js').Duplicate[]} [duplicates]
+ * @property {boolean} [duplicatePossible]
  */
 
 /** The options that are not inputs. */
@@ -23,6 +31,9 @@ const DISPATCH = [
 ];
 const WAIT = ['waitTimeoutSeconds', 'cancelOnTimeout', 'failOnUnsuccessful', 'logs'];
 const BOTH = ['cancelOnAbort', 'pollIntervalSeconds'];
+
+/** The inputs of these may be empty: that none is sent, or that there are none. */
+const MAY_BE_EMPTY = ['token', 'distinctIdInput', 'workflowInputs'];
 
 /** What a handle hands on to `wait()` and `cancel()`. */
 const KEPT = [...OWN, ...CONNECTION, ...WAIT, ...BOTH];
@@ -44,13 +55,30 @@ function core() {
 }
 
 /**
+ * Inputs as text, with others put over them.
+ *
+ * @param {string} base
+ * @param {Record<string, string>} over
+ * @returns {Promise<string>}
+ */
+export async function mergeInputs(base, over) {
+  try {
+    return (await core()).mergeInputs(base, JSON.stringify(over));
+  } catch (thrown) {
+    throw ReturnDispatchError.from(thrown, {});
+  }
+}
+
+/**
  * @param {Options} options
  * @param {boolean} [asFlags] whether messages call options by the flags of the command
  */
 export async function dispatch(options, asFlags = false) {
   check(options, [...OWN, ...CONNECTION, ...DISPATCH, ...WAIT, ...BOTH]);
-  const facts = await call('dispatchFromProgram', options, { asFlags });
-  return new Run(facts, pick(options, KEPT), asFlags);
+  /** @type {Known} */
+  const known = {};
+  const facts = await call('dispatchFromProgram', options, { asFlags, known });
+  return new Run(facts, known, pick(options, KEPT), asFlags);
 }
 
 /**
@@ -60,7 +88,8 @@ export async function dispatch(options, asFlags = false) {
  */
 export async function waitForRun(options, asFlags = false) {
   check(options, [...OWN, ...CONNECTION, ...WAIT, ...BOTH, 'runId', 'distinctId']);
-  return resultOf(await call('waitFromProgram', options, { asFlags }));
+  const known = knownOf(options);
+  return resultOf(await call('waitFromProgram', options, { asFlags, known }));
 }
 
 /** A run that was dispatched. */
@@ -69,23 +98,34 @@ class Run {
   #options;
   #returnsValues;
   #asFlags;
+  /** @type {RunResult['outputs'] | undefined} */
+  #outputs;
 
   /**
    * @param {any} facts
+   * @param {Known} known
    * @param {Options} options
    * @param {boolean} asFlags
    */
-  constructor(facts, options, asFlags) {
+  constructor(facts, { duplicates = [], duplicatePossible = false }, options, asFlags) {
     this.id = facts.runId;
     this.url = facts.runUrl;
     this.apiUrl = facts.runApiUrl;
     this.distinctId = facts.distinctId;
     this.identifiedBy = facts.identifiedBy;
-    /** @type {RunResult['outputs'] | undefined} */
-    this.outputs = undefined;
+    this.duplicates = duplicates;
+    this.duplicatePossible = duplicatePossible;
     this.#options = options;
     this.#returnsValues = facts.returnsValues;
     this.#asFlags = asFlags;
+  }
+
+  get outputs() {
+    return this.#outputs;
+  }
+
+  get #known() {
+    return { runId: this.id, runUrl: this.url, distinctId: this.distinctId };
   }
 
   /**
@@ -96,17 +136,17 @@ class Run {
     check(options, [...OWN, ...WAIT, ...BOTH]);
     const all = {
       ...this.#options,
-      ...options,
+      ...pick(options, KEPT),
       runId: this.id,
       ...(this.#returnsValues && { distinctId: this.distinctId }),
     };
+    const how = { asFlags: this.#asFlags, page: this.url, known: this.#known };
     try {
-      const how = { asFlags: this.#asFlags, page: this.url };
       const result = resultOf(await call('waitFromProgram', all, how));
-      this.outputs = result.outputs;
+      this.#outputs = result.outputs;
       return result;
     } catch (error) {
-      this.outputs = /** @type {any} */ (error).result?.outputs;
+      this.#outputs = /** @type {any} */ (error).result?.outputs ?? this.#outputs;
       throw error;
     }
   }
@@ -118,67 +158,174 @@ class Run {
   async cancel(options = {}) {
     check(options, OWN);
     // What aborted the wait does not abort what is done about it.
-    const all = { ...this.#options, signal: undefined, ...options, runId: this.id };
-    return call('cancelFromProgram', all, { asFlags: this.#asFlags });
+    const { signal, ...kept } = this.#options;
+    const all = { ...kept, ...pick(options, OWN), runId: this.id };
+    return call('cancelFromProgram', all, { asFlags: this.#asFlags, known: this.#known });
   }
 }
 
 /**
  * @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what
  * @param {Options} options
- * @param {{ asFlags: boolean, page?: string }} how
+ * @param {{ asFlags: boolean, page?: string, known: Known }} how
  */
-async function call(what, options, { asFlags, page }) {
+async function call(what, options, { asFlags, page, known }) {
   const { signal, onEvent, fetch: send = globalThis.fetch } = /** @type {any} */ (options);
-  const done = new AbortController();
-  /** @type {Record<string, any>} */
-  const known = {};
-  const cancelled = new Promise((resolve) => {
-    if (signal?.aborted) resolve(undefined);
-    else signal?.addEventListener('abort', () => resolve(undefined), { signal: done.signal });
-  });
+  const token = String(options.token ?? '');
+  const [cancelled, forget] = abortOf(signal);
   const host = {
-    fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => send(url, init),
+    /**
+     * @param {string} url
+     * @param {RequestInit} init
+     */
+    async fetch(url, init) {
+      // The core is told of an abort a moment later: until then nothing is sent any more.
+      if (init.method === 'POST' && signal?.aborted && !options.cancelOnAbort) return never();
+      return responseOf(await send(url, init));
+    },
     cancelled: () => cancelled,
     report(/** @type {any} */ reported) {
       take(known, reported);
-      onEvent?.(reported);
+      const told = onEvent?.(redact(reported, token));
+      // What becomes of a listener's own work is its own, too.
+      if (typeof told?.then === 'function') told.then(undefined, () => {});
     },
   };
   try {
     const given = texts(options);
     const program = { option: (/** @type {string} */ name) => given.get(name), asFlags, page };
-    if (what === 'dispatchFromProgram') {
-      await Promise.race([core(), cancelled]);
-      if (signal?.aborted) throw tooEarly();
-    }
+    await Promise.race([core(), cancelled]);
+    // A wait that is to cancel its run has something to do even then.
+    const isInVain = what !== 'waitFromProgram' || !options.cancelOnAbort;
+    if (signal?.aborted && isInVain) throw inVain(what);
     return await (await core())[what](program, host);
   } catch (thrown) {
-    throw ReturnDispatchError.from(thrown, known, signal);
+    throw ReturnDispatchError.from(thrown, known, signal, token);
   } finally {
-    done.abort();
+    forget();
   }
 }
 
-/** The core would be told of it a moment after its first request. */
-function tooEarly() {
-  const message = 'Cancelled before anything was dispatched.';
-  return Object.assign(new Error(message), { name: 'ReturnDispatchError', code: 'cancelled' });
+/** @type {WeakMap<AbortSignal, Set<() => void>>} */
+const waiting = new WeakMap();
+
+/**
+ * However many calls share a signal, it has one listener.
+ *
+ * @param {AbortSignal | undefined} signal
+ * @returns {[cancelled: Promise<void>, forget: () => void]}
+ */
+function abortOf(signal) {
+  if (!signal) return [never(), () => {}];
+  if (signal.aborted) return [Promise.resolve(), () => {}];
+  const calls = waiting.get(signal) ?? new Set();
+  waiting.set(signal, calls);
+  const listener = () => {
+    for (const abort of [...calls]) abort();
+  };
+  /** @type {() => void} */
+  let abort = () => {};
+  /** @type {Promise<void>} */
+  const cancelled = new Promise((resolve) => {
+    abort = resolve;
+  });
+  if (calls.size === 0) {
+    signal.addEventListener('abort', listener);
+    listeners.set(signal, listener);
+  }
+  calls.add(abort);
+  const forget = () => {
+    calls.delete(abort);
+    const known = listeners.get(signal);
+    if (calls.size === 0 && known) {
+      signal.removeEventListener('abort', known);
+      listeners.delete(signal);
+    }
+  };
+  return [cancelled, forget];
+}
+
+/** @type {WeakMap<AbortSignal, () => void>} */
+const listeners = new WeakMap();
+
+/** @returns {Promise<never>} */
+function never() {
+  return new Promise(() => {});
 }
 
 /**
- * Keeps what an error has to say of its run.
+ * Whatever stands in for `fetch` may answer with something else. What the core cannot read must not get to it.
  *
- * @param {Record<string, any>} known
+ * @param {any} response
+ */
+function responseOf(response) {
+  const body = response?.body;
+  const isReadable = !body || (typeof body.getReader === 'function' && !body.locked);
+  const isResponse =
+    typeof response?.status === 'number' &&
+    typeof response.headers?.[Symbol.iterator] === 'function';
+  if (isResponse && isReadable) return response;
+  throw new TypeError('fetch did not resolve to a Response whose body can be read');
+}
+
+/** @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what */
+function inVain(what) {
+  const done = what === 'dispatchFromProgram' ? 'anything was dispatched' : 'anything was sent';
+  return new ReturnDispatchError(`Cancelled before ${done}.`, { code: 'cancelled' });
+}
+
+/**
+ * A server may send back what it was sent.
+ *
+ * @param {Record<string, unknown>} event
+ * @param {string} token
+ */
+function redact(event, token) {
+  if (!token) return event;
+  const hidden = Object.entries(event).map(([name, value]) => [name, hide(value, token)]);
+  return Object.fromEntries(hidden);
+}
+
+/**
+ * Keeps what an error or a handle has to say of a call.
+ *
+ * @param {Known} known
  * @param {Event} event
  */
 function take(known, event) {
-  if (event.type === 'started') known.distinctId = event.distinctId;
-  if (event.type === 'identified' || event.type === 'following') {
-    known.runId = event.runId;
-    known.runUrl = event.runUrl || undefined;
+  switch (event.type) {
+    case 'started':
+      known.distinctId = event.distinctId;
+      break;
+    case 'identified':
+    case 'following':
+      known.runId = event.runId;
+      known.runUrl = event.runUrl || known.runUrl;
+      break;
+    case 'duplicate':
+      known.duplicates = [
+        ...(known.duplicates ?? []),
+        { runId: event.runId, runUrl: event.runUrl, problem: event.problem },
+      ];
+      break;
+    case 'duplicatePossible':
+      known.duplicatePossible = true;
+      break;
+    case 'ended':
+      known.result = resultOf(event);
   }
-  if (event.type === 'ended') known.result = resultOf(event);
+}
+
+/**
+ * @param {Options} options
+ * @returns {Known}
+ */
+function knownOf({ runId, distinctId }) {
+  const id = Number(runId);
+  return {
+    ...(Number.isSafeInteger(id) && id > 0 && { runId: id }),
+    ...(typeof distinctId === 'string' && { distinctId }),
+  };
 }
 
 /**
@@ -215,11 +362,40 @@ function inputOf(name) {
  * @param {{}} value
  */
 function text(name, value) {
-  try {
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
-  } catch (cause) {
-    throw invalid(`${name} cannot be written as text`, cause);
+  if (name === 'workflowInputs' && typeof value === 'object') return mapping(value);
+  if (value === '' && !MAY_BE_EMPTY.includes(name)) {
+    throw invalid(`${name} is empty: leave it out where it is not needed`);
   }
+  if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return String(value);
+  throw invalid(`${name} is neither text nor a number nor a boolean`);
+}
+
+/**
+ * Inputs as one JSON object. The core says what is wrong with a value, but would not see one that JSON leaves out.
+ *
+ * @param {{}} inputs
+ */
+function mapping(inputs) {
+  const prototype = Object.getPrototypeOf(inputs);
+  // An object of another realm has another prototype, which has none itself.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw invalid('workflowInputs is not a plain object');
+  }
+  const entries = Object.entries(inputs).map(([name, value]) => {
+    const isText = ['string', 'boolean', 'bigint'].includes(typeof value) || Number.isFinite(value);
+    if (isText) return [name, typeof value === 'bigint' ? String(value) : value];
+    throw invalid(
+      `workflowInputs has ${kindOf(value)} as the value of "${name}"; only strings, numbers and booleans can be passed`,
+    );
+  });
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** @param {unknown} value */
+function kindOf(value) {
+  if (Array.isArray(value)) return 'an array';
+  if (value === null || value === undefined || typeof value === 'number') return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /**
@@ -236,14 +412,19 @@ function check(options, names) {
   if (unknown !== undefined) {
     throw invalid(`There is no option "${unknown}" here. There are: ${names.join(', ')}`);
   }
+  const { signal, onEvent, fetch: send } = /** @type {any} */ (options);
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw invalid('signal is not an AbortSignal');
+  }
+  if (onEvent !== undefined && typeof onEvent !== 'function') {
+    throw invalid('onEvent is not a function');
+  }
+  if (send !== undefined && typeof send !== 'function') throw invalid('fetch is not a function');
 }
 
-/**
- * @param {string} message
- * @param {unknown} [cause]
- */
-function invalid(message, cause) {
-  return new ReturnDispatchError(`${message}.`, { code: 'invalid_input', cause });
+/** @param {string} message */
+function invalid(message) {
+  return new ReturnDispatchError(`${message}.`, { code: 'invalid_input' });
 }
 
 /**
@@ -251,5 +432,6 @@ function invalid(message, cause) {
  * @param {string[]} names
  */
 function pick(options, names) {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.filter(([name]) => names.includes(name)));
 }

@@ -1,6 +1,7 @@
 //! The story of one call.
 
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
@@ -14,6 +15,7 @@ use crate::identify::{Found, Search};
 use crate::progress::Progress;
 use crate::settings::{Settings, Waiting};
 use crate::target::Target;
+use crate::time::Seconds;
 use crate::watch::{BY_HAND, Followed, UNKNOWN_FOR, cancel_run, left_behind, stop_unwanted, watch};
 
 /// Dispatches a workflow and returns exactly the run that this created.
@@ -36,13 +38,14 @@ pub async fn call_and_return<H: Host>(
 ) -> Result<(Identified, bool), Error> {
     let client = client(host, settings);
     let progress = Progress::default();
-    let run = identify(&client, settings, &progress).await?;
+    let run = identify(&client, settings, &progress).await;
+    let run = run.map_err(|error| error.dispatched(progress.may_have_dispatched()))?;
     if progress.cancelled_at().is_some() {
         // Found in the time that is left for just this.
         let end = stop_unwanted(&client, run.run_id).await;
         let (id, url) = (run.run_id, run.run_url);
         let message = format!("Cancelled while run {id} ({url}) was dispatched: {end}");
-        return Err(Error::new(Code::Cancelled, message));
+        return Err(Error::new(Code::Cancelled, message).dispatched(true));
     }
     Ok((run, progress.sends_id(settings)))
 }
@@ -100,14 +103,29 @@ pub async fn wait<H: Host>(
 ) -> Result<Ended, Error> {
     let (waiting, id) = named_run(settings)?;
     let client = client(host, settings);
-    let followed = match page {
-        Some(url) => Followed {
-            url,
-            ..Followed::unseen(id, settings)
-        },
-        None => look_up(&client, settings, id).await?,
+    let unseen = Followed::unseen(id, settings);
+    let followed = if let Some(url) = page {
+        Followed { url, ..unseen }
+    } else {
+        // To look it up is to wait as well.
+        let limit = waiting.timeout.unwrap_or(settings.timeout);
+        let deadline = Deadline::after(host, limit.min(settings.timeout));
+        client.set_deadline(deadline);
+        let looked_up = look_up(&client, settings, id);
+        match deadline.bound(host, looked_up).await {
+            Ok(followed) => followed?,
+            Err(Passed) => return Err(not_seen(id, limit, client.trouble().as_deref())),
+        }
     };
     watch(&client, settings, waiting, &followed).await
+}
+
+/// The error of a wait for a run of which nothing was to be learnt in time.
+fn not_seen(id: u64, limit: Duration, trouble: Option<&str>) -> Error {
+    let seconds = Seconds(limit);
+    let trouble = trouble.map_or_else(String::new, |trouble| format!("; last trouble: {trouble}"));
+    let message = format!("Run {id} could not be looked up within {seconds} s{trouble}");
+    Error::new(Code::TimedOut, message).hint("Check the ID, or raise \u{1}wait_timeout_seconds.")
 }
 
 /// Cancels the run that the settings name, and waits until it has ended; by force,
@@ -199,8 +217,11 @@ async fn identify<H: Host>(
         }
         Either::Right(((), work)) => {
             progress.take_note_of_cancellation(host.now());
-            let grace = Deadline::after(host, progress.grace(settings));
-            match grace.bound(host, work).await {
+            let grace = progress.grace(settings);
+            if grace.is_zero() {
+                return Err(progress.cancelled(settings));
+            }
+            match Deadline::after(host, grace).bound(host, work).await {
                 // Whoever waits for the run learns of the cancellation as well.
                 Ok(Ok(found)) => found?,
                 _ => return Err(progress.cancelled(settings)),

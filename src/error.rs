@@ -84,6 +84,8 @@ pub struct Error {
     pub status: Option<u16>,
     /// What the platform said, where that is the reason.
     pub cause: Option<crate::host::TransportError>,
+    /// Whether something was dispatched, or may have been.
+    pub may_have_dispatched: bool,
 }
 
 impl Error {
@@ -95,6 +97,7 @@ impl Error {
             hint: None,
             status: None,
             cause: None,
+            may_have_dispatched: false,
         }
     }
 
@@ -118,6 +121,13 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds whether something was dispatched, or may have been.
+    #[must_use]
+    pub fn dispatched(mut self, may_have: bool) -> Self {
+        self.may_have_dispatched = may_have;
         self
     }
 

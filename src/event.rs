@@ -243,6 +243,8 @@ pub enum Event {
     },
     /// Something happened to a job of the run.
     Job {
+        /// Its ID: several may have the same name.
+        id: u64,
         /// Its name.
         name: String,
         /// How it ended (`success`, `failure`, …), or what it is (`in_progress`, `waiting`).
@@ -254,6 +256,8 @@ pub enum Event {
     },
     /// A step of a job has ended, or has begun: that is told to programs alone.
     Step {
+        /// The job's ID.
+        job_id: u64,
         /// The job's name.
         job: String,
         /// Its name.

@@ -44,10 +44,11 @@ pub fn as_options(text: &mut String, name: &str) {
 /// Flags and arguments of the command: `--wait-timeout-seconds`.
 pub fn as_flags(text: &mut String, name: &str) {
     match name {
-        "owner" | "repo" => text.push_str("OWNER/REPO"),
+        "owner" => text.push_str("OWNER"),
+        "repo" => text.push_str("REPO"),
         "workflow" => text.push_str("WORKFLOW"),
         "run_id" => text.push_str("RUN_ID"),
-        "workflow_inputs" => text.push_str("-f"),
+        "workflow_inputs" => text.push_str("-f/--inputs"),
         "token" => text.push_str("GH_TOKEN"),
         "cancel_on_cancel" => text.push_str("--cancel-on-interrupt"),
         _ => {
@@ -76,7 +77,7 @@ mod tests {
         );
         assert_eq!(
             error.said_by(as_flags),
-            "--wait-timeout-seconds \"api_url\" is not it. Mend --api-url, --cancel-on-interrupt, -f."
+            "--wait-timeout-seconds \"api_url\" is not it. Mend --api-url, --cancel-on-interrupt, -f/--inputs."
         );
     }
 }

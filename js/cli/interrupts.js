@@ -3,6 +3,11 @@ import { EXIT } from './usage.js';
 
 /** @typedef {import('./plain.js').View} View */
 
+/** @type {Partial<Record<NodeJS.Signals, number>>} */
+const EXIT_OF = { SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp };
+
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
 /** Ctrl-C: the first ends the call, and cancels the run where that is asked for; the second ends everything. */
 export class Interrupts {
   #controller = new AbortController();
@@ -15,7 +20,7 @@ export class Interrupts {
   constructor(view, cancels) {
     this.signal = this.#controller.signal;
     this.take = (/** @type {NodeJS.Signals} */ signal) => {
-      this.exitCode = signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+      this.exitCode = EXIT_OF[signal] ?? EXIT.interrupted;
       if (this.signal.aborted) {
         view.close();
         process.exit(this.exitCode);
@@ -24,12 +29,10 @@ export class Interrupts {
         view.note('Interrupted: the run will be cancelled. Once more, and this ends at once.');
       this.#controller.abort(new Error(signal));
     };
-    process.on('SIGINT', this.take);
-    process.on('SIGTERM', this.take);
+    for (const signal of SIGNALS) process.on(signal, this.take);
   }
 
   close() {
-    process.off('SIGINT', this.take);
-    process.off('SIGTERM', this.take);
+    for (const signal of SIGNALS) process.off(signal, this.take);
   }
 }

@@ -75,7 +75,7 @@ export function liveView(out, { debug, colours }) {
 
 /** What is drawn. */
 class Picture {
-  /** @type {Map<string, ShownJob>} */
+  /** @type {Map<number, ShownJob>} by their IDs, as several may have the same name */
   #jobs = new Map();
   #doing = '';
   #since = performance.now();
@@ -117,14 +117,14 @@ class Picture {
       case 'cancelling':
         return this.#do(event.force ? 'Forcing the run to end' : 'Cancelling the run', now);
       case 'job': {
-        const job = this.#job(event.name, now);
+        const job = this.#job(event.id, event.name, now);
         if (event.state === 'in_progress' && job.state !== 'in_progress') job.began = now;
         Object.assign(job, { state: event.state, seconds: event.seconds, url: event.url });
         if (this.#doing.startsWith('The run waits')) this.#doing = 'Waiting for the run';
         return;
       }
       case 'step': {
-        const { steps } = this.#job(event.job, now);
+        const { steps } = this.#job(event.jobId, event.job, now);
         const known = steps.find(
           (step) => step.name === event.name && step.state === 'in_progress',
         );
@@ -145,14 +145,15 @@ class Picture {
   }
 
   /**
+   * @param {number} id
    * @param {string} name
    * @param {number} now
    */
-  #job(name, now) {
-    const known = this.#jobs.get(name);
+  #job(id, name, now) {
+    const known = this.#jobs.get(id);
     if (known) return known;
     const job = { name, state: 'queued', began: now, seconds: null, url: '', steps: [] };
-    this.#jobs.set(name, job);
+    this.#jobs.set(id, job);
     return job;
   }
 
@@ -164,13 +165,23 @@ class Picture {
     if (this.isOver) return [];
     const { colours } = this;
     const jobs = [...this.#jobs.values()];
+    if (isLast) return jobs.flatMap((job) => this.#linesOf(job, now, true));
     const room = Math.max(3, (this.out.rows ?? 24) - 3);
-    const lines = jobs.flatMap((job) => this.#linesOf(job, now, jobs.length * 3 > room));
-    const shown = isLast ? lines : fit(lines, room);
-    if (isLast) return shown;
     const seconds = duration((now - this.#since) / 1000);
     const head = `${this.#spinner(now)} ${this.#doing || 'Starting'} ${colours.dim(seconds)}`;
-    return [...shown, head];
+    const lines = jobs.flatMap((job) => this.#linesOf(job, now, jobs.length * 3 > room));
+    if (lines.length <= room) return [...lines, head];
+    // What is over and well gives way to what is not.
+    const others = jobs.filter((job) => !isWell(job.state));
+    const done = jobs.length - others.length;
+    const left = others.flatMap((job) => this.#linesOf(job, now, true));
+    const more = left.length - (room - 2);
+    return [
+      ...(done > 0 ? [`${colours.green('✓')} ${done} done`] : []),
+      ...left.slice(0, room - 2),
+      ...(more > 0 ? [`… ${more} more`] : []),
+      head,
+    ];
   }
 
   /**
@@ -196,7 +207,9 @@ class Picture {
     const { state } = part;
     const seconds = state === 'in_progress' ? (now - part.began) / 1000 : part.seconds;
     const time = seconds === null ? '' : ` ${colours.dim(duration(seconds))}`;
-    return `${indent}${this.#symbol(state, now)} ${name(part.name)}${time}`;
+    // One row each, or there would be no telling how many there are.
+    const width = Math.max(10, (this.out.columns ?? 80) - indent.length - 20);
+    return `${indent}${this.#symbol(state, now)} ${name(part.name).slice(0, width)}${time}`;
   }
 
   /**
@@ -232,13 +245,7 @@ function isFailure(state) {
   ].includes(state);
 }
 
-/**
- * What goes on is mostly at the end.
- *
- * @param {string[]} lines
- * @param {number} room
- */
-function fit(lines, room) {
-  if (lines.length <= room) return lines;
-  return [`… ${lines.length - room + 1} more above`, ...lines.slice(lines.length - room + 1)];
+/** @param {string} state */
+function isWell(state) {
+  return ['success', 'neutral', 'skipped'].includes(state);
 }

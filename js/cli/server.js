@@ -14,10 +14,11 @@ import { execFileSync } from 'node:child_process';
 export function serverOf(flags, env) {
   const apiUrl = apiUrlOf(flags, env);
   const { addressHost } = flags;
-  if (!addressHost || flags['api-url'] || addressHost === hostOf(apiUrl)) {
+  const addressed = addressHost && ofHost(addressHost);
+  if (!addressHost || flags['api-url'] || hostOf(addressed) === hostOf(apiUrl)) {
     return { apiUrl, token: tokenOf(apiUrl, env) };
   }
-  return { apiUrl: ofHost(addressHost), token: fromGh(addressHost) };
+  return { apiUrl: addressed, token: fromGh(hostOf(addressed)) };
 }
 
 /**
@@ -28,21 +29,26 @@ export function serverOf(flags, env) {
 export function apiUrlOf(flags, env) {
   if (flags['api-url']) return flags['api-url'];
   if (flags.host) return ofHost(flags.host);
-  return env.GITHUB_API_URL || (env.GH_HOST ? ofHost(env.GH_HOST) : undefined);
+  return env.GH_HOST ? ofHost(env.GH_HOST) : env.GITHUB_API_URL || undefined;
 }
 
 /**
  * Where a host has its API: see https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
  *
- * @param {string} host
+ * @param {string} given a host, with or without a port; somebody may have written a whole address
  */
-function ofHost(host) {
-  if (host === 'github.com') return undefined;
-  return host.endsWith('.ghe.com') ? `https://api.${host}` : `https://${host}/api/v3`;
+function ofHost(given) {
+  const address = given.includes('://') ? given : `https://${given}`;
+  // What is no host is the core's to refuse.
+  if (!URL.canParse(address)) return address;
+  const { host, origin } = new URL(address);
+  if (['github.com', 'www.github.com', 'api.github.com'].includes(host)) return undefined;
+  if (host.endsWith('.ghe.com')) return `https://api.${host.replace(/^api\./, '')}`;
+  return `${origin}/api/v3`;
 }
 
 /**
- * The token, as gh picks it (`gh help environment`): each is for its own kind of host.
+ * The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com.
  *
  * @param {string | undefined} apiUrl
  * @param {NodeJS.ProcessEnv} env
@@ -76,6 +82,7 @@ function fromGh(host) {
   try {
     const told = execFileSync('gh', ['auth', 'token', '--hostname', host], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 10_000,
     });
     return told.toString().trim() || undefined;
   } catch {

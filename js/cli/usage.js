@@ -8,9 +8,10 @@ export const EXIT = {
   usage: 2,
   unidentified: 3,
   refused: 4,
-  timedOut: 5,
+  unfinished: 5,
   internal: 70,
   interrupted: 130,
+  hungUp: 129,
   terminated: 143,
 };
 
@@ -28,7 +29,7 @@ Usage
 
 Dispatching
   -r, --ref REF                     branch or tag; default: the repository's default branch
-  -f, --field KEY=VALUE             an input of the workflow; may be repeated
+  -f, --field KEY=VALUE             an input of the workflow; may be repeated, and wins over --inputs
       --inputs FILE                 inputs as a mapping in JSON or YAML; - reads standard input
       --workflow-timeout-seconds N  limit for dispatching and finding the run; default: 300
       --distinct-id ID              the value that marks this call; default: a random UUID
@@ -38,20 +39,20 @@ Waiting
   -w, --wait                        wait for the run to end (watch always does)
       --wait-timeout-seconds N      for how long; default: as long as it takes
       --cancel-on-timeout           cancel the run when that has passed
-      --cancel-on-interrupt         cancel the run on Ctrl-C; a second Ctrl-C leaves at once
+      --cancel-on-interrupt         cancel the run on Ctrl-C, SIGTERM or SIGHUP; a second one leaves at once
       --logs none|failed|all        what to print of its logs in the end; default: failed
       --poll-interval-seconds N     a fixed pause between looks; default: one that grows
 
 Output
       --json                        one JSON document on standard output, progress on standard error
-  -q, --quiet                       no progress: nothing but the run's ID, or the JSON document
+  -q, --quiet                       no progress: nothing but the ID of what is dispatched, or the document
       --debug                       also show each request
   -h, --help                        show this
       --version                     show the version
 
 Server
       --api-url URL                 base URL of the REST API, as https://HOST/api/v3;
-                                    default: GITHUB_API_URL, that of GH_HOST, or https://api.github.com
+                                    default: that of GH_HOST, GITHUB_API_URL, or https://api.github.com
 
 The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, first from
 GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN), or else from \`gh auth token\`. It needs actions: write
@@ -59,13 +60,13 @@ on the target repository.
 
 Exit code
   0    the run was dispatched and found; with --wait: its conclusion is success
-  1    the run ended with another conclusion
-  2    the command is not right
+  1    the run ended with another conclusion, or returned more than outputs can hold
+  2    the command is not right; nothing was dispatched
   3    it is not known which run was created, or whether one was: look before you dispatch again
-  4    nothing was dispatched, or the run could not be read: the server refused, or was not reached
-  5    the run did not end within --wait-timeout-seconds
+  4    nothing was dispatched, or (watch) there is no such run: the server refused, or was not reached
+  5    the run is known, and was not seen to end: not within --wait-timeout-seconds, or not at all
   70   an error of this program
-  130  interrupted by Ctrl-C (143: by SIGTERM)
+  130  interrupted by Ctrl-C (143: by SIGTERM, 129: by SIGHUP); the message says what may have been dispatched
 
 Examples
   return-dispatch octo-org/deployments deploy.yml -f environment=staging --wait
@@ -109,6 +110,12 @@ const OF_DISPATCH = [
   'wait',
 ];
 
+/** Only where a run is waited for. */
+const OF_WAITING = ['wait-timeout-seconds', 'cancel-on-timeout', 'logs'];
+
+/** An empty variable of a script is not what it was to say. */
+const MAY_BE_EMPTY = ['distinct-id-input', 'field'];
+
 /**
  * @typedef {object} Command
  * @property {'dispatch' | 'watch' | 'demo' | 'help' | 'version'} name
@@ -127,6 +134,7 @@ export function parse(args, env) {
   const [first = ''] = positionals;
   if (flags.help || first === 'help') return { name: 'help', positionals, flags };
   if (flags.version) return { name: 'version', positionals, flags };
+  refuseNonsense(flags);
   if (first === 'demo') return { name: 'demo', positionals: positionals.slice(1), flags };
   if (first === 'watch') return watch(positionals.slice(1), flags, env);
   return dispatch(first === 'dispatch' ? positionals.slice(1) : positionals, flags);
@@ -155,6 +163,8 @@ function dispatch(positionals, flags) {
     );
   }
   refuseMore(positionals, 2);
+  const idle = flags.wait ? undefined : OF_WAITING.find((name) => name in flags);
+  if (idle) throw new UsageError(`--${idle} is for waiting: give --wait as well`);
   return { name: 'dispatch', positionals, flags };
 }
 
@@ -183,6 +193,15 @@ function watch(positionals, flags, env) {
     );
   }
   return { name: 'watch', positionals: [repository, run], flags: { addressHost: host, ...flags } };
+}
+
+/** @param {Record<string, any>} flags */
+function refuseNonsense(flags) {
+  const empty = Object.keys(flags).find(
+    (name) =>
+      typeof flags[name] === 'string' && !flags[name].trim() && !MAY_BE_EMPTY.includes(name),
+  );
+  if (empty) throw new UsageError(`--${empty} is empty: leave it out where it is not needed`);
 }
 
 /**

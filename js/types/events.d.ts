@@ -205,6 +205,8 @@ export interface AttemptEvent {
 /** Something happened to a job of the run. */
 export interface JobEvent {
   readonly type: 'job';
+  /** Its ID: several may have the same name. */
+  readonly id: number;
   /** Its name. */
   readonly name: string;
   /** How it ended (`success`, `failure`, …), or what it is (`in_progress`, `waiting`). */
@@ -218,6 +220,8 @@ export interface JobEvent {
 /** A step of a job has ended, or has begun: that is told to programs alone. */
 export interface StepEvent {
   readonly type: 'step';
+  /** The job's ID. */
+  readonly jobId: number;
   /** The job's name. */
   readonly job: string;
   /** Its name. */

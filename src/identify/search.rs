@@ -8,7 +8,7 @@ use futures_util::stream;
 use super::Found;
 use super::candidate::{Candidate, Candidates, LogReading, Source};
 use super::verdict::{self, Verdict};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
 use crate::github::{Client, Failure, Job, List, Repeats, Run};
 use crate::host::Host;
@@ -176,7 +176,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 }
                 Err(failure) => {
                     let doing = "read the runs after the dispatch";
-                    return Err(failure.into_error(doing, self.client.repository()));
+                    let error = failure.into_error(doing, self.client.repository());
+                    // Whatever the reason, there is a run, or may be.
+                    return Err(Error {
+                        code: Code::NotIdentified,
+                        ..error
+                    });
                 }
             }
             let cost = self.client.counted() - counted;

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub use distinct_id::DistinctId;
 pub use git_ref::GitRef;
 pub use repository::Repository;
-pub use workflow_inputs::{MOST_INPUTS, WorkflowInputs};
+pub use workflow_inputs::{MOST_INPUTS, WorkflowInputs, merge as merge_inputs};
 pub use workflow_name::WorkflowName;
 
 use crate::error::Error;

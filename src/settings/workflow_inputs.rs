@@ -5,6 +5,7 @@
 //! text as written keeps what a number would lose: `version: 1.10` arrives as
 //! `1.10`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::yaml::{self, Value};
@@ -70,6 +71,17 @@ pub fn parse(text: &str) -> Result<WorkflowInputs, Error> {
         ));
     }
     Ok(inputs)
+}
+
+/// A mapping with the values of another put over it, as one JSON object.
+///
+/// # Errors
+/// As of [`parse`], about either of them or both together.
+pub fn merge(text: &str, over: &str) -> Result<String, Error> {
+    let mut inputs: BTreeMap<_, _> = parse(text)?.into_iter().collect();
+    inputs.extend(parse(over)?);
+    let merged = serde_json::to_string(&inputs).unwrap_or_default();
+    parse(&merged).map(|_| merged)
 }
 
 /// What is wrong with the mapping, as the rest of a sentence about it.
@@ -170,6 +182,27 @@ mod tests {
 
     fn refused(text: &str) -> String {
         parse(text).expect_err(text).to_string()
+    }
+
+    #[test]
+    fn one_mapping_is_put_over_another() {
+        let merged = merge(
+            "version: 1.10\nsize: 12345678901234567890",
+            r#"{"size":"2"}"#,
+        )
+        .unwrap();
+        assert_eq!(merged, r#"{"size":"2","version":"1.10"}"#);
+        assert_eq!(
+            merge("", r#"{"__proto__":"x"}"#).unwrap(),
+            r#"{"__proto__":"x"}"#
+        );
+        assert!(merge(r#"{"a":1,"a":2}"#, "{}").is_err());
+        let many = |name: &str| {
+            let all: Vec<_> = (0..20).map(|n| format!("\"{name}{n}\":1")).collect();
+            format!("{{{}}}", all.join(","))
+        };
+        assert!(merge(&many("a"), &many("b")).is_err());
+        assert!(merge(&many("a"), &many("a")).is_ok());
     }
 
     #[test]

@@ -8,13 +8,22 @@ use return_dispatch::names;
 
 /// The error of a call, for a reader who knows settings by these names.
 pub(super) fn to_js(error: return_dispatch::Error, write: names::Write) -> JsValue {
-    error_value(
+    let value = error_value(
         &error.said_by(write),
         error.code.as_str(),
         error.status,
-        error.hint.map(|hint| names::with(write, &hint)).as_deref(),
+        error
+            .hint
+            .as_ref()
+            .map(|hint| names::with(write, hint))
+            .as_deref(),
         error.cause.as_ref(),
-    )
+    );
+    if error.may_have_dispatched {
+        // Setting a property of an error that was just made cannot fail.
+        let _ = Reflect::set(&value, &"mayHaveDispatched".into(), &true.into());
+    }
+    value
 }
 
 /// An `Error` named `ReturnDispatchError`, with `code`, and `status`, `hint`

@@ -67,6 +67,16 @@ struct Dispatched {
     returns_values: bool,
 }
 
+/// Inputs of a workflow as text, with others put over them: one JSON object.
+///
+/// # Errors
+/// A `ReturnDispatchError` as a JavaScript value.
+#[wasm_bindgen(js_name = mergeInputs)]
+pub fn merge_inputs(text: &str, over: &str) -> Result<String, JsValue> {
+    let merged = return_dispatch::settings::merge_inputs(text, over);
+    merged.map_err(|error| error::to_js(error, names::as_flags))
+}
+
 /// Dispatches a workflow, and resolves to the run that this created.
 ///
 /// # Errors

@@ -100,6 +100,7 @@ impl ToldJob {
         }
         self.steps.push(told.clone());
         Some(Event::Step {
+            job_id: job.id,
             job: job.name.clone(),
             name: step.name.clone(),
             conclusion: told.1,
@@ -110,6 +111,7 @@ impl ToldJob {
 
 fn job_event(job: &Job, state: &str) -> Event {
     Event::Job {
+        id: job.id,
         name: job.name.clone(),
         state: state.to_owned(),
         url: job.html_url.clone().unwrap_or_default(),

@@ -199,7 +199,12 @@ pub async fn watch<H: Host>(
                 is_over = stopping.is_over;
                 stopping.end
             } else {
-                "it goes on".to_owned()
+                if watch.known.borrow().is_some() || !followed.url.is_empty() {
+                    "it goes on"
+                } else {
+                    "it was not looked at, and may go on"
+                }
+                .to_owned()
             };
             Err(Error::new(
                 Code::Cancelled,

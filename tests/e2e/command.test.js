@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -56,9 +56,9 @@ async function against({ workflow = receiver(), ...scenario }, use) {
 
 /**
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, input?: string, onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, input?: string, after?: number, onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void }} [options]
  */
-async function run(args, { env = {}, input = '', onOutput } = {}) {
+async function run(args, { env = {}, input = '', onOutput, after: pause = 0 } = {}) {
   const child = spawn(NODE, [CLI, ...args], {
     env: { PATH: dirname(NODE), HOME: FOLDER, GH_TOKEN: TOKEN, ...env },
   });
@@ -69,7 +69,9 @@ async function run(args, { env = {}, input = '', onOutput } = {}) {
       onOutput?.(text[name], (signal) => child.kill(signal));
     });
   }
-  child.stdin.end(input);
+  // A pipe may fill later.
+  setTimeout(() => child.stdin.end(input), pause);
+  child.stdin.on('error', () => {});
   const [code] = await once(child, 'close');
   return { code, ...text };
 }
@@ -110,14 +112,18 @@ test('inputs come from flags, a file and standard input', () =>
     const server = [...CALL, '--api-url', github.apiUrl, '--quiet'];
     await run([...server, '--inputs', file]);
     await run([...server, '--inputs', file, '-f', 'environment=flag']);
-    await run([...server, '--inputs', '-'], { input: 'environment: yaml' });
+    await run([...server, '--inputs', '-'], { input: 'environment: yaml', after: 300 });
+    const exact = '{"environment": 1.10, "size": 12345678901234567890}';
+    await run([...server, '--inputs', '-', '-f', 'distinct=1'], { input: exact });
+    writeFileSync(file, exact);
+    await run([...server, '--inputs', file, '-f', 'environment=1.10']);
     const inputs = dispatched(github).map(({ inputs: { environment, size } }) => [
       environment,
       size,
     ]);
     assert.deepEqual(
       inputs.map(([environment]) => environment),
-      ['file', 'flag', 'yaml'],
+      ['file', 'flag', 'yaml', '1.10'],
     );
     assert.deepEqual(
       inputs.slice(0, 2).map(([, size]) => size),
@@ -204,12 +210,15 @@ test('what is not written right is exit code 2, and nothing is sent', () =>
       [[...CALL, 'more'], /"more" is one argument too many/],
       [[...CALL, '--wiat'], /Unknown option '--wiat'/],
       [[...CALL, '--ref'], /Option '--ref' argument is ambiguous\. See/],
-      [[...CALL, '-f', 'environment'], /-f environment is not KEY=VALUE/],
+      [[...CALL, '-f', 'secret'], /what follows -f is not KEY=VALUE/],
+      [[...CALL, '--ref', ''], /--ref is empty/],
+      [[...CALL, '--logs', 'all'], /--logs is for waiting: give --wait as well/],
+      [[...CALL, '--inputs', '-'], /--inputs - has nothing in it/],
       [[...CALL, '--inputs', join(FOLDER, 'none.json')], /--inputs .* cannot be read: ENOENT/],
       [[...CALL, '--workflow-timeout-seconds', '5m'], /--workflow-timeout-seconds "5m" is not/],
       [[...CALL, '--wait', '--logs', 'some'], /--logs "some" is not known/],
       [[...CALL, '--wait', '--wait-timeout-seconds', '-1'], /wait-timeout-seconds/],
-      [['receiver', 'ci.yml'], /OWNER\/REPO is missing/],
+      [['receiver', 'ci.yml'], /OWNER is missing/],
       [['watch', '12'], /Name the repository and the run/],
       [['watch', 'octo/receiver', 'latest'], /RUN_ID "latest" is not the ID of a run/],
       [['watch', 'octo/receiver', '1', '--ref', 'main'], /--ref is for dispatching/],
@@ -219,7 +228,9 @@ test('what is not written right is exit code 2, and nothing is sent', () =>
       assert.equal(code, 2, `${args}: ${stderr}`);
       assert.match(stderr, message);
       assert.equal(stdout, '');
-      assert.ok(!stderr.includes('    at '), stderr);
+      assert.ok(!stderr.includes('    at ') && !stderr.includes('secret'), stderr);
+      const json = await run([...args, ...server, '--json', '--quiet']);
+      assert.equal(JSON.parse(json.stdout).error.code, 'invalid_input');
     }
     const without = await run([...CALL, ...server], { env: { GH_TOKEN: '' } });
     assert.equal(without.code, 2);
@@ -253,6 +264,106 @@ test('what the server refuses is exit code 4, what is not found 3', async () => 
   });
 });
 
+test('a run that is known but cannot be followed is not exit code 4', () =>
+  against(
+    {
+      faults: [
+        {
+          method: 'GET',
+          pathContains: '/actions/runs/',
+          times: null,
+          effect: { type: 'answer', status: 401 },
+        },
+      ],
+    },
+    async (github) => {
+      const { code, stderr } = await run([...CALL, '--api-url', github.apiUrl, '--wait']);
+      assert.equal(code, 5, stderr);
+    },
+  ));
+
+test('runs that may not be read after the dispatch are exit code 3', () =>
+  against(
+    {
+      server: 'ghes-3.19',
+      faults: [
+        {
+          method: 'GET',
+          pathContains: '/runs?',
+          times: null,
+          effect: { type: 'answer', status: 403 },
+        },
+      ],
+    },
+    async (github) => {
+      const { code, stdout } = await run([...CALL, '--api-url', github.apiUrl, '--json', '-q']);
+      assert.equal(code, 3);
+      const { error } = JSON.parse(stdout);
+      assert.deepEqual(
+        [error.code, error.status, error.mayHaveDispatched],
+        ['not_identified', 403, true],
+      );
+    },
+  ));
+
+test('a second run that cannot be cancelled is told even in quiet', () =>
+  against(
+    {
+      faults: [
+        {
+          method: 'POST',
+          pathContains: '/dispatches',
+          effect: { type: 'reset' },
+          acted: true,
+          actsAfter: 62,
+        },
+        {
+          method: 'POST',
+          pathContains: '/cancel',
+          times: null,
+          effect: { type: 'answer', status: 403 },
+        },
+      ],
+    },
+    async (github) => {
+      const { code, stdout, stderr } = await run([
+        ...CALL,
+        '--api-url',
+        github.apiUrl,
+        '--json',
+        '-q',
+      ]);
+      assert.equal(code, 0, stderr);
+      const document = JSON.parse(stdout);
+      const others = dispatched(github)
+        .map(({ id }) => id)
+        .filter((id) => id !== document.runId);
+      assert.equal(others.length, 1);
+      const told = document.duplicates?.map((/** @type {any} */ one) => one.runId) ?? [];
+      assert.ok(document.duplicatePossible || told[0] === others[0], stdout);
+      assert.match(stderr, /second run/);
+    },
+  ));
+
+test(
+  'what cannot be written does not end the call half-way, and the run is told',
+  { skip: process.platform !== 'linux' && '/dev/full is of Linux' },
+  () =>
+    against({}, async (github) => {
+      const child = spawn(NODE, [CLI, ...CALL, '--api-url', github.apiUrl, '--quiet'], {
+        env: { GH_TOKEN: TOKEN },
+        stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      });
+      let stderr = '';
+      child.stderr?.on('data', (text) => {
+        stderr += text;
+      });
+      const [code] = await once(child, 'close');
+      assert.equal(code, 70);
+      assert.ok(stderr.includes(`The run is ${dispatched(github)[0]?.id}`), stderr);
+    }),
+);
+
 test('a wait that takes too long is exit code 5', () =>
   against({ workflow: receiver({ seconds: 600 }) }, async (github) => {
     const wait = [...CALL, '--api-url', github.apiUrl, '--wait', '--wait-timeout-seconds', '1'];
@@ -271,6 +382,7 @@ test('a wait that takes too long is exit code 5', () =>
 for (const [signal, code] of /** @type {const} */ ([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ])) {
   test(`${signal} leaves the run alone, or cancels it where that is asked for`, () =>
     against({ workflow: receiver({ seconds: 600 }) }, async (github) => {
@@ -366,7 +478,15 @@ test('the token is the one for its server', {
   assert.equal(apiUrlOf({}, {}), undefined);
   assert.equal(apiUrlOf({}, { GH_HOST: 'github.com' }), undefined);
   assert.equal(apiUrlOf({}, { GH_HOST: 'octo.ghe.com' }), 'https://api.octo.ghe.com');
-  assert.equal(apiUrlOf({}, { GH_HOST: 'a.example', GITHUB_API_URL: 'https://b' }), 'https://b');
+  assert.equal(
+    apiUrlOf({}, { GH_HOST: 'a.example', GITHUB_API_URL: 'https://b' }),
+    'https://a.example/api/v3',
+  );
+  for (const host of ['GitHub.com', 'github.com:443', 'www.github.com', 'https://github.com/']) {
+    assert.equal(apiUrlOf({}, { GH_HOST: host }), undefined, host);
+  }
+  assert.equal(apiUrlOf({}, { GH_HOST: 'api.Octo.GHE.com' }), 'https://api.octo.ghe.com');
+  assert.equal(apiUrlOf({}, { GH_HOST: 'ghes.example/' }), 'https://ghes.example/api/v3');
   assert.equal(
     apiUrlOf({ host: 'ghes.example' }, { GITHUB_API_URL: 'https://b' }),
     'https://ghes.example/api/v3',
@@ -431,11 +551,19 @@ test('the live view draws jobs and steps in place, within the window', () => {
       runApiUrl: '',
       cancelOnCancel: false,
     });
-    view.show({ type: 'job', name: 'deploy', state: 'in_progress', url: '', seconds: null });
-    view.show({ type: 'step', job: 'deploy', name: 'make', conclusion: 'success', seconds: 61 });
+    view.show({ type: 'job', id: 1, name: 'deploy', state: 'in_progress', url: '', seconds: null });
+    view.show({
+      type: 'step',
+      jobId: 1,
+      job: 'deploy',
+      name: 'make',
+      conclusion: 'success',
+      seconds: 61,
+    });
     written();
     view.show({
       type: 'step',
+      jobId: 1,
       job: 'deploy',
       name: 'ship',
       conclusion: 'in_progress',
@@ -448,14 +576,28 @@ test('the live view draws jobs and steps in place, within the window', () => {
     );
     assert.ok(!drawn.includes('\u001b[3'), 'no colours');
     for (let at = 0; at < 40; at += 1) {
-      view.show({ type: 'job', name: `leg ${at}`, state: 'in_progress', url: '', seconds: null });
+      view.show({
+        type: 'job',
+        id: at + 2,
+        name: `leg ${at}`,
+        state: 'in_progress',
+        url: '',
+        seconds: null,
+      });
     }
     written();
     out.emit('resize');
     const many = written();
-    assert.match(many, /… 3\d more above\n/);
+    assert.match(many, /… 3\d more\n/);
     assert.ok(many.split('\n').length <= 10, many);
-    assert.ok(many.includes('leg 39'));
+    // What is over gives way to what is not; of the same name there may be several.
+    for (let at = 0; at < 39; at += 1) {
+      view.show({ type: 'job', id: at + 2, name: 'leg', state: 'success', url: '', seconds: 1 });
+    }
+    written();
+    out.emit('resize');
+    const few = written();
+    assert.ok(few.includes('✓ 39 done') && few.includes('leg 39') && few.includes('ship'), few);
   } finally {
     view.close();
   }

@@ -160,7 +160,7 @@ test('what is wrong with the options is said by their names, before anything is 
     const circle = /** @type {any} */ ({});
     circle.self = circle;
     const error = await errorOf(dispatch({ ...options, workflowInputs: circle }));
-    assert.match(error.message, /workflowInputs cannot be written as text/);
+    assert.match(error.message, /workflowInputs has an object as the value of "self"/);
     assert.equal((await errorOf(dispatch(/** @type {any} */ (undefined)))).code, 'invalid_input');
     assert.equal((await errorOf(waitForRun(options))).code, 'invalid_input');
     assert.deepEqual(github.requests(), []);
@@ -253,10 +253,175 @@ test('an abort while waiting leaves the run alone, or cancels it', () =>
 
 test('a signal that was aborted before sends nothing', () =>
   against({}, async (options, github) => {
-    const error = await errorOf(dispatch({ ...options, signal: AbortSignal.abort('no') }));
-    assert.equal(error.code, 'cancelled');
-    assert.equal(error.cause, 'no');
+    const signal = AbortSignal.abort('no');
+    const { workflow, ref, ...connection } = options;
+    const run = await dispatch(options);
+    const before = github.requests().length;
+    for (const promise of [
+      dispatch({ ...options, signal }),
+      run.wait({ signal }),
+      run.cancel({ signal }),
+      waitForRun({ ...connection, runId: run.id, signal }),
+    ]) {
+      const error = await errorOf(promise);
+      assert.equal(error.code, 'cancelled');
+      assert.equal(error.cause, 'no');
+    }
+    assert.equal(github.requests().length, before);
+  }));
+
+test('an abort never cancels a run that is not to be cancelled', () =>
+  against({}, async (options, github) => {
+    for (const event of ['dispatching', 'request', 'identified']) {
+      const { signal, abort } = controller();
+      const onEvent = (/** @type {any} */ told) => told.type === event && abort();
+      const error = await dispatch({ ...options, signal, onEvent }).catch((reason) => reason);
+      if (event !== 'identified') assert.equal(error.code, 'cancelled', event);
+      if (event === 'dispatching') assert.deepEqual(dispatched(github), [], 'nothing was sent yet');
+    }
+    // In the very moments around the answer.
+    const calls = Array.from({ length: 40 }, (_, at) => {
+      const { signal, abort } = controller();
+      setTimeout(abort, at / 4);
+      return dispatch({ ...options, signal }).catch((reason) => reason);
+    });
+    await Promise.all(calls);
+    assert.deepEqual(
+      github.requests().filter(({ path }) => path.includes('/cancel')),
+      [],
+    );
+  }));
+
+/** An AbortController whose parts need no `this`. */
+function controller() {
+  const made = new AbortController();
+  return { signal: made.signal, abort: () => made.abort() };
+}
+
+test('an error says whether something may have been dispatched', () =>
+  against({ server: 'ghes-3.19' }, async (options) => {
+    const early = await errorOf(dispatch({ ...options, signal: AbortSignal.abort() }));
+    assert.equal(early.mayHaveDispatched, undefined);
+    const { signal, abort } = controller();
+    const onEvent = (/** @type {any} */ told) => told.type === 'dispatched' && abort();
+    const late = await errorOf(dispatch({ ...options, signal, onEvent }));
+    assert.deepEqual([late.code, late.mayHaveDispatched], ['cancelled', true]);
+    assert.ok(late.distinctId);
+  }));
+
+test('what is no fetch, no signal or no listener is an error at once, or fails the call', () =>
+  against({}, async (options, github) => {
+    for (const change of [
+      { signal: new AbortController() },
+      { signal: true },
+      { fetch: null },
+      { fetch: 'x' },
+      { onEvent: 'x' },
+    ]) {
+      const error = await errorOf(dispatch({ ...options, ...change }));
+      assert.equal(error.code, 'invalid_input', JSON.stringify(change));
+    }
     assert.deepEqual(github.requests(), []);
+    const read = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      const response = await fetch(url, init);
+      await response.text();
+      return response;
+    };
+    for (const send of [
+      () => {
+        throw new Error('blocked');
+      },
+      () => undefined,
+      () => new Response('{}', { status: 500 }),
+      async () => undefined,
+      async () => ({ status: 200 }),
+      async () => ({ status: 200, headers: [], body: { pipe() {} } }),
+      read,
+    ]) {
+      const given = { ...options, fetch: /** @type {any} */ (send), workflowTimeoutSeconds: 0.3 };
+      const error = await errorOf(dispatch(given));
+      assert.ok(['outcome_unknown', 'timed_out', 'server_error'].includes(error.code), error.code);
+    }
+  }));
+
+test('no input is lost', () =>
+  against({}, async (options, github) => {
+    for (const [inputs, words] of /** @type {[any, string][]} */ ([
+      [{ environment: undefined }, 'has undefined as the value of "environment"'],
+      [{ environment: () => 1 }, 'has a function'],
+      [{ environment: Number.NaN }, 'has NaN'],
+      [{ environment: null }, 'has null'],
+      [new Map([['environment', 'production']]), 'is not a plain object'],
+      [new URLSearchParams('environment=production'), 'is not a plain object'],
+    ])) {
+      const error = await errorOf(dispatch({ ...options, workflowInputs: inputs }));
+      assert.equal(error.code, 'invalid_input');
+      assert.ok(error.message.includes(words), error.message);
+    }
+    assert.match((await errorOf(dispatch({ ...options, ref: '' }))).message, /ref is empty/);
+    assert.deepEqual(github.requests(), []);
+    await dispatch({ ...options, workflowInputs: { environment: 5n } });
+    assert.equal(dispatched(github)[0]?.inputs.environment, '5');
+  }));
+
+test('a server that sends the token back does not get it shown', () =>
+  against(
+    {
+      faults: [
+        {
+          method: 'POST',
+          pathContains: '/dispatches',
+          effect: { type: 'answer', status: 422, body: `{"message":"Bearer ${TOKEN}?"}` },
+        },
+      ],
+    },
+    async (options) => {
+      const error = await errorOf(dispatch(options));
+      assert.match(error.message, /Bearer \*\*\*\?/);
+    },
+  ));
+
+test('a listener that rejects, and many calls by one signal, are nobody else’s business', () =>
+  against({}, async (options) => {
+    const { signal } = new AbortController();
+    /** @type {unknown[]} */
+    const warnings = [];
+    const listener = (/** @type {unknown} */ warning) => warnings.push(warning);
+    process.on('warning', listener);
+    const onEvent = async () => {
+      throw new Error('logger down');
+    };
+    await Promise.all(Array.from({ length: 15 }, () => dispatch({ ...options, signal, onEvent })));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('warning', listener);
+    assert.deepEqual(warnings, []);
+  }));
+
+test('what is undefined is as it was, and what is known stays', () =>
+  against({ workflow: receiver(600) }, async (options) => {
+    const run = await dispatch({ ...options, waitTimeoutSeconds: 0.5, cancelOnTimeout: true });
+    Object.freeze(run);
+    const nothing = {
+      waitTimeoutSeconds: undefined,
+      cancelOnTimeout: undefined,
+      signal: undefined,
+    };
+    const error = await errorOf(run.wait(nothing));
+    assert.equal(error.code, 'timed_out');
+    assert.match(error.message, /it has been cancelled/);
+    assert.deepEqual([error.runId, error.distinctId], [run.id, run.distinctId]);
+    await run.wait({ failOnUnsuccessful: false });
+    assert.equal(run.outputs?.version, '1.2.3');
+    await errorOf(run.wait({ signal: AbortSignal.abort() }));
+    assert.equal(run.outputs?.version, '1.2.3');
+    const { workflow, ref, ...connection } = options;
+    const began = performance.now();
+    const unknown = await errorOf(
+      waitForRun({ ...connection, runId: 99, waitTimeoutSeconds: 0.5 }),
+    );
+    assert.deepEqual([unknown.code, unknown.runId], ['not_found', 99]);
+    // The minute that a new run may take to appear is not waited for.
+    assert.ok(performance.now() - began < 30_000);
   }));
 
 test('many calls at once get each its own run', () =>
@@ -283,10 +448,14 @@ test('nothing is written, nothing global is touched, and no listener stays', () 
       const { signal } = new AbortController();
       let listeners = 0;
       const add = signal.addEventListener.bind(signal);
-      signal.addEventListener = (type, listener, how) => {
+      signal.addEventListener = (...args) => {
         listeners += 1;
-        how.signal.addEventListener('abort', () => { listeners -= 1; });
-        return add(type, listener, how);
+        return add(...args);
+      };
+      const remove = signal.removeEventListener.bind(signal);
+      signal.removeEventListener = (...args) => {
+        listeners -= 1;
+        return remove(...args);
       };
       const run = await dispatch({ ...${JSON.stringify(options)}, signal });
       await run.wait();

@@ -90,7 +90,7 @@ export const event: Each<Event> = {
     seconds: 0.5,
     type: 'identified',
   },
-  job: { name: 'text', seconds: 1, state: 'text', type: 'job', url: 'text' },
+  job: { id: 1, name: 'text', seconds: 1, state: 'text', type: 'job', url: 'text' },
   jobsMissing: { problem: 'text', type: 'jobsMissing' },
   leftBehind: { quietSeconds: 1, runId: null, type: 'leftBehind' },
   logBegins: { title: 'text', type: 'logBegins' },
@@ -103,7 +103,7 @@ export const event: Each<Event> = {
   runWaits: { reason: 'text', type: 'runWaits' },
   sought: { distinctId: 'text', since: null, type: 'sought' },
   started: { distinctId: 'text', type: 'started' },
-  step: { conclusion: 'text', job: 'text', name: 'text', seconds: null, type: 'step' },
+  step: { conclusion: 'text', job: 'text', jobId: 1, name: 'text', seconds: null, type: 'step' },
   summary: {
     conclusion: 'text',
     jobs: [
