@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { TOOLS } from '../lib/paths.js';
 import { capture } from '../lib/run.js';
 
-/** By their major versions: the oldest that is supported, and what runners have today. */
-const VERSIONS = { 20: '20.20.2', 24: '24.21.0' };
+/** By their major versions: the oldest that is supported, what runners have today, and for programs what is between. */
+const VERSIONS = { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0' };
 
 /** As npm names them. For other platforms these versions were not published. */
 const PACKAGES = new Map([

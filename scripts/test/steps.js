@@ -1,6 +1,8 @@
 /** What `npm test` does, in order: what fails soonest comes first. */
 import { existsSync, readdirSync } from 'node:fs';
 import { inRoot } from '../lib/paths.js';
+import { pack } from '../package/pack.js';
+import { installTools } from '../package/tools.js';
 import { installNode } from '../setup/node.js';
 
 /**
@@ -84,6 +86,11 @@ export const STEPS = [
     title: 'End-to-end tests, the action on Node.js 24',
     command: () => endToEnd(24),
   },
+  {
+    name: 'package',
+    title: 'The npm package, packed and installed, wherever it is used',
+    command: testPackage,
+  },
 ];
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
@@ -98,16 +105,34 @@ const WASM_CRATES = ['--package', 'return-dispatch-wasm', '--package', 'simulato
 async function endToEnd(major) {
   const program = await installNode(major);
   if (program === null) return `Node.js ${major} is not to be had here`;
-  const folder = inRoot('tests', 'e2e');
-  const files = existsSync(folder)
-    ? readdirSync(folder).filter((name) => name.endsWith('.test.js'))
+  // They mostly wait, for a server in real time.
+  return tests('e2e', 4, { RETURN_DISPATCH_NODE: program });
+}
+
+/** @returns {Promise<Command | string>} */
+async function testPackage() {
+  const given = { tarball: await pack(), tools: await installTools() };
+  // They partly wait, and partly compile.
+  return tests('package', 2, { RETURN_DISPATCH_PACKAGE: JSON.stringify(given) });
+}
+
+/**
+ * @param {string} name of the folder in tests/
+ * @param {number} concurrency
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Command | string}
+ */
+function tests(name, concurrency, env) {
+  const folder = inRoot('tests', name);
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((file) => file.endsWith('.test.js'))
     : [];
   // Without files, `node --test` would look for tests everywhere.
-  if (files.length === 0) return 'there is no tests/e2e/*.test.js';
-  const tests = files.sort().map((name) => `tests/e2e/${name}`);
-  // They mostly wait, for a server in real time.
-  const command = node('--test', '--test-reporter=spec', '--test-concurrency=4', ...tests);
-  return { ...command, env: { ...command.env, RETURN_DISPATCH_NODE: program } };
+  if (names.length === 0) return `there is no tests/${name}/*.test.js`;
+  const files = names.sort().map((file) => `tests/${name}/${file}`);
+  const options = ['--test-reporter=spec', `--test-concurrency=${concurrency}`];
+  const command = node('--test', ...options, ...files);
+  return { ...command, env: { ...command.env, ...env } };
 }
 
 /**
