@@ -219,8 +219,8 @@ export async function misuse(run: Run, error: ReturnDispatchError): Promise<void
   new ReturnDispatchError('no');
   // @ts-expect-error: there is no such server
   await startGitHub({ server: 'ghes-2.0' });
-  // @ts-expect-error: it listens where it can
-  await startGitHub({ apiUrl: 'https://api.github.com' });
+  // @ts-expect-error: the store listens where it can
+  await startGitHub({ logsUrl: 'https://logs.example' });
   // @ts-expect-error: misspelt
   const wrong: Scenario = { repository: [] };
   void wrong;
