@@ -47,8 +47,9 @@ fn settings(runner: &JsRunner, world: &World) -> Result<Settings, JsValue> {
     Settings::new(&inputs, &caller, world.random()).map_err(to_js)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn to_js(error: return_dispatch::Error) -> JsValue {
-    error::to_js(error, names::as_inputs)
+    error::to_js(&error, names::as_inputs)
 }
 
 /// Does what the inputs of the action say. All that comes of it is reported.

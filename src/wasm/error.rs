@@ -7,7 +7,7 @@ use return_dispatch::host::TransportError;
 use return_dispatch::names;
 
 /// The error of a call, for a reader who knows settings by these names.
-pub(super) fn to_js(error: return_dispatch::Error, write: names::Write) -> JsValue {
+pub(super) fn to_js(error: &return_dispatch::Error, write: names::Write) -> JsValue {
     let value = error_value(
         &error.said_by(write),
         error.code.as_str(),

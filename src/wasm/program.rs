@@ -54,7 +54,7 @@ impl JsOptions {
         } else {
             names::as_options
         };
-        result.map_err(|error| error::to_js(error, write))
+        result.map_err(|error| error::to_js(&error, write))
     }
 }
 
@@ -74,7 +74,7 @@ struct Dispatched {
 #[wasm_bindgen(js_name = mergeInputs)]
 pub fn merge_inputs(text: &str, over: &str) -> Result<String, JsValue> {
     let merged = return_dispatch::settings::merge_inputs(text, over);
-    merged.map_err(|error| error::to_js(error, names::as_flags))
+    merged.map_err(|error| error::to_js(&error, names::as_flags))
 }
 
 /// Dispatches a workflow, and resolves to the run that this created.
