@@ -76,7 +76,7 @@ pub fn parse(text: &str) -> Result<WorkflowInputs, Error> {
 /// A mapping with the values of another put over it, as one JSON object.
 ///
 /// # Errors
-/// As of [`parse`], about either of them or both together.
+/// If either of them, or both together, cannot be the inputs of a dispatch.
 pub fn merge(text: &str, over: &str) -> Result<String, Error> {
     let mut inputs: BTreeMap<_, _> = parse(text)?.into_iter().collect();
     inputs.extend(parse(over)?);
