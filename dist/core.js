@@ -581,9 +581,19 @@ async function __wbg_init(module_or_path) {
 */
 /** Resolves when the functions of this module can be called. */
 async function load() {
-	const compressed = Uint8Array.from(atob(bytes_default), (character) => character.charCodeAt(0));
+	await __wbg_init({ module_or_path: await unpack() });
+}
+async function unpack() {
+	const { getBuiltinModule } = globalThis.process ?? {};
+	if (getBuiltinModule) {
+		const compressed = getBuiltinModule("node:buffer").Buffer.from(bytes_default, "base64");
+		return getBuiltinModule("node:zlib").gunzipSync(compressed);
+	}
+	const text = atob(bytes_default);
+	const compressed = new Uint8Array(text.length);
+	for (let at = 0; at < text.length; at += 1) compressed[at] = text.charCodeAt(at);
 	const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
-	await __wbg_init({ module_or_path: await new Response(stream).arrayBuffer() });
+	return new Response(stream).arrayBuffer();
 }
 
 export { cancelFromProgram, dispatchFromProgram, load, mergeInputs, waitFromProgram };

@@ -14,7 +14,19 @@ export { cancelFromProgram, dispatchFromProgram, mergeInputs, waitFromProgram };
 
 /** Resolves when the functions of this module can be called. */
 export async function load() {
-  const compressed = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+  await initialise({ module_or_path: await unpack() });
+}
+
+async function unpack() {
+  // Where there are Node.js's modules, they take a tenth of the time. Asked for like this, no bundler looks for them.
+  const { getBuiltinModule } = globalThis.process ?? {};
+  if (getBuiltinModule) {
+    const compressed = getBuiltinModule('node:buffer').Buffer.from(bytes, 'base64');
+    return getBuiltinModule('node:zlib').gunzipSync(compressed);
+  }
+  const text = atob(bytes);
+  const compressed = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) compressed[at] = text.charCodeAt(at);
   const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream('gzip'));
-  await initialise({ module_or_path: await new Response(stream).arrayBuffer() });
+  return new Response(stream).arrayBuffer();
 }
