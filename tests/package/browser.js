@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { toolFile } from './support.js';
 
@@ -35,7 +35,7 @@ const FLAGS = [
  * @param {object} page
  * @param {string} page.folder with the page and what it loads
  * @param {string} page.file
- * @param {string} page.profile an empty folder for the browser
+ * @param {string} page.profile a folder for the browser, beside which it may leave more
  * @param {string} page.apiUrl
  * @param {string} page.workflow
  * @returns {Promise<string>} its document as HTML
@@ -72,6 +72,8 @@ export async function openPage({ folder, file, profile, apiUrl, workflow }) {
   const query = new URLSearchParams({ api: apiUrl, workflow });
   const args = [`--user-data-dir=${profile}`, `http://127.0.0.1:${port}/${file}?${query}`];
   const browser = spawn(toolFile('chromium'), [...FLAGS, ...args], {
+    // What it leaves in the system's temporary folder goes with the profile.
+    env: { ...process.env, TMPDIR: dirname(profile) },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
