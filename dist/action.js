@@ -871,7 +871,9 @@ const SYMBOLS = /* @__PURE__ */ new Map([
 	["in_progress", "*"],
 	["waiting", "⏸"]
 ]);
-/** @param {string} state */
+/**
+* @param {string} state of a job or a step, or how it ended
+*/
 function symbolOf$1(state) {
 	return SYMBOLS.get(state) ?? "X";
 }
@@ -970,6 +972,18 @@ function seconds(n) {
 	return `${n.toFixed(1)} s`;
 }
 
+// js/duration.js
+/**
+* A length of time, for people.
+*
+* @param {number} seconds
+*/
+function durationOf(seconds) {
+	const whole = Math.floor(seconds);
+	const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+	return [...[hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""], `${whole % 60} s`].filter(Boolean).join(" ");
+}
+
 // js/summary.js
 /**
 * The job summary: a page of Markdown about the run that was waited for.
@@ -1064,11 +1078,6 @@ function values(outputs) {
 function symbolOf(conclusion) {
 	if (conclusion === "success" || conclusion === "neutral") return "✅";
 	return conclusion === "skipped" ? "⏭️" : "❌";
-}
-/** @param {number} seconds */
-function durationOf(seconds) {
-	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-	return [...[hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""], `${seconds % 60} s`].filter(Boolean).join(" ");
 }
 /**
 * @param {string} text

@@ -104,8 +104,71 @@ var require_picocolors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports.createColors = createColors;
 }));
 
-// js/cli/usage.js
+// js/cli/document.js
 var import_picocolors = /* @__PURE__ */ __toESM(require_picocolors(), 1);
+/** What `--json` prints, as docs/command.md has it. */
+/**
+* @typedef {import('../types/events.js').Event} Event
+* @typedef {Partial<import('../api/index.js').ReturnDispatchError>} Failure
+*/
+/** What is known of a call, gathered while it goes on. What is not known is left out. */
+var Document = class {
+	/** @type {Record<string, unknown>} */
+	facts = {};
+	/** @param {Event} event */
+	take(event) {
+		switch (event.type) {
+			case "started":
+				this.facts.distinctId = event.distinctId;
+				break;
+			case "identified":
+				this.facts.identifiedBy = event.identifiedBy;
+				this.#takePlace(event);
+				break;
+			case "following": this.#takePlace(event);
+		}
+	}
+	/** @param {{ runId: number, runUrl: string, runApiUrl: string }} place */
+	#takePlace({ runId, runUrl, runApiUrl }) {
+		Object.assign(this.facts, {
+			runId,
+			...runUrl && { runUrl },
+			runApiUrl
+		});
+	}
+	/** @param {Pick<import('../api/index.js').Run, 'duplicates' | 'duplicatePossible'>} run */
+	takeRun({ duplicates, duplicatePossible }) {
+		if (duplicates.length > 0) this.facts.duplicates = duplicates;
+		if (duplicatePossible) this.facts.duplicatePossible = true;
+	}
+	/** @param {import('../api/index.js').RunResult} result */
+	takeResult({ runUrl, status, conclusion, attempt, seconds, outputs }) {
+		Object.assign(this.facts, {
+			runUrl,
+			status,
+			conclusion,
+			attempt,
+			seconds,
+			outputs
+		});
+	}
+	/** @param {Failure} error */
+	takeError({ code, message, hint, status, mayHaveDispatched, result }) {
+		if (result) this.takeResult(result);
+		this.facts.error = {
+			code,
+			message,
+			hint,
+			status,
+			mayHaveDispatched
+		};
+	}
+	toString() {
+		return JSON.stringify(this.facts, null, 2);
+	}
+};
+
+// js/cli/usage.js
 /** What the command takes, and what it says of that. */
 /** The exit codes, as `--help` has them. */
 const EXIT = {
@@ -529,10 +592,10 @@ onetime.callCount = (function_) => {
 * state from which it is not safe to try and enter JS
 * listeners.
 */
-const signals = [];
-signals.push("SIGHUP", "SIGINT", "SIGTERM");
-if (process.platform !== "win32") signals.push("SIGALRM", "SIGABRT", "SIGVTALRM", "SIGXCPU", "SIGXFSZ", "SIGUSR2", "SIGTRAP", "SIGSYS", "SIGQUIT", "SIGIOT");
-if (process.platform === "linux") signals.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
+const signals$1 = [];
+signals$1.push("SIGHUP", "SIGINT", "SIGTERM");
+if (process.platform !== "win32") signals$1.push("SIGALRM", "SIGABRT", "SIGVTALRM", "SIGXCPU", "SIGXFSZ", "SIGUSR2", "SIGTRAP", "SIGSYS", "SIGQUIT", "SIGIOT");
+if (process.platform === "linux") signals$1.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
 
 // node_modules/signal-exit/dist/mjs/index.js
 const processOk = (process) => !!process && typeof process === "object" && typeof process.removeListener === "function" && typeof process.emit === "function" && typeof process.reallyExit === "function" && typeof process.listeners === "function" && typeof process.kill === "function" && typeof process.pid === "number" && typeof process.on === "function";
@@ -615,7 +678,7 @@ var SignalExit = class extends SignalExitBase {
 		super();
 		this.#process = process;
 		this.#sigListeners = {};
-		for (const sig of signals) this.#sigListeners[sig] = () => {
+		for (const sig of signals$1) this.#sigListeners[sig] = () => {
 			const listeners = this.#process.listeners(sig);
 			let { count } = this.#emitter;
 			/* c8 ignore start */
@@ -649,7 +712,7 @@ var SignalExit = class extends SignalExitBase {
 		if (this.#loaded) return;
 		this.#loaded = true;
 		this.#emitter.count += 1;
-		for (const sig of signals) try {
+		for (const sig of signals$1) try {
 			const fn = this.#sigListeners[sig];
 			if (fn) this.#process.on(sig, fn);
 		} catch (_) {}
@@ -663,7 +726,7 @@ var SignalExit = class extends SignalExitBase {
 	unload() {
 		if (!this.#loaded) return;
 		this.#loaded = false;
-		signals.forEach((sig) => {
+		signals$1.forEach((sig) => {
 			const listener = this.#sigListeners[sig];
 			/* c8 ignore start */
 			if (!listener) throw new Error("Listener not defined for signal: " + sig);
@@ -2048,6 +2111,18 @@ function createLogUpdate(stream, { showCursor = false, defaultWidth, defaultHeig
 const logUpdate = createLogUpdate(process$1.stdout);
 const logUpdateStderr = createLogUpdate(process$1.stderr);
 
+// js/duration.js
+/**
+* A length of time, for people.
+*
+* @param {number} seconds
+*/
+function durationOf(seconds) {
+	const whole = Math.floor(seconds);
+	const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+	return [...[hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""], `${whole % 60} s`].filter(Boolean).join(" ");
+}
+
 // js/render.js
 /**
 * What a person, and the next step, see of an event.
@@ -2136,7 +2211,9 @@ const SYMBOLS = /* @__PURE__ */ new Map([
 	["in_progress", "*"],
 	["waiting", "⏸"]
 ]);
-/** @param {string} state */
+/**
+* @param {string} state of a job or a step, or how it ended
+*/
 function symbolOf(state) {
 	return SYMBOLS.get(state) ?? "X";
 }
@@ -2206,12 +2283,6 @@ function logLine(text, colours) {
 		return part.replaceAll("	", "    ").replaceAll(/[\p{Cc}\u2028\u2029]/gu, "");
 	}).join("") + (colours && parts.length > 1 ? "\x1B[0m" : "");
 }
-/** @param {number} seconds */
-function duration(seconds) {
-	const whole = Math.floor(seconds);
-	const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-	return [...[hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""], `${whole % 60} s`].filter(Boolean).join(" ");
-}
 
 // js/cli/plain.js
 /** Progress as lines, for pipes, files, and whoever reads later. */
@@ -2256,7 +2327,8 @@ function lineOf(event, colours, debug) {
 	if (event.type === "logLine") return `  ${logLine(event.text, colours.isColorSupported)}`;
 	const message = messageOf(event);
 	if (!message || message.level === "endGroup") return void 0;
-	const { level, text } = message;
+	const { level } = message;
+	const text = name(message.text);
 	if (level === "debug") return debug ? colours.dim(text) : void 0;
 	if (level === "warning") return `${colours.yellow("warning:")} ${text}`;
 	return level === "startGroup" ? colours.bold(`\n${text}`) : text;
@@ -2419,7 +2491,7 @@ var Picture = class {
 		if (known) return known;
 		const job = {
 			name,
-			state: "queued",
+			state: "waiting",
 			began: now,
 			seconds: null,
 			url: "",
@@ -2438,7 +2510,7 @@ var Picture = class {
 		const jobs = [...this.#jobs.values()];
 		if (isLast) return jobs.flatMap((job) => this.#linesOf(job, now, true));
 		const room = Math.max(3, (this.out.rows ?? 24) - 3);
-		const seconds = duration((now - this.#since) / 1e3);
+		const seconds = durationOf((now - this.#since) / 1e3);
 		const head = `${this.#spinner(now)} ${this.#doing || "Starting"} ${colours.dim(seconds)}`;
 		const lines = jobs.flatMap((job) => this.#linesOf(job, now, jobs.length * 3 > room));
 		if (lines.length <= room) return [...lines, head];
@@ -2473,7 +2545,7 @@ var Picture = class {
 		const { colours } = this;
 		const { state } = part;
 		const seconds = state === "in_progress" ? (now - part.began) / 1e3 : part.seconds;
-		const time = seconds === null ? "" : ` ${colours.dim(duration(seconds))}`;
+		const time = seconds === null ? "" : ` ${colours.dim(durationOf(seconds))}`;
 		const width = Math.max(10, (this.out.columns ?? 80) - indent.length - 20);
 		return `${indent}${this.#symbol(state, now)} ${name(part.name).slice(0, width)}${time}`;
 	}
@@ -2484,10 +2556,10 @@ var Picture = class {
 	#symbol(state, now) {
 		const { colours } = this;
 		if (state === "in_progress") return this.#spinner(now);
-		if (state === "success" || state === "neutral") return colours.green("✓");
-		if (state === "skipped") return colours.dim("-");
-		if (isFailure(state)) return colours.red("X");
-		return colours.yellow("⏸");
+		const symbol = symbolOf(state);
+		if (symbol === "✓") return colours.green(symbol);
+		if (symbol === "-") return colours.dim(symbol);
+		return symbol === "X" ? colours.red(symbol) : colours.yellow(symbol);
 	}
 	/** @param {number} now */
 	#spinner(now) {
@@ -2496,24 +2568,11 @@ var Picture = class {
 };
 /** @param {string} state */
 function isFailure(state) {
-	return ![
-		"success",
-		"neutral",
-		"skipped",
-		"in_progress",
-		"waiting",
-		"queued",
-		"pending",
-		"requested"
-	].includes(state);
+	return symbolOf(state) === "X";
 }
 /** @param {string} state */
 function isWell(state) {
-	return [
-		"success",
-		"neutral",
-		"skipped"
-	].includes(state);
+	return ["✓", "-"].includes(symbolOf(state));
 }
 
 // js/cli/server.js
@@ -2657,7 +2716,8 @@ var ReturnDispatchError = class ReturnDispatchError extends Error {
 		const { duplicates, duplicatePossible, ...facts } = known;
 		const isOurs = thrown?.name === "ReturnDispatchError";
 		const message = isOurs ? thrown.message : `internal error in return-dispatch: ${thrown}`;
-		const { code, status, hint, mayHaveDispatched } = isOurs ? thrown : { code: "internal" };
+		const { code, status, hint } = isOurs ? thrown : { code: "internal" };
+		const mayHaveDispatched = thrown?.mayHaveDispatched ?? known.mayHaveDispatched;
 		const cause = !isOurs ? thrown : code === "cancelled" ? signal?.reason : thrown.cause;
 		return new ReturnDispatchError(hide(message, token), {
 			...facts,
@@ -2695,6 +2755,7 @@ Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 * @property {string} [distinctId]
 * @property {number} [runId]
 * @property {string} [runUrl]
+* @property {boolean} [mayHaveDispatched]
 * @property {RunResult} [result]
 * @property {import('./api/index.js').Duplicate[]} [duplicates]
 * @property {boolean} [duplicatePossible]
@@ -2739,18 +2800,11 @@ const KEPT = [
 	...WAIT,
 	...BOTH
 ];
-/** @type {Promise<typeof import('./core.js')> | undefined} */
-let loading;
-/** @returns {Promise<typeof import('./core.js')>} the one core of this process */
-function core() {
-	loading ??= import("./core.js").then(async (module) => {
-		await module.load();
-		return module;
-	});
-	loading.catch(() => {
-		loading = void 0;
-	});
-	return loading;
+/** The one core of this process. */
+async function core() {
+	const module = await import("./core.js");
+	await module.load();
+	return module;
 }
 /**
 * Inputs as text, with others put over them.
@@ -2835,10 +2889,12 @@ var Run = class {
 		return this.#outputs;
 	}
 	get #known() {
+		const { id: runId, url: runUrl, distinctId } = this;
 		return {
-			runId: this.id,
-			runUrl: this.url,
-			distinctId: this.distinctId
+			runId,
+			runUrl,
+			distinctId,
+			mayHaveDispatched: true
 		};
 	}
 	/**
@@ -2908,7 +2964,7 @@ async function call(what, options, { asFlags, page, known }) {
 		},
 		cancelled: () => cancelled,
 		report(reported) {
-			take$1(known, reported);
+			take(known, reported);
 			const told = onEvent?.(redact(reported, token));
 			if (typeof told?.then === "function") told.then(void 0, () => {});
 		}
@@ -2930,8 +2986,12 @@ async function call(what, options, { asFlags, page, known }) {
 		forget();
 	}
 }
-/** @type {WeakMap<AbortSignal, Set<() => void>>} */
-const waiting = /* @__PURE__ */ new WeakMap();
+/**
+* The calls that each signal aborts, and its listener, which does so.
+*
+* @type {WeakMap<AbortSignal, { calls: Set<() => void>, listener: () => void }>}
+*/
+const signals = /* @__PURE__ */ new WeakMap();
 /**
 * However many calls share a signal, it has one listener.
 *
@@ -2941,34 +3001,37 @@ const waiting = /* @__PURE__ */ new WeakMap();
 function abortOf(signal) {
 	if (!signal) return [never(), () => {}];
 	if (signal.aborted) return [Promise.resolve(), () => {}];
-	const calls = waiting.get(signal) ?? /* @__PURE__ */ new Set();
-	waiting.set(signal, calls);
-	const listener = () => {
-		for (const abort of [...calls]) abort();
-	};
+	const { calls, listener } = signals.get(signal) ?? listenTo(signal);
 	/** @type {() => void} */
 	let abort = () => {};
 	/** @type {Promise<void>} */
 	const cancelled = new Promise((resolve) => {
 		abort = resolve;
 	});
-	if (calls.size === 0) {
-		signal.addEventListener("abort", listener);
-		listeners.set(signal, listener);
-	}
 	calls.add(abort);
 	const forget = () => {
 		calls.delete(abort);
-		const known = listeners.get(signal);
-		if (calls.size === 0 && known) {
-			signal.removeEventListener("abort", known);
-			listeners.delete(signal);
-		}
+		if (calls.size > 0) return;
+		signal.removeEventListener("abort", listener);
+		signals.delete(signal);
 	};
 	return [cancelled, forget];
 }
-/** @type {WeakMap<AbortSignal, () => void>} */
-const listeners = /* @__PURE__ */ new WeakMap();
+/** @param {AbortSignal} signal */
+function listenTo(signal) {
+	/** @type {Set<() => void>} */
+	const calls = /* @__PURE__ */ new Set();
+	const listener = () => {
+		for (const abort of calls) abort();
+	};
+	signal.addEventListener("abort", listener);
+	const listened = {
+		calls,
+		listener
+	};
+	signals.set(signal, listened);
+	return listened;
+}
 /** @returns {Promise<never>} */
 function never() {
 	return new Promise(() => {});
@@ -3005,7 +3068,7 @@ function redact(event, token) {
 * @param {Known} known
 * @param {Event} event
 */
-function take$1(known, event) {
+function take(known, event) {
 	switch (event.type) {
 		case "started":
 			known.distinctId = event.distinctId;
@@ -3145,7 +3208,6 @@ const EXIT_OF = /* @__PURE__ */ new Map([
 	["outcome_unknown", EXIT.unidentified],
 	["not_identified", EXIT.unidentified],
 	["ambiguous", EXIT.unidentified],
-	["timed_out", EXIT.unidentified],
 	["unauthorized", EXIT.refused],
 	["forbidden", EXIT.refused],
 	["not_found", EXIT.refused],
@@ -3153,7 +3215,8 @@ const EXIT_OF = /* @__PURE__ */ new Map([
 	["receiver_unprepared", EXIT.refused],
 	["rate_limited", EXIT.refused],
 	["server_error", EXIT.refused],
-	["unreachable", EXIT.refused]
+	["unreachable", EXIT.refused],
+	["timed_out", EXIT.refused]
 ]);
 const errors = coloursOn(process.stderr);
 /** @type {Error | undefined} why something could not be written */
@@ -3181,13 +3244,15 @@ async function main(args) {
 			default: return await perform(command, process.env);
 		}
 	} catch (error) {
-		if (!(error instanceof UsageError || error instanceof ReturnDispatchError)) throw error;
-		const message = `${/** @type {Error} */ error.message.replace(/\.$/, "")}. See return-dispatch --help.`;
+		if (!(error instanceof UsageError)) throw error;
+		const message = `${error.message.replace(/\.$/, "")}. See return-dispatch --help.`;
 		complain(message);
-		if (args.includes("--json")) writeDocument({ error: {
+		const document = new Document();
+		document.takeError({
 			code: "invalid_input",
 			message
-		} });
+		});
+		if (args.includes("--json")) process.stdout.write(`${document}\n`);
 		return EXIT.usage;
 	}
 }
@@ -3203,8 +3268,7 @@ async function perform({ name: what, positionals, flags }, env) {
 	const workflowInputs = what === "dispatch" ? await inputsOf(flags) : void 0;
 	const view = viewOn(flags.json ? process.stderr : process.stdout, flags);
 	const interrupts = new Interrupts(view, Boolean(flags["cancel-on-interrupt"]));
-	/** @type {Record<string, unknown>} */
-	const document = {};
+	const document = new Document();
 	const common = {
 		token,
 		apiUrl,
@@ -3213,28 +3277,8 @@ async function perform({ name: what, positionals, flags }, env) {
 		cancelOnAbort: flags["cancel-on-interrupt"],
 		pollIntervalSeconds: flags["poll-interval-seconds"],
 		onEvent(event) {
-			if (event.type === "started") document.distinctId = event.distinctId;
-			if (event.type === "identified") {
-				const { runId, runUrl, runApiUrl, identifiedBy } = event;
-				Object.assign(document, {
-					runId,
-					runUrl,
-					runApiUrl,
-					identifiedBy
-				});
-				if (flags.quiet && !flags.json) process.stdout.write(`${runId}\n`);
-			}
-			if (event.type === "duplicate" || event.type === "duplicatePossible") {
-				if (flags.quiet) complain(lineOf(event, errors, false) ?? "");
-			}
-			if (event.type === "following") {
-				const { runId, runUrl, runApiUrl } = event;
-				Object.assign(document, {
-					runId,
-					...runUrl && { runUrl },
-					runApiUrl
-				});
-			}
+			document.take(event);
+			if (flags.quiet) tellAllTheSame(event, flags);
 			view.show(event);
 		}
 	};
@@ -3265,48 +3309,42 @@ async function perform({ name: what, positionals, flags }, env) {
 				distinctId: flags["distinct-id"],
 				distinctIdInput: flags["distinct-id-input"]
 			}, true);
-			const { duplicates, duplicatePossible } = run;
-			if (duplicates.length > 0) document.duplicates = duplicates;
-			if (duplicatePossible) document.duplicatePossible = true;
+			document.takeRun(run);
 			if (flags.wait) result = await run.wait();
 		}
 		if (result) {
-			take(document, result);
+			document.takeResult(result);
 			showOutputs(view, result.outputs);
 		}
 	} catch (thrown) {
 		if (!(thrown instanceof ReturnDispatchError)) throw thrown;
 		const error = thrown;
-		if (error.result) {
-			take(document, error.result);
-			showOutputs(view, error.result.outputs);
-		}
-		const { code: reason, message, hint, status, mayHaveDispatched } = error;
-		document.error = {
-			code: reason,
-			message,
-			hint,
-			status,
-			mayHaveDispatched
-		};
-		code = exitCode(what, error, interrupts);
+		document.takeError(error);
+		if (error.result) showOutputs(view, error.result.outputs);
+		code = exitCode(error, interrupts);
 		view.close();
-		complain(message);
+		complain(error.message);
 	} finally {
 		view.close();
 		interrupts.close();
 	}
-	if (flags.json) writeDocument(document);
+	if (flags.json) process.stdout.write(`${document}\n`);
 	await written();
 	if (!unwritten) return code;
-	const { runId, runUrl } = document;
+	const { runId, runUrl } = document.facts;
 	const run = runId === void 0 ? "" : ` The run is ${runId}: ${runUrl ?? ""}`;
 	complain(`What was to be written could not be: ${unwritten.message}.${run}`);
 	return EXIT.internal;
 }
-/** @param {Record<string, unknown>} document */
-function writeDocument(document) {
-	process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+/**
+* What must not be lost to whoever wants no progress.
+*
+* @param {import('./types/events.js').Event} event
+* @param {Record<string, any>} flags
+*/
+function tellAllTheSame(event, flags) {
+	if (event.type === "identified" && !flags.json) process.stdout.write(`${event.runId}\n`);
+	if (event.type === "duplicate" || event.type === "duplicatePossible") process.stderr.write(`${lineOf(event, errors, false)}\n`);
 }
 /** Resolves when all that was printed has got out, or has not. */
 async function written() {
@@ -3314,29 +3352,15 @@ async function written() {
 	await new Promise((resolve) => setImmediate(resolve));
 }
 /**
-* @param {Command['name']} what
 * @param {import('./api/index.js').ReturnDispatchError} error
 * @param {Interrupts} interrupts
 */
-function exitCode(what, { code, runId }, interrupts) {
+function exitCode({ code, runId, mayHaveDispatched }, interrupts) {
 	if (code === "cancelled") return interrupts.exitCode;
+	if (code === "timed_out" && runId !== void 0) return EXIT.unfinished;
 	const exit = EXIT_OF.get(code) ?? EXIT.internal;
-	const isUnseen = exit === EXIT.refused && what === "dispatch";
-	return runId !== void 0 && (isUnseen || code === "timed_out") ? EXIT.unfinished : exit;
-}
-/**
-* @param {Record<string, unknown>} document
-* @param {import('./api/index.js').RunResult} result
-*/
-function take(document, { runUrl, status, conclusion, attempt, seconds, outputs }) {
-	Object.assign(document, {
-		runUrl,
-		status,
-		conclusion,
-		attempt,
-		seconds,
-		outputs
-	});
+	if (exit !== EXIT.refused || !mayHaveDispatched) return exit;
+	return runId === void 0 ? EXIT.unidentified : EXIT.unfinished;
 }
 /**
 * @param {View} view
@@ -3376,7 +3400,16 @@ async function inputsOf({ field = [], inputs }) {
 	const fields = Object.fromEntries(pairs);
 	if (inputs === void 0) return pairs.length > 0 ? fields : void 0;
 	const text = await readInputs(inputs);
-	return pairs.length > 0 ? mergeInputs(text, fields) : text;
+	if (pairs.length === 0) return text;
+	try {
+		return await mergeInputs(text, fields);
+	} catch (error) {
+		if (error.code !== "invalid_input") throw error;
+		throw new UsageError(
+			/** @type {Error} */
+			error.message
+		);
+	}
 }
 /** @param {string} file */
 async function readInputs(file) {

@@ -579,9 +579,17 @@ async function __wbg_init(module_or_path) {
 * The core for programs: WebAssembly and what it takes to run it, in one module, so that it works in every bundler and
 * wherever there is no file system. Loaded with the first call, once.
 */
-/** Resolves when the functions of this module can be called. */
-async function load() {
-	await __wbg_init({ module_or_path: await unpack() });
+/** @type {Promise<unknown> | undefined} */
+let loading;
+/**
+* Resolves when the functions of this module can be called.
+*
+* Whoever imports the package shares this module with whoever requires it: a second instance would take the place of the
+* first, whose calls are still under way.
+*/
+function load() {
+	loading ??= unpack().then((bytes) => __wbg_init({ module_or_path: bytes }));
+	return loading;
 }
 async function unpack() {
 	const { getBuiltinModule } = globalThis.process ?? {};

@@ -41,7 +41,8 @@ var ReturnDispatchError = class ReturnDispatchError extends Error {
 		const { duplicates, duplicatePossible, ...facts } = known;
 		const isOurs = thrown?.name === "ReturnDispatchError";
 		const message = isOurs ? thrown.message : `internal error in return-dispatch: ${thrown}`;
-		const { code, status, hint, mayHaveDispatched } = isOurs ? thrown : { code: "internal" };
+		const { code, status, hint } = isOurs ? thrown : { code: "internal" };
+		const mayHaveDispatched = thrown?.mayHaveDispatched ?? known.mayHaveDispatched;
 		const cause = !isOurs ? thrown : code === "cancelled" ? signal?.reason : thrown.cause;
 		return new ReturnDispatchError(hide(message, token), {
 			...facts,
@@ -79,6 +80,7 @@ Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 * @property {string} [distinctId]
 * @property {number} [runId]
 * @property {string} [runUrl]
+* @property {boolean} [mayHaveDispatched]
 * @property {RunResult} [result]
 * @property {import('./api/index.js').Duplicate[]} [duplicates]
 * @property {boolean} [duplicatePossible]
@@ -123,18 +125,11 @@ const KEPT = [
 	...WAIT,
 	...BOTH
 ];
-/** @type {Promise<typeof import('./core.js')> | undefined} */
-let loading;
-/** @returns {Promise<typeof import('./core.js')>} the one core of this process */
-function core() {
-	loading ??= import("./core.js").then(async (module) => {
-		await module.load();
-		return module;
-	});
-	loading.catch(() => {
-		loading = void 0;
-	});
-	return loading;
+/** The one core of this process. */
+async function core() {
+	const module = await import("./core.js");
+	await module.load();
+	return module;
 }
 /**
 * @param {Options} options
@@ -205,10 +200,12 @@ var Run = class {
 		return this.#outputs;
 	}
 	get #known() {
+		const { id: runId, url: runUrl, distinctId } = this;
 		return {
-			runId: this.id,
-			runUrl: this.url,
-			distinctId: this.distinctId
+			runId,
+			runUrl,
+			distinctId,
+			mayHaveDispatched: true
 		};
 	}
 	/**
@@ -300,8 +297,12 @@ async function call(what, options, { asFlags, page, known }) {
 		forget();
 	}
 }
-/** @type {WeakMap<AbortSignal, Set<() => void>>} */
-const waiting = /* @__PURE__ */ new WeakMap();
+/**
+* The calls that each signal aborts, and its listener, which does so.
+*
+* @type {WeakMap<AbortSignal, { calls: Set<() => void>, listener: () => void }>}
+*/
+const signals = /* @__PURE__ */ new WeakMap();
 /**
 * However many calls share a signal, it has one listener.
 *
@@ -311,34 +312,37 @@ const waiting = /* @__PURE__ */ new WeakMap();
 function abortOf(signal) {
 	if (!signal) return [never(), () => {}];
 	if (signal.aborted) return [Promise.resolve(), () => {}];
-	const calls = waiting.get(signal) ?? /* @__PURE__ */ new Set();
-	waiting.set(signal, calls);
-	const listener = () => {
-		for (const abort of [...calls]) abort();
-	};
+	const { calls, listener } = signals.get(signal) ?? listenTo(signal);
 	/** @type {() => void} */
 	let abort = () => {};
 	/** @type {Promise<void>} */
 	const cancelled = new Promise((resolve) => {
 		abort = resolve;
 	});
-	if (calls.size === 0) {
-		signal.addEventListener("abort", listener);
-		listeners.set(signal, listener);
-	}
 	calls.add(abort);
 	const forget = () => {
 		calls.delete(abort);
-		const known = listeners.get(signal);
-		if (calls.size === 0 && known) {
-			signal.removeEventListener("abort", known);
-			listeners.delete(signal);
-		}
+		if (calls.size > 0) return;
+		signal.removeEventListener("abort", listener);
+		signals.delete(signal);
 	};
 	return [cancelled, forget];
 }
-/** @type {WeakMap<AbortSignal, () => void>} */
-const listeners = /* @__PURE__ */ new WeakMap();
+/** @param {AbortSignal} signal */
+function listenTo(signal) {
+	/** @type {Set<() => void>} */
+	const calls = /* @__PURE__ */ new Set();
+	const listener = () => {
+		for (const abort of calls) abort();
+	};
+	signal.addEventListener("abort", listener);
+	const listened = {
+		calls,
+		listener
+	};
+	signals.set(signal, listened);
+	return listened;
+}
 /** @returns {Promise<never>} */
 function never() {
 	return new Promise(() => {});

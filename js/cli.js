@@ -2,6 +2,7 @@
 /** The command: arguments to options, events to a view, the end to an exit code. It decides nothing. */
 import { readFileSync } from 'node:fs';
 import pico from 'picocolors';
+import { Document } from './cli/document.js';
 import { Interrupts } from './cli/interrupts.js';
 import { liveView } from './cli/live.js';
 import { lineOf, plainView } from './cli/plain.js';
@@ -24,7 +25,6 @@ const EXIT_OF = new Map([
   ['outcome_unknown', EXIT.unidentified],
   ['not_identified', EXIT.unidentified],
   ['ambiguous', EXIT.unidentified],
-  ['timed_out', EXIT.unidentified],
   ['unauthorized', EXIT.refused],
   ['forbidden', EXIT.refused],
   ['not_found', EXIT.refused],
@@ -33,6 +33,8 @@ const EXIT_OF = new Map([
   ['rate_limited', EXIT.refused],
   ['server_error', EXIT.refused],
   ['unreachable', EXIT.refused],
+  // Like a refusal: unless something was dispatched before.
+  ['timed_out', EXIT.refused],
 ]);
 
 const errors = coloursOn(process.stderr);
@@ -70,10 +72,12 @@ async function main(args) {
         return await perform(command, process.env);
     }
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ReturnDispatchError)) throw error;
-    const message = `${/** @type {Error} */ (error).message.replace(/\.$/, '')}. See return-dispatch --help.`;
+    if (!(error instanceof UsageError)) throw error;
+    const message = `${error.message.replace(/\.$/, '')}. See return-dispatch --help.`;
     complain(message);
-    if (args.includes('--json')) writeDocument({ error: { code: 'invalid_input', message } });
+    const document = new Document();
+    document.takeError({ code: 'invalid_input', message });
+    if (args.includes('--json')) process.stdout.write(`${document}\n`);
     return EXIT.usage;
   }
 }
@@ -97,8 +101,7 @@ async function perform({ name: what, positionals, flags }, env) {
   const out = flags.json ? process.stderr : process.stdout;
   const view = viewOn(out, flags);
   const interrupts = new Interrupts(view, Boolean(flags['cancel-on-interrupt']));
-  /** @type {Record<string, unknown>} */
-  const document = {};
+  const document = new Document();
   const common = {
     token,
     apiUrl,
@@ -107,21 +110,8 @@ async function perform({ name: what, positionals, flags }, env) {
     cancelOnAbort: flags['cancel-on-interrupt'],
     pollIntervalSeconds: flags['poll-interval-seconds'],
     onEvent(/** @type {import('./types/events.js').Event} */ event) {
-      if (event.type === 'started') document.distinctId = event.distinctId;
-      if (event.type === 'identified') {
-        const { runId, runUrl, runApiUrl, identifiedBy } = event;
-        Object.assign(document, { runId, runUrl, runApiUrl, identifiedBy });
-        // At once, so that it survives whatever happens later.
-        if (flags.quiet && !flags.json) process.stdout.write(`${runId}\n`);
-      }
-      // A second run is never kept quiet.
-      if (event.type === 'duplicate' || event.type === 'duplicatePossible') {
-        if (flags.quiet) complain(lineOf(event, errors, false) ?? '');
-      }
-      if (event.type === 'following') {
-        const { runId, runUrl, runApiUrl } = event;
-        Object.assign(document, { runId, ...(runUrl && { runUrl }), runApiUrl });
-      }
+      document.take(event);
+      if (flags.quiet) tellAllTheSame(event, flags);
       view.show(event);
     },
   };
@@ -150,13 +140,11 @@ async function perform({ name: what, positionals, flags }, env) {
         },
         true,
       );
-      const { duplicates, duplicatePossible } = run;
-      if (duplicates.length > 0) document.duplicates = duplicates;
-      if (duplicatePossible) document.duplicatePossible = true;
+      document.takeRun(run);
       if (flags.wait) result = await run.wait();
     }
     if (result) {
-      take(document, result);
+      document.takeResult(result);
       showOutputs(view, result.outputs);
     }
   } catch (thrown) {
@@ -164,31 +152,37 @@ async function perform({ name: what, positionals, flags }, env) {
     const error = /** @type {import('./api/index.js').ReturnDispatchError} */ (
       /** @type {unknown} */ (thrown)
     );
-    if (error.result) {
-      take(document, error.result);
-      showOutputs(view, error.result.outputs);
-    }
-    const { code: reason, message, hint, status, mayHaveDispatched } = error;
-    document.error = { code: reason, message, hint, status, mayHaveDispatched };
-    code = exitCode(what, error, interrupts);
+    document.takeError(error);
+    if (error.result) showOutputs(view, error.result.outputs);
+    code = exitCode(error, interrupts);
     view.close();
-    complain(message);
+    complain(error.message);
   } finally {
     view.close();
     interrupts.close();
   }
-  if (flags.json) writeDocument(document);
+  if (flags.json) process.stdout.write(`${document}\n`);
   await written();
   if (!unwritten) return code;
-  const { runId, runUrl } = document;
+  const { runId, runUrl } = document.facts;
   const run = runId === undefined ? '' : ` The run is ${runId}: ${runUrl ?? ''}`;
   complain(`What was to be written could not be: ${unwritten.message}.${run}`);
   return EXIT.internal;
 }
 
-/** @param {Record<string, unknown>} document */
-function writeDocument(document) {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+/**
+ * What must not be lost to whoever wants no progress.
+ *
+ * @param {import('./types/events.js').Event} event
+ * @param {Record<string, any>} flags
+ */
+function tellAllTheSame(event, flags) {
+  // At once, so that it survives whatever happens later.
+  if (event.type === 'identified' && !flags.json) process.stdout.write(`${event.runId}\n`);
+  // A second run is never kept quiet.
+  if (event.type === 'duplicate' || event.type === 'duplicatePossible') {
+    process.stderr.write(`${lineOf(event, errors, false)}\n`);
+  }
 }
 
 /** Resolves when all that was printed has got out, or has not. */
@@ -198,24 +192,16 @@ async function written() {
 }
 
 /**
- * @param {Command['name']} what
  * @param {import('./api/index.js').ReturnDispatchError} error
  * @param {Interrupts} interrupts
  */
-function exitCode(what, { code, runId }, interrupts) {
+function exitCode({ code, runId, mayHaveDispatched }, interrupts) {
   if (code === 'cancelled') return interrupts.exitCode;
+  if (code === 'timed_out' && runId !== undefined) return EXIT.unfinished;
   const exit = EXIT_OF.get(code) ?? EXIT.internal;
-  // It has been found: what is missing is its end. Whoever tries again must not dispatch again.
-  const isUnseen = exit === EXIT.refused && what === 'dispatch';
-  return runId !== undefined && (isUnseen || code === 'timed_out') ? EXIT.unfinished : exit;
-}
-
-/**
- * @param {Record<string, unknown>} document
- * @param {import('./api/index.js').RunResult} result
- */
-function take(document, { runUrl, status, conclusion, attempt, seconds, outputs }) {
-  Object.assign(document, { runUrl, status, conclusion, attempt, seconds, outputs });
+  // Whoever tries again after a refusal must not dispatch a second time.
+  if (exit !== EXIT.refused || !mayHaveDispatched) return exit;
+  return runId === undefined ? EXIT.unidentified : EXIT.unfinished;
 }
 
 /**
@@ -258,7 +244,13 @@ async function inputsOf({ field = [], inputs }) {
   if (inputs === undefined) return pairs.length > 0 ? fields : undefined;
   const text = await readInputs(inputs);
   // The core reads it, so that it means the same with and without -f.
-  return pairs.length > 0 ? mergeInputs(text, fields) : text;
+  if (pairs.length === 0) return text;
+  try {
+    return await mergeInputs(text, fields);
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== 'invalid_input') throw error;
+    throw new UsageError(/** @type {Error} */ (error).message);
+  }
 }
 
 /** @param {string} file */

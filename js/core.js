@@ -12,9 +12,18 @@ import initialise, {
 
 export { cancelFromProgram, dispatchFromProgram, mergeInputs, waitFromProgram };
 
-/** Resolves when the functions of this module can be called. */
-export async function load() {
-  await initialise({ module_or_path: await unpack() });
+/** @type {Promise<unknown> | undefined} */
+let loading;
+
+/**
+ * Resolves when the functions of this module can be called.
+ *
+ * Whoever imports the package shares this module with whoever requires it: a second instance would take the place of the
+ * first, whose calls are still under way.
+ */
+export function load() {
+  loading ??= unpack().then((bytes) => initialise({ module_or_path: bytes }));
+  return loading;
 }
 
 async function unpack() {

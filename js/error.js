@@ -46,7 +46,8 @@ export class ReturnDispatchError extends Error {
     const isOurs = thrown?.name === 'ReturnDispatchError';
     // Where the core cannot even be loaded, for one.
     const message = isOurs ? thrown.message : `internal error in return-dispatch: ${thrown}`;
-    const { code, status, hint, mayHaveDispatched } = isOurs ? thrown : { code: 'internal' };
+    const { code, status, hint } = isOurs ? thrown : { code: 'internal' };
+    const mayHaveDispatched = thrown?.mayHaveDispatched ?? known.mayHaveDispatched;
     const cause = !isOurs ? thrown : code === 'cancelled' ? signal?.reason : thrown.cause;
     return new ReturnDispatchError(hide(message, token), {
       ...facts,

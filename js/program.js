@@ -13,6 +13,7 @@ import { hide, ReturnDispatchError } from './error.js';
  * @property {string} [distinctId]
  * @property {number} [runId]
  * @property {string} [runUrl]
+ * @property {boolean} [mayHaveDispatched]
  * @property {RunResult} [result]
  * @property {import('./api/index.js').Duplicate[]} [duplicates]
  * @property {boolean} [duplicatePossible]
@@ -38,20 +39,11 @@ const MAY_BE_EMPTY = ['token', 'distinctIdInput', 'workflowInputs'];
 /** What a handle hands on to `wait()` and `cancel()`. */
 const KEPT = [...OWN, ...CONNECTION, ...WAIT, ...BOTH];
 
-/** @type {Promise<typeof import('./core.js')> | undefined} */
-let loading;
-
-/** @returns {Promise<typeof import('./core.js')>} the one core of this process */
-function core() {
-  loading ??= import('./core.js').then(async (module) => {
-    await module.load();
-    return module;
-  });
-  // What failed once may work the next time: a chunk that was not to be had, for one.
-  loading.catch(() => {
-    loading = undefined;
-  });
-  return loading;
+/** The one core of this process. */
+async function core() {
+  const module = await import('./core.js');
+  await module.load();
+  return module;
 }
 
 /**
@@ -125,7 +117,8 @@ class Run {
   }
 
   get #known() {
-    return { runId: this.id, runUrl: this.url, distinctId: this.distinctId };
+    const { id: runId, url: runUrl, distinctId } = this;
+    return { runId, runUrl, distinctId, mayHaveDispatched: true };
   }
 
   /**
@@ -206,8 +199,12 @@ async function call(what, options, { asFlags, page, known }) {
   }
 }
 
-/** @type {WeakMap<AbortSignal, Set<() => void>>} */
-const waiting = new WeakMap();
+/**
+ * The calls that each signal aborts, and its listener, which does so.
+ *
+ * @type {WeakMap<AbortSignal, { calls: Set<() => void>, listener: () => void }>}
+ */
+const signals = new WeakMap();
 
 /**
  * However many calls share a signal, it has one listener.
@@ -218,35 +215,35 @@ const waiting = new WeakMap();
 function abortOf(signal) {
   if (!signal) return [never(), () => {}];
   if (signal.aborted) return [Promise.resolve(), () => {}];
-  const calls = waiting.get(signal) ?? new Set();
-  waiting.set(signal, calls);
-  const listener = () => {
-    for (const abort of [...calls]) abort();
-  };
+  const { calls, listener } = signals.get(signal) ?? listenTo(signal);
   /** @type {() => void} */
   let abort = () => {};
   /** @type {Promise<void>} */
   const cancelled = new Promise((resolve) => {
     abort = resolve;
   });
-  if (calls.size === 0) {
-    signal.addEventListener('abort', listener);
-    listeners.set(signal, listener);
-  }
   calls.add(abort);
   const forget = () => {
     calls.delete(abort);
-    const known = listeners.get(signal);
-    if (calls.size === 0 && known) {
-      signal.removeEventListener('abort', known);
-      listeners.delete(signal);
-    }
+    if (calls.size > 0) return;
+    signal.removeEventListener('abort', listener);
+    signals.delete(signal);
   };
   return [cancelled, forget];
 }
 
-/** @type {WeakMap<AbortSignal, () => void>} */
-const listeners = new WeakMap();
+/** @param {AbortSignal} signal */
+function listenTo(signal) {
+  /** @type {Set<() => void>} */
+  const calls = new Set();
+  const listener = () => {
+    for (const abort of calls) abort();
+  };
+  signal.addEventListener('abort', listener);
+  const listened = { calls, listener };
+  signals.set(signal, listened);
+  return listened;
+}
 
 /** @returns {Promise<never>} */
 function never() {

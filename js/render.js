@@ -129,8 +129,10 @@ const SYMBOLS = new Map([
   ['waiting', '⏸'],
 ]);
 
-/** @param {string} state */
-function symbolOf(state) {
+/**
+ * @param {string} state of a job or a step, or how it ended
+ */
+export function symbolOf(state) {
   return SYMBOLS.get(state) ?? 'X';
 }
 

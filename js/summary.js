@@ -4,6 +4,8 @@
  * All texts in it come from another workflow, so none of them means anything to Markdown, HTML or Mermaid here.
  */
 
+import { durationOf } from './duration.js';
+
 /** @typedef {import('./types/events.d.ts').Summary} Summary */
 
 /** A summary holds 1 MiB in UTF-8, and other steps of the job may add to it only up to that. */
@@ -98,13 +100,6 @@ function values(outputs) {
 function symbolOf(conclusion) {
   if (conclusion === 'success' || conclusion === 'neutral') return '✅';
   return conclusion === 'skipped' ? '⏭️' : '❌';
-}
-
-/** @param {number} seconds */
-function durationOf(seconds) {
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const parts = [hours > 0 ? `${hours} h` : '', minutes > 0 ? `${minutes} min` : ''];
-  return [...parts, `${seconds % 60} s`].filter(Boolean).join(' ');
 }
 
 /**

@@ -47,6 +47,26 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code.
+    pub const ALL: [Self; 16] = [
+        Self::InvalidInput,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::Refused,
+        Self::ReceiverUnprepared,
+        Self::RateLimited,
+        Self::ServerError,
+        Self::Unreachable,
+        Self::OutcomeUnknown,
+        Self::NotIdentified,
+        Self::Ambiguous,
+        Self::TimedOut,
+        Self::Unsuccessful,
+        Self::OutputsTooLarge,
+        Self::Cancelled,
+    ];
+
     /// The code as it stands in `ReturnDispatchError.code`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -160,24 +180,7 @@ mod tests {
 
     #[test]
     fn a_code_is_written_the_same_everywhere() {
-        for code in [
-            Code::InvalidInput,
-            Code::Unauthorized,
-            Code::Forbidden,
-            Code::NotFound,
-            Code::Refused,
-            Code::ReceiverUnprepared,
-            Code::RateLimited,
-            Code::ServerError,
-            Code::Unreachable,
-            Code::OutcomeUnknown,
-            Code::NotIdentified,
-            Code::Ambiguous,
-            Code::TimedOut,
-            Code::Unsuccessful,
-            Code::OutputsTooLarge,
-            Code::Cancelled,
-        ] {
+        for code in Code::ALL {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         }
     }

@@ -1,7 +1,9 @@
 /** Progress on a terminal: what goes on is drawn anew in place, what is over stays above. */
 import { createLogUpdate } from 'log-update';
+import { durationOf } from '../duration.js';
+import { symbolOf } from '../render.js';
 import { lineOf } from './plain.js';
-import { duration, name } from './text.js';
+import { name } from './text.js';
 
 /**
  * @typedef {import('../types/events.js').Event} Event
@@ -152,7 +154,7 @@ class Picture {
   #job(id, name, now) {
     const known = this.#jobs.get(id);
     if (known) return known;
-    const job = { name, state: 'queued', began: now, seconds: null, url: '', steps: [] };
+    const job = { name, state: 'waiting', began: now, seconds: null, url: '', steps: [] };
     this.#jobs.set(id, job);
     return job;
   }
@@ -167,7 +169,7 @@ class Picture {
     const jobs = [...this.#jobs.values()];
     if (isLast) return jobs.flatMap((job) => this.#linesOf(job, now, true));
     const room = Math.max(3, (this.out.rows ?? 24) - 3);
-    const seconds = duration((now - this.#since) / 1000);
+    const seconds = durationOf((now - this.#since) / 1000);
     const head = `${this.#spinner(now)} ${this.#doing || 'Starting'} ${colours.dim(seconds)}`;
     const lines = jobs.flatMap((job) => this.#linesOf(job, now, jobs.length * 3 > room));
     if (lines.length <= room) return [...lines, head];
@@ -206,7 +208,7 @@ class Picture {
     const { colours } = this;
     const { state } = part;
     const seconds = state === 'in_progress' ? (now - part.began) / 1000 : part.seconds;
-    const time = seconds === null ? '' : ` ${colours.dim(duration(seconds))}`;
+    const time = seconds === null ? '' : ` ${colours.dim(durationOf(seconds))}`;
     // One row each, or there would be no telling how many there are.
     const width = Math.max(10, (this.out.columns ?? 80) - indent.length - 20);
     return `${indent}${this.#symbol(state, now)} ${name(part.name).slice(0, width)}${time}`;
@@ -219,10 +221,10 @@ class Picture {
   #symbol(state, now) {
     const { colours } = this;
     if (state === 'in_progress') return this.#spinner(now);
-    if (state === 'success' || state === 'neutral') return colours.green('✓');
-    if (state === 'skipped') return colours.dim('-');
-    if (isFailure(state)) return colours.red('X');
-    return colours.yellow('⏸');
+    const symbol = symbolOf(state);
+    if (symbol === '✓') return colours.green(symbol);
+    if (symbol === '-') return colours.dim(symbol);
+    return symbol === 'X' ? colours.red(symbol) : colours.yellow(symbol);
   }
 
   /** @param {number} now */
@@ -233,19 +235,10 @@ class Picture {
 
 /** @param {string} state */
 function isFailure(state) {
-  return ![
-    'success',
-    'neutral',
-    'skipped',
-    'in_progress',
-    'waiting',
-    'queued',
-    'pending',
-    'requested',
-  ].includes(state);
+  return symbolOf(state) === 'X';
 }
 
 /** @param {string} state */
 function isWell(state) {
-  return ['success', 'neutral', 'skipped'].includes(state);
+  return ['✓', '-'].includes(symbolOf(state));
 }

@@ -1,6 +1,6 @@
 /** Progress as lines, for pipes, files, and whoever reads later. */
 import { messageOf } from '../render.js';
-import { logLine } from './text.js';
+import { logLine, name } from './text.js';
 
 /**
  * @typedef {import('../types/events.js').Event} Event
@@ -47,7 +47,8 @@ export function lineOf(event, colours, debug) {
   if (event.type === 'logLine') return `  ${logLine(event.text, colours.isColorSupported)}`;
   const message = messageOf(event);
   if (!message || message.level === 'endGroup') return undefined;
-  const { level, text } = message;
+  const { level } = message;
+  const text = name(message.text);
   if (level === 'debug') return debug ? colours.dim(text) : undefined;
   if (level === 'warning') return `${colours.yellow('warning:')} ${text}`;
   return level === 'startGroup' ? colours.bold(`\n${text}`) : text;

@@ -26,11 +26,3 @@ export function logLine(text, colours) {
   });
   return kept.join('') + (colours && parts.length > 1 ? '\u001b[0m' : '');
 }
-
-/** @param {number} seconds */
-export function duration(seconds) {
-  const whole = Math.floor(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const parts = [hours > 0 ? `${hours} h` : '', minutes > 0 ? `${minutes} min` : ''];
-  return [...parts, `${whole % 60} s`].filter(Boolean).join(' ');
-}

@@ -104,7 +104,7 @@ pub struct Caller {
     pub run_id: Option<String>,
     /// `GITHUB_API_URL`.
     pub api_url: Option<String>,
-    /// What it is.
+    /// What kind of caller it is.
     pub by: By,
 }
 

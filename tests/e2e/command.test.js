@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import pico from 'picocolors';
 import { startGitHub } from '../../dist/simulator.js';
 import { liveView } from '../../js/cli/live.js';
+import { lineOf } from '../../js/cli/plain.js';
 import { apiUrlOf, serverOf, tokenOf } from '../../js/cli/server.js';
 import { logLine, name as nameOf } from '../../js/cli/text.js';
 import { TOKEN } from './support.js';
@@ -282,6 +283,30 @@ test('a run that is known but cannot be followed is not exit code 4', () =>
     },
   ));
 
+test('a server that does not answer before the dispatch is exit code 4', () =>
+  against(
+    {
+      faults: [
+        { method: 'GET', pathContains: '/repos/', times: null, effect: { type: 'noAnswer' } },
+      ],
+    },
+    async (github) => {
+      // Without --ref the default branch is looked up first.
+      const args = [
+        ...CALL,
+        '--api-url',
+        github.apiUrl,
+        '--workflow-timeout-seconds',
+        '0.5',
+        '--json',
+      ];
+      const { code, stdout, stderr } = await run(args);
+      assert.equal(code, 4, stderr);
+      assert.equal(JSON.parse(stdout).error.mayHaveDispatched, undefined);
+      assert.deepEqual(dispatched(github), []);
+    },
+  ));
+
 test('runs that may not be read after the dispatch are exit code 3', () =>
   against(
     {
@@ -530,7 +555,11 @@ test('the token is the one for its server', {
 test('text of others does nothing to a terminal', () => {
   const hostile = 'a\u001b]52;c;aGk=\u0007b\u001b[2Jc\rd\u009b31me\u202ef';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  assert.doesNotMatch(nameOf(hostile), /[\u0000-\u001f\u007f-\u009f\u202e]/);
+  const harmful = /[\u0000-\u001f\u007f-\u009f\u202e]/;
+  assert.doesNotMatch(nameOf(hostile), harmful);
+  /** @type {any} */
+  const job = { type: 'job', id: 1, name: hostile, state: 'success', url: '', seconds: 1 };
+  assert.doesNotMatch(lineOf(job, pico.createColors(false), false) ?? '', harmful);
   assert.equal(
     logLine('\u001b[31mred\u001b[0m\u001b[2J', true),
     '\u001b[31mred\u001b[0m[2J\u001b[0m',

@@ -251,6 +251,57 @@ test('an abort while waiting leaves the run alone, or cancels it', () =>
     }
   }));
 
+test('whoever imports it and whoever requires it share one core and its connections', () =>
+  against({}, async (options) => {
+    // Of its own, as here the core is loaded already.
+    const at = (/** @type {string} */ file) =>
+      JSON.stringify(new URL(`../../dist/${file}`, import.meta.url).href);
+    const program = `
+      import { createRequire } from 'node:module';
+      import { createServer } from 'node:http';
+      import * as imported from ${at('index.js')};
+      const required = createRequire(${at('index.js')})('./index.cjs');
+      let instances = 0;
+      const { instantiate } = WebAssembly;
+      WebAssembly.instantiate = (...args) => {
+        // What fetch is made of has a module of its own, compiled before.
+        if (!(args[0] instanceof WebAssembly.Module)) instances += 1;
+        return instantiate.apply(WebAssembly, args);
+      };
+      const options = ${JSON.stringify(options)};
+      const calls = [imported, required, imported, required].map(({ dispatch }) => dispatch(options));
+      const ids = new Set((await Promise.all(calls)).map(({ id }) => id));
+
+      let connections = 0;
+      let requests = 0;
+      const server = createServer((request, response) => {
+        requests += 1;
+        response.writeHead(401).end('{}');
+      });
+      server.on('connection', () => { connections += 1; });
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const apiUrl = 'http://127.0.0.1:' + server.address().port;
+      for (let at = 0; at < 10; at += 1) {
+        const { dispatch } = at % 2 === 0 ? imported : required;
+        await dispatch({ ...options, apiUrl }).catch(() => {});
+      }
+      server.close();
+      server.closeAllConnections();
+      console.log(JSON.stringify({ instances, ids: ids.size, connections, requests }));
+    `;
+    const child = spawn(NODE, ['--input-type=module', '--eval', program]);
+    let printed = '';
+    child.stdout.on('data', (text) => {
+      printed += text;
+    });
+    const [code] = await once(child, 'close');
+    assert.equal(code, 0);
+    const { instances, ids, connections, requests } = JSON.parse(printed);
+    assert.deepEqual([instances, ids], [1, 4]);
+    // fetch opens another where the first is not free again yet.
+    assert.ok(requests >= 10 && connections <= 2, `${connections} for ${requests}`);
+  }));
+
 test('a signal that was aborted before sends nothing', () =>
   against({}, async (options, github) => {
     const signal = AbortSignal.abort('no');
@@ -410,6 +461,8 @@ test('what is undefined is as it was, and what is known stays', () =>
     assert.equal(error.code, 'timed_out');
     assert.match(error.message, /it has been cancelled/);
     assert.deepEqual([error.runId, error.distinctId], [run.id, run.distinctId]);
+    // There is a run: whoever asks only this must not dispatch again.
+    assert.equal(error.mayHaveDispatched, true);
     await run.wait({ failOnUnsuccessful: false });
     assert.equal(run.outputs?.version, '1.2.3');
     await errorOf(run.wait({ signal: AbortSignal.abort() }));

@@ -112,7 +112,7 @@ fn real(name: &str) -> Result<Vec<Value>> {
             IdentifiedBy::Step,
             IdentifiedBy::Log,
         ]),
-        "Code" => all(CODES),
+        "Code" => all(Code::ALL),
         "RunFacts" => all(facts().runs(Duration::from_mins(1))),
         "AttemptFacts" => {
             let runs = facts().runs(Duration::from_mins(1));
@@ -150,25 +150,6 @@ fn facts() -> GitHub {
     github.handle(&dispatch, Duration::ZERO);
     github
 }
-
-const CODES: [Code; 16] = [
-    Code::InvalidInput,
-    Code::Unauthorized,
-    Code::Forbidden,
-    Code::NotFound,
-    Code::Refused,
-    Code::ReceiverUnprepared,
-    Code::RateLimited,
-    Code::ServerError,
-    Code::Unreachable,
-    Code::OutcomeUnknown,
-    Code::NotIdentified,
-    Code::Ambiguous,
-    Code::TimedOut,
-    Code::Unsuccessful,
-    Code::OutputsTooLarge,
-    Code::Cancelled,
-];
 
 fn identified() -> Identified {
     Identified {

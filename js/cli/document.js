@@ -1,0 +1,53 @@
+/** What `--json` prints, as docs/command.md has it. */
+
+/**
+ * @typedef {import('../types/events.js').Event} Event
+ * @typedef {Partial<import('../api/index.js').ReturnDispatchError>} Failure
+ */
+
+/** What is known of a call, gathered while it goes on. What is not known is left out. */
+export class Document {
+  /** @type {Record<string, unknown>} */
+  facts = {};
+
+  /** @param {Event} event */
+  take(event) {
+    switch (event.type) {
+      case 'started':
+        this.facts.distinctId = event.distinctId;
+        break;
+      case 'identified':
+        this.facts.identifiedBy = event.identifiedBy;
+        this.#takePlace(event);
+        break;
+      case 'following':
+        this.#takePlace(event);
+    }
+  }
+
+  /** @param {{ runId: number, runUrl: string, runApiUrl: string }} place */
+  #takePlace({ runId, runUrl, runApiUrl }) {
+    Object.assign(this.facts, { runId, ...(runUrl && { runUrl }), runApiUrl });
+  }
+
+  /** @param {Pick<import('../api/index.js').Run, 'duplicates' | 'duplicatePossible'>} run */
+  takeRun({ duplicates, duplicatePossible }) {
+    if (duplicates.length > 0) this.facts.duplicates = duplicates;
+    if (duplicatePossible) this.facts.duplicatePossible = true;
+  }
+
+  /** @param {import('../api/index.js').RunResult} result */
+  takeResult({ runUrl, status, conclusion, attempt, seconds, outputs }) {
+    Object.assign(this.facts, { runUrl, status, conclusion, attempt, seconds, outputs });
+  }
+
+  /** @param {Failure} error */
+  takeError({ code, message, hint, status, mayHaveDispatched, result }) {
+    if (result) this.takeResult(result);
+    this.facts.error = { code, message, hint, status, mayHaveDispatched };
+  }
+
+  toString() {
+    return JSON.stringify(this.facts, null, 2);
+  }
+}
