@@ -482,6 +482,15 @@ test('the demonstration shows what it says', async () => {
   assert.deepEqual(codes, ['0', '0', '0', '1', '130', '0']);
 });
 
+test('there are colours where they are asked for, and none where they are not wanted', async () => {
+  const isColoured = async (/** @type {NodeJS.ProcessEnv} */ env) =>
+    (await run(['--none'], { env })).stderr.includes('\u001b[31m');
+  assert.equal(await isColoured({}), false, 'in a pipe');
+  assert.equal(await isColoured({ FORCE_COLOR: '1' }), true);
+  assert.equal(await isColoured({ FORCE_COLOR: '0' }), false);
+  assert.equal(await isColoured({ FORCE_COLOR: '1', NO_COLOR: '1' }), false);
+});
+
 test('help and version', async () => {
   const help = await run(['--help']);
   assert.equal(help.code, 0);
