@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import process$1 from "node:process";
 import os from "node:os";
 import { execFileSync } from "node:child_process";
+import { Agent, request } from "node:http";
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -3194,6 +3195,155 @@ function pick(options, names) {
 	return Object.fromEntries(given.filter(([name]) => names.includes(name)));
 }
 
+// js/transport.js
+/**
+* `fetch` as the core needs it, over Node.js's own clients of HTTP: the platform's `fetch` takes longer to load than
+* all else that the action does, and in Node.js 20 it knows no proxies.
+*/
+/**
+* @typedef {import('node:http').ClientRequest} ClientRequest
+* @typedef {import('node:http').IncomingMessage} IncomingMessage
+* @typedef {import('node:http').RequestOptions} RequestOptions
+*
+* @typedef {object} Route a way to a server
+* @property {typeof request} request
+* @property {RequestOptions} options what differs from the URL's own
+* @typedef {import('../pkg/return_dispatch.js').JsRequest} JsRequest
+* @typedef {import('../pkg/return_dispatch.js').JsResponse} JsResponse
+*/
+/** Name look-up, the proxy and TLS included. As undici's `fetch` has it: connectTimeout. */
+const CONNECTS_WITHIN_MS = 1e4;
+/**
+* Connections are used again, unless nothing was sent for so long that something in between may have closed one: what
+* is sent over such a connection may be lost, or may not. As undici's `fetch` has it: keepAliveTimeout.
+*/
+const REUSED = {
+	keepAlive: true,
+	timeout: 4e3
+};
+/** Only where one of these is set is what deals with proxies loaded. */
+const NAMES_A_PROXY = [
+	"https_proxy",
+	"HTTPS_PROXY",
+	"http_proxy",
+	"HTTP_PROXY"
+];
+/** @type {Map<string, Promise<Route>>} by protocol */
+const direct = /* @__PURE__ */ new Map();
+/**
+* Sends a request. Redirects are not followed.
+*
+* Errors that come before the connection was made, which proves that nothing was sent, have `connected: false`.
+*
+* @param {string} url
+* @param {JsRequest} init
+* @returns {Promise<JsResponse>}
+*/
+async function send(url, { method, headers, body, signal }) {
+	const target = new URL(url);
+	const { request, options } = await routeTo(target);
+	const response = await answerTo(request(target, {
+		method,
+		signal,
+		...options,
+		headers: {
+			"accept-encoding": "range" in headers ? "identity" : "gzip",
+			...headers,
+			...options.headers
+		}
+	}), body);
+	return {
+		status: response.statusCode ?? 0,
+		headers: Object.entries(response.headers),
+		body: await bodyOf(response)
+	};
+}
+/**
+* @param {URL} target
+* @returns {Promise<Route>}
+*/
+async function routeTo(target) {
+	if (NAMES_A_PROXY.some((name) => process.env[name])) {
+		const route = (await import("./proxy.js")).routeTo(target, REUSED);
+		if (route) return route;
+	}
+	let route = direct.get(target.protocol);
+	if (!route) {
+		route = routeOver(target.protocol);
+		direct.set(target.protocol, route);
+	}
+	return route;
+}
+/**
+* @param {string} protocol
+* @returns {Promise<Route>}
+*/
+async function routeOver(protocol) {
+	if (protocol !== "https:") return {
+		request,
+		options: { agent: new Agent(REUSED) }
+	};
+	const https = await import("node:https");
+	return {
+		request: https.request,
+		options: { agent: new https.Agent(REUSED) }
+	};
+}
+/**
+* @param {ClientRequest} outgoing
+* @param {Uint8Array} [body]
+* @returns {Promise<IncomingMessage>} its head
+*/
+function answerTo(outgoing, body) {
+	return new Promise((resolve, reject) => {
+		let connected = false;
+		const patience = setTimeout(() => {
+			const seconds = CONNECTS_WITHIN_MS / 1e3;
+			outgoing.destroy(Object.assign(/* @__PURE__ */ new Error(`no connection within ${seconds} s`), { code: "ETIMEDOUT" }));
+		}, CONNECTS_WITHIN_MS);
+		function connects() {
+			connected = true;
+			clearTimeout(patience);
+		}
+		outgoing.on("socket", (socket) => {
+			if (outgoing.reusedSocket) {
+				connects();
+				return;
+			}
+			socket.on("error", () => {});
+			socket.once("encrypted" in socket ? "secureConnect" : "connect", connects);
+		});
+		outgoing.on("response", resolve);
+		outgoing.on("error", (error) => {
+			clearTimeout(patience);
+			reject(connected ? error : Object.assign(error, { connected }));
+		});
+		outgoing.end(body);
+	});
+}
+/**
+* @param {IncomingMessage} response
+* @returns {Promise<JsResponse['body']>}
+*/
+async function bodyOf(response) {
+	if (response.statusCode === 204 || response.statusCode === 304) {
+		response.resume();
+		return null;
+	}
+	const bytes = response.headers["content-encoding"] === "gzip" ? await unzipped(response) : response;
+	return { getReader() {
+		const chunks = bytes[Symbol.asyncIterator]();
+		return { read: () => chunks.next() };
+	} };
+}
+/** @param {IncomingMessage} response */
+async function unzipped(response) {
+	const { constants, createGunzip } = await import("node:zlib");
+	const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+	response.on("error", (error) => bytes.destroy(error)).pipe(bytes);
+	return bytes;
+}
+
 // js/cli.js
 /** The command: arguments to options, events to a view, the end to an exit code. It decides nothing. */
 /**
@@ -3274,6 +3424,7 @@ async function perform({ name: what, positionals, flags }, env) {
 		apiUrl,
 		repo,
 		signal: interrupts.signal,
+		fetch: send,
 		cancelOnAbort: flags["cancel-on-interrupt"],
 		pollIntervalSeconds: flags["poll-interval-seconds"],
 		onEvent(event) {

@@ -2,6 +2,7 @@
  * The action: hands the inputs to the core, writes what comes back. It decides nothing.
  */
 import { accessSync, appendFileSync, constants, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   debug,
   endGroup,
@@ -18,6 +19,7 @@ import {
 import { callFromAction, cancelFromAction, initSync } from '../pkg/return_dispatch.js';
 import { messageOf, outputsOf, stateOf } from './render.js';
 import { summaryOf } from './summary.js';
+import { send } from './transport.js';
 
 /** @typedef {import('./types/events.d.ts').Event} Event */
 
@@ -39,13 +41,12 @@ let unwritten;
 
 process.on('uncaughtException', (reason) => {
   fail(reason);
-  // Whatever threw left timers and connections behind; what was printed has to get out first.
-  process.stdout.write('', () => process.exit());
+  end();
 });
 // The runner starts this file again after the job. What a step leaves behind then is the run that it waited for, or
 // looked for, when it was killed, or was cancelled and had no more time; one that came to its own end leaves nothing.
-if (!getState('started')) await main().catch(fail);
-else if (getState('run_id') || getState('sought')) await post().catch(fail);
+if (!getState('started')) main().catch(fail).finally(end);
+else if (getState('run_id') || getState('sought')) post().catch(fail).finally(end);
 
 async function main() {
   saveState('started', 'true');
@@ -62,16 +63,7 @@ async function post() {
 }
 
 function load() {
-  const wasm = new URL('./return_dispatch_bg.wasm', import.meta.url);
-  initSync({ module: readFileSync(wasm) });
-}
-
-/**
- * @param {string} url
- * @param {RequestInit} init
- */
-function send(url, init) {
-  return fetch(url, init);
+  initSync({ module: readFileSync(join(import.meta.dirname, 'return_dispatch_bg.wasm')) });
 }
 
 /** @returns {Promise<void>} when the runner cancels the step */
@@ -118,6 +110,11 @@ function writeSummary(event) {
   } catch (reason) {
     warning(`The job summary could not be written: ${reason}`);
   }
+}
+
+/** Connections that are kept open, and whatever an error left behind, are for nobody; what was printed has to get out. */
+function end() {
+  process.stdout.write('', () => process.exit());
 }
 
 /** @param {unknown} reason */

@@ -11,6 +11,7 @@ import { name } from './cli/text.js';
 import { EXIT, HELP, parse, UsageError } from './cli/usage.js';
 import { ReturnDispatchError } from './error.js';
 import { dispatch, mergeInputs, waitForRun } from './program.js';
+import { send } from './transport.js';
 
 /**
  * @typedef {import('./cli/usage.js').Command} Command
@@ -107,6 +108,7 @@ async function perform({ name: what, positionals, flags }, env) {
     apiUrl,
     repo,
     signal: interrupts.signal,
+    fetch: /** @type {any} */ (send),
     cancelOnAbort: flags['cancel-on-interrupt'],
     pollIntervalSeconds: flags['poll-interval-seconds'],
     onEvent(/** @type {import('./types/events.js').Event} */ event) {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const ACTION = fileURLToPath(new URL('../dist/action.js', import.meta.url));
+const ACTION = fileURLToPath(new URL('../dist/action.cjs', import.meta.url));
 
 /** The defaults in action.yml that the runner fills in. */
 export const DEFAULTS = {

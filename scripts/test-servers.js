@@ -11,7 +11,7 @@ import { installPyGithub } from './servers/pygithub.js';
 import { installNode } from './setup/node.js';
 
 await runMain(async () => {
-  if (!existsSync(inRoot('dist', 'action.js'))) {
+  if (!existsSync(inRoot('dist', 'action.cjs'))) {
     throw new Problem('dist/ is missing: run `npm run build`, then `npm run test:servers` again.');
   }
   const act = which('go') ? await installAct() : undefined;

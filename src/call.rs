@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, FutureExt, select};
 
 use crate::deadline::{Deadline, Passed};
 use crate::dispatch::{Outcome, dispatch};
@@ -89,7 +89,9 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
             cancelled_at: progress.cancelled_at(),
         }
     };
-    watch(&client, settings, waiting, &followed).await.map(Some)
+    // Boxed here and below: what is seldom needed is a function of its own, which engines compile when it is.
+    let watched = watch(&client, settings, waiting, &followed);
+    watched.boxed_local().await.map(Some)
 }
 
 /// Waits for the run that the settings name; `page`, if its page is known.
@@ -252,16 +254,16 @@ async fn dispatch_and_identify<H: Host>(
     let found = loop {
         match dispatch(client, settings, &target, progress, &mut search).await? {
             Outcome::Named(found) => break found,
-            Outcome::Accepted => break search.find().await?,
+            Outcome::Accepted => break search.find().boxed_local().await?,
             Outcome::Unclear => {
-                if let Some(found) = search.settle().await? {
+                if let Some(found) = search.settle().boxed_local().await? {
                     break found;
                 }
             }
         }
     };
     if search.was_repeated() {
-        search.keep_one(found).await
+        search.keep_one(found).boxed_local().await
     } else {
         Ok(found)
     }

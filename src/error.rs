@@ -192,7 +192,7 @@ mod tests {
         assert!(std::error::Error::source(&error).is_none());
         error.cause = Some(TransportError {
             message: "no route".into(),
-            code: None,
+            ..TransportError::default()
         });
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.to_string(), "no route");

@@ -130,12 +130,16 @@ impl FromIterator<(String, String)> for Headers {
 }
 
 /// No answer, or no whole answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TransportError {
     /// What the platform says, for people.
     pub message: String,
-    /// The platform's code, such as `ECONNREFUSED`, if it gave one.
+    /// The platform's code, such as `ECONNREFUSED`, if it gave one. What a
+    /// proxy answers instead of making a connection is `ERR_PROXY_407` and the
+    /// like.
     pub code: Option<String>,
+    /// Whether the platform knows that no connection was made.
+    pub unconnected: bool,
 }
 
 impl TransportError {
@@ -146,19 +150,31 @@ impl TransportError {
     /// (`UND_ERR_CONNECT_TIMEOUT`).
     #[must_use]
     pub fn never_sent(&self) -> bool {
-        let Some(code) = self.code.as_deref() else {
-            return false;
-        };
         matches!(
-            code,
-            "ECONNREFUSED"
-                | "ENOTFOUND"
-                | "EAI_AGAIN"
-                | "EHOSTUNREACH"
-                | "ENETUNREACH"
-                | "EHOSTDOWN"
-                | "UND_ERR_CONNECT_TIMEOUT"
-        ) || self.is_distrust()
+            self.code.as_deref(),
+            Some(
+                "ECONNREFUSED"
+                    | "ENOTFOUND"
+                    | "EAI_AGAIN"
+                    | "EHOSTUNREACH"
+                    | "ENETUNREACH"
+                    | "EHOSTDOWN"
+                    | "UND_ERR_CONNECT_TIMEOUT"
+            )
+        ) || self.unconnected
+            || self.is_distrust()
+    }
+
+    /// Whether a proxy will not do what is asked of it: it wants other
+    /// credentials, forbids the server, or is none that is supported. That does
+    /// not pass, other than what it says of servers (5xx).
+    #[must_use]
+    pub fn is_refusal_of_proxy(&self) -> bool {
+        let code = self.code.as_deref().unwrap_or_default();
+        code.strip_prefix("ERR_PROXY_").is_some_and(|answer| {
+            answer == "UNSUPPORTED"
+                || answer.starts_with('4') && !matches!(answer, "408" | "425" | "429")
+        })
     }
 
     /// Whether the server could not prove who it is. That does not pass.
@@ -200,6 +216,7 @@ mod tests {
         TransportError {
             message: message.into(),
             code: code.map(Into::into),
+            ..TransportError::default()
         }
     }
 

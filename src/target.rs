@@ -1,6 +1,8 @@
 //! What a dispatch needs and the user may have left to be looked up: the
 //! default branch, and the workflow behind a display name.
 
+use futures_util::future::FutureExt;
+
 use crate::error::{Code, Error};
 use crate::github::{Client, Repeats, Workflow};
 use crate::host::Host;
@@ -24,34 +26,47 @@ impl Target {
         client: &Client<'_, H>,
         settings: &Settings,
     ) -> Result<Self, Error> {
+        // Boxed: what is seldom needed is a function of its own, which engines compile when it is.
         let workflow = match &settings.workflow {
             WorkflowName::Id(id) => id.to_string(),
             WorkflowName::File(file) => file.clone(),
             WorkflowName::Display(name) => {
-                let doing = "list the workflows";
-                let workflows = client
-                    .persist(doing, Repeats::new(client.host()), async || {
-                        client.workflows().await
-                    })
-                    .await
-                    .map_err(|failure| failure.into_error(doing, client.repository()))?;
-                by_name(&workflows, name, settings)?.id.to_string()
+                let id = id_by_name(client, name, settings);
+                id.boxed_local().await?.to_string()
             }
         };
-        let git_ref = if let Some(git_ref) = &settings.git_ref {
-            git_ref.clone()
-        } else {
-            let doing = "look up the default branch";
-            let branch = client
-                .persist(doing, Repeats::new(client.host()), async || {
-                    client.default_branch().await
-                })
-                .await
-                .map_err(|failure| failure.into_error(doing, client.repository()))?;
-            GitRef::parse(&branch)?
+        let git_ref = match &settings.git_ref {
+            Some(git_ref) => git_ref.clone(),
+            None => default_branch(client).boxed_local().await?,
         };
         Ok(Self { workflow, git_ref })
     }
+}
+
+async fn default_branch<H: Host>(client: &Client<'_, H>) -> Result<GitRef, Error> {
+    let doing = "look up the default branch";
+    let branch = client
+        .persist(doing, Repeats::new(client.host()), async || {
+            client.default_branch().await
+        })
+        .await
+        .map_err(|failure| failure.into_error(doing, client.repository()))?;
+    GitRef::parse(&branch)
+}
+
+async fn id_by_name<H: Host>(
+    client: &Client<'_, H>,
+    name: &str,
+    settings: &Settings,
+) -> Result<u64, Error> {
+    let doing = "list the workflows";
+    let workflows = client
+        .persist(doing, Repeats::new(client.host()), async || {
+            client.workflows().await
+        })
+        .await
+        .map_err(|failure| failure.into_error(doing, client.repository()))?;
+    by_name(&workflows, name, settings).map(|workflow| workflow.id)
 }
 
 /// The one workflow of exactly this name.

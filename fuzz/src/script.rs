@@ -94,6 +94,7 @@ impl Host for Script {
             return Err(TransportError {
                 message: "the connection was closed".into(),
                 code: Some("ECONNRESET".into()),
+                ..TransportError::default()
             });
         }
         Ok(Response {

@@ -17,6 +17,7 @@ const BANNER = [
  * @property {'esm' | 'cjs'} [format]
  * @property {'node' | 'neutral'} [platform] where it runs: in Node.js, or wherever there are web APIs
  * @property {string[]} [beside] what it imports from bundles beside it
+ * @property {boolean} [requires] whether it loads by `require` what it imports later on
  */
 
 /**
@@ -27,7 +28,7 @@ const BANNER = [
  * @returns {Promise<string[]>} the files that went into it
  */
 export async function bundle(
-  { source, file = source, format = 'esm', platform = 'node', beside = [] },
+  { source, file = source, format = 'esm', platform = 'node', beside = [], requires = false },
   folder,
 ) {
   // Not installed yet when this module is loaded on a fresh clone.
@@ -56,6 +57,8 @@ export async function bundle(
       file: join(folder, file),
       format,
       codeSplitting: false,
+      dynamicImportInCjs: !requires,
+      paths: { './proxy.js': './proxy.cjs' },
       minify: false,
       comments: true,
       banner: BANNER,

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Problem } from '../lib/problem.js';
 
 /** What a `uses:` step runs. The rest of dist/ is notices, and what serves tests. */
-const ACTION = ['action.js', 'return_dispatch_bg.wasm'];
+const ACTION = ['action.cjs', 'return_dispatch_bg.wasm'];
 
 /**
- * Dispatching and identifying take 399 KiB of it, of which the readers of archives, JSON and logs are some 110; waiting
- * takes the rest.
+ * Dispatching and identifying take 399 KiB of it, of which the readers of archives, JSON and logs are some 110; a client
+ * of HTTP that starts fast takes 5, and waiting the rest.
  */
-const LIMIT = 492 * 1024;
+const LIMIT = 502 * 1024;
 
 /**
  * Prints the sizes.
@@ -26,7 +26,7 @@ export function checkSizes(folder) {
   console.log(`  ${'the action'.padEnd(width)} ${kibibytes(total)} of ${kibibytes(LIMIT).trim()}`);
   if (total > LIMIT) {
     throw new Problem(
-      `The action is ${kibibytes(total).trim()}, more than ${kibibytes(LIMIT).trim()}: see by the comments in dist/action.js what it bundles, and with \`cargo tree\` what it links.`,
+      `The action is ${kibibytes(total).trim()}, more than ${kibibytes(LIMIT).trim()}: see by the comments in dist/action.cjs what it bundles, and with \`cargo tree\` what it links.`,
     );
   }
 }

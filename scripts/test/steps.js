@@ -99,7 +99,7 @@ const WASM = ['--target', 'wasm32-unknown-unknown'];
 const WASM_CRATES = ['--package', 'return-dispatch-wasm', '--package', 'simulator'];
 
 /**
- * @param {20 | 24} major of the Node.js that runs dist/action.js
+ * @param {20 | 24} major of the Node.js that runs dist/action.cjs
  * @returns {Promise<Command | string>}
  */
 async function endToEnd(major) {

@@ -368,5 +368,6 @@ fn broken(how: &str, code: &str) -> TransportError {
     TransportError {
         message: format!("fetch failed: {how}"),
         code: Some(code.into()),
+        ..TransportError::default()
     }
 }

@@ -9,6 +9,10 @@ use crate::json::Object;
 use crate::settings::Repository;
 use crate::time::Seconds;
 
+/// What to do about a proxy that refuses.
+const HINT_OF_PROXIES: &str = "Check the proxy that https_proxy or http_proxy names, and its credentials; no_proxy \
+                               names the servers that are reached without it. Nothing was dispatched.";
+
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
 pub enum Failure {
@@ -115,7 +119,7 @@ impl Failure {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Transport(error) => !error.is_distrust(),
+            Self::Transport(error) => !error.is_distrust() && !error.is_refusal_of_proxy(),
             Self::TooSlow | Self::Malformed(_) => true,
             Self::Astray(_) | Self::TooLarge(_) => false,
             // 304: some cache's answer to a question that was not asked.
@@ -172,10 +176,14 @@ impl Failure {
     pub fn into_error(self, doing: &str, repository: &Repository) -> Error {
         let message = format!("Could not {doing}: {self}");
         match self {
+            Self::Transport(cause) if cause.is_refusal_of_proxy() => Error {
+                cause: Some(cause),
+                ..Error::new(Code::Unreachable, message).hint(HINT_OF_PROXIES)
+            },
             Self::Transport(cause) if cause.never_sent() => Error {
                 cause: Some(cause),
                 ..Error::new(Code::Unreachable, message).hint(
-                    "Check \u{1}api_url and whether this machine may reach that server. Nothing was dispatched.",
+                    "Check \u{1}api_url, whether this machine may reach that server, and by which proxy (https_proxy, no_proxy). Nothing was dispatched.",
                 )
             },
             Self::Transport(cause) => Error {
@@ -227,6 +235,7 @@ impl Refusal {
                 format!("The token needs {permission} for {repository}. {own_repository_only}; an organisation \
                          may also have to approve it or to authorise it for SSO."),
             ),
+            407 => (Code::Unreachable, HINT_OF_PROXIES.to_owned()),
             404 => (
                 Code::NotFound,
                 format!("Check \u{1}owner, \u{1}repo and \u{1}workflow, that the workflow file is on the default branch, and that \
@@ -369,6 +378,7 @@ mod tests {
             Failure::Transport(TransportError {
                 message: "x".into(),
                 code: Some(code.into()),
+                ..TransportError::default()
             })
         };
         assert!(transport("ECONNREFUSED").proves_nothing_happened());
@@ -399,6 +409,7 @@ mod tests {
             let failure = Failure::Transport(TransportError {
                 message: "x".into(),
                 code: Some(code.into()),
+                ..TransportError::default()
             });
             let error = failure.into_error("dispatch", &repository);
             assert_eq!(error.code, expected);
@@ -413,6 +424,7 @@ mod tests {
             Failure::Transport(TransportError {
                 message: "x".into(),
                 code: code.map(Into::into),
+                ..TransportError::default()
             })
         };
         assert!(transport(Some("ENOTFOUND")).is_unknown_host());

@@ -14,10 +14,32 @@ use return_dispatch::time::Moment;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** What the core reads of a `Response`. */
+export interface JsResponse {
+  readonly status: number;
+  /** Fields by lower-case names; what is no text is left out. */
+  readonly headers: Iterable<readonly [string, unknown]>;
+  readonly body: {
+    getReader(): { read(): Promise<{ readonly done?: boolean; readonly value?: Uint8Array | undefined }> };
+  } | null;
+}
+
+/** What the core says of a request, of a `RequestInit`. */
+export interface JsRequest {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  readonly signal: AbortSignal;
+  readonly redirect: "manual";
+}
+
 /** What the core needs of the world. */
 export interface JsHost {
-  /** The platform's `fetch`, or one that behaves like it. Redirects are asked for as `manual`. */
-  fetch(url: string, init: RequestInit): Promise<Response>;
+  /**
+   * The platform's `fetch`, or one that behaves like it. It may tell by `connected: false` in an error that the
+   * connection was not made, so that nothing was sent.
+   */
+  fetch(url: string, init: JsRequest): Promise<JsResponse>;
   /** Resolves when the caller does not want to go on; mostly never. */
   cancelled(): Promise<void>;
   /** Is told what happens; see `Event`. */
@@ -221,6 +243,7 @@ fn read_headers(response: &JsResponse) -> Headers {
 fn transport_error(error: &JsValue) -> TransportError {
     let mut messages: Vec<String> = Vec::new();
     let mut code = None;
+    let mut unconnected = false;
     let mut current = error.clone();
     // A chain of causes may be a circle.
     for _ in 0..8 {
@@ -230,6 +253,7 @@ fn transport_error(error: &JsValue) -> TransportError {
             messages.push(message);
         }
         code = code.or_else(|| text(&current, "code"));
+        unconnected |= get(&current, "connected") == JsValue::FALSE;
         let cause = get(&current, "cause");
         current = if cause.is_object() {
             cause
@@ -250,6 +274,7 @@ fn transport_error(error: &JsValue) -> TransportError {
     TransportError {
         message: messages.join(": "),
         code,
+        unconnected,
     }
 }
 

@@ -18,8 +18,8 @@ test('action.yml and node24/action.yml differ in nothing but the Node.js they ru
   );
   assert.deepEqual(differing, [
     ['using: node20', 'using: node24'],
-    ['main: dist/action.js', 'main: ../dist/action.js'],
-    ['post: dist/action.js', 'post: ../dist/action.js'],
+    ['main: dist/action.cjs', 'main: ../dist/action.cjs'],
+    ['post: dist/action.cjs', 'post: ../dist/action.cjs'],
   ]);
 });
 

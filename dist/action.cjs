@@ -1,9 +1,40 @@
 // Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
 // @ts-nocheck
-import { accessSync, appendFileSync, constants, readFileSync } from "node:fs";
-import * as os from "os";
-import * as crypto$1 from "crypto";
-import * as fs from "fs";
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") {
+		for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+			key = keys[i];
+			if (!__hasOwnProp.call(to, key) && key !== except) {
+				__defProp(to, key, {
+					get: ((k) => from[k]).bind(null, key),
+					enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+				});
+			}
+		}
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+let os = require("os");
+os = __toESM(os, 1);
+let crypto$1 = require("crypto");
+crypto$1 = __toESM(crypto$1, 1);
+let fs = require("fs");
+fs = __toESM(fs, 1);
+let node_http = require("node:http");
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -337,6 +368,9 @@ function __wbg_get_imports() {
 			__wbg___wbindgen_is_undefined_8865fb403f8fe9d8: function(arg0) {
 				return arg0 === void 0;
 			},
+			__wbg___wbindgen_jsval_eq_02babf21faa37971: function(arg0, arg1) {
+				return arg0 === arg1;
+			},
 			__wbg___wbindgen_rethrow_cb2e88c6b2a16733: function(arg0) {
 				throw arg0;
 			},
@@ -451,7 +485,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1042(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1050(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -568,10 +602,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_193);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_194);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_958);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_966);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -594,15 +628,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_958(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_958(arg0, arg1);
+function __wasm_bindgen_func_elem_966(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_966(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_193(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_193(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_194(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_194(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1042(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1042(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1050(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1050(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -1106,6 +1140,155 @@ function label(text) {
 	return MEANS_SOMETHING.test(name) ? `· ${name}` : name;
 }
 
+// js/transport.js
+/**
+* `fetch` as the core needs it, over Node.js's own clients of HTTP: the platform's `fetch` takes longer to load than
+* all else that the action does, and in Node.js 20 it knows no proxies.
+*/
+/**
+* @typedef {import('node:http').ClientRequest} ClientRequest
+* @typedef {import('node:http').IncomingMessage} IncomingMessage
+* @typedef {import('node:http').RequestOptions} RequestOptions
+*
+* @typedef {object} Route a way to a server
+* @property {typeof request} request
+* @property {RequestOptions} options what differs from the URL's own
+* @typedef {import('../pkg/return_dispatch.js').JsRequest} JsRequest
+* @typedef {import('../pkg/return_dispatch.js').JsResponse} JsResponse
+*/
+/** Name look-up, the proxy and TLS included. As undici's `fetch` has it: connectTimeout. */
+const CONNECTS_WITHIN_MS = 1e4;
+/**
+* Connections are used again, unless nothing was sent for so long that something in between may have closed one: what
+* is sent over such a connection may be lost, or may not. As undici's `fetch` has it: keepAliveTimeout.
+*/
+const REUSED = {
+	keepAlive: true,
+	timeout: 4e3
+};
+/** Only where one of these is set is what deals with proxies loaded. */
+const NAMES_A_PROXY = [
+	"https_proxy",
+	"HTTPS_PROXY",
+	"http_proxy",
+	"HTTP_PROXY"
+];
+/** @type {Map<string, Promise<Route>>} by protocol */
+const direct = /* @__PURE__ */ new Map();
+/**
+* Sends a request. Redirects are not followed.
+*
+* Errors that come before the connection was made, which proves that nothing was sent, have `connected: false`.
+*
+* @param {string} url
+* @param {JsRequest} init
+* @returns {Promise<JsResponse>}
+*/
+async function send(url, { method, headers, body, signal }) {
+	const target = new URL(url);
+	const { request, options } = await routeTo(target);
+	const response = await answerTo(request(target, {
+		method,
+		signal,
+		...options,
+		headers: {
+			"accept-encoding": "range" in headers ? "identity" : "gzip",
+			...headers,
+			...options.headers
+		}
+	}), body);
+	return {
+		status: response.statusCode ?? 0,
+		headers: Object.entries(response.headers),
+		body: await bodyOf(response)
+	};
+}
+/**
+* @param {URL} target
+* @returns {Promise<Route>}
+*/
+async function routeTo(target) {
+	if (NAMES_A_PROXY.some((name) => process.env[name])) {
+		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.js"), 1))).routeTo(target, REUSED);
+		if (route) return route;
+	}
+	let route = direct.get(target.protocol);
+	if (!route) {
+		route = routeOver(target.protocol);
+		direct.set(target.protocol, route);
+	}
+	return route;
+}
+/**
+* @param {string} protocol
+* @returns {Promise<Route>}
+*/
+async function routeOver(protocol) {
+	if (protocol !== "https:") return {
+		request: node_http.request,
+		options: { agent: new node_http.Agent(REUSED) }
+	};
+	const https = await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("node:https"), 1));
+	return {
+		request: https.request,
+		options: { agent: new https.Agent(REUSED) }
+	};
+}
+/**
+* @param {ClientRequest} outgoing
+* @param {Uint8Array} [body]
+* @returns {Promise<IncomingMessage>} its head
+*/
+function answerTo(outgoing, body) {
+	return new Promise((resolve, reject) => {
+		let connected = false;
+		const patience = setTimeout(() => {
+			const seconds = CONNECTS_WITHIN_MS / 1e3;
+			outgoing.destroy(Object.assign(/* @__PURE__ */ new Error(`no connection within ${seconds} s`), { code: "ETIMEDOUT" }));
+		}, CONNECTS_WITHIN_MS);
+		function connects() {
+			connected = true;
+			clearTimeout(patience);
+		}
+		outgoing.on("socket", (socket) => {
+			if (outgoing.reusedSocket) {
+				connects();
+				return;
+			}
+			socket.on("error", () => {});
+			socket.once("encrypted" in socket ? "secureConnect" : "connect", connects);
+		});
+		outgoing.on("response", resolve);
+		outgoing.on("error", (error) => {
+			clearTimeout(patience);
+			reject(connected ? error : Object.assign(error, { connected }));
+		});
+		outgoing.end(body);
+	});
+}
+/**
+* @param {IncomingMessage} response
+* @returns {Promise<JsResponse['body']>}
+*/
+async function bodyOf(response) {
+	if (response.statusCode === 204 || response.statusCode === 304) {
+		response.resume();
+		return null;
+	}
+	const bytes = response.headers["content-encoding"] === "gzip" ? await unzipped(response) : response;
+	return { getReader() {
+		const chunks = bytes[Symbol.asyncIterator]();
+		return { read: () => chunks.next() };
+	} };
+}
+/** @param {IncomingMessage} response */
+async function unzipped(response) {
+	const { constants, createGunzip } = await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("node:zlib"), 1));
+	const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+	response.on("error", (error) => bytes.destroy(error)).pipe(bytes);
+	return bytes;
+}
+
 // js/action.js
 /**
 * The action: hands the inputs to the core, writes what comes back. It decides nothing.
@@ -1124,13 +1307,13 @@ let signalled;
 let unwritten;
 process.on("uncaughtException", (reason) => {
 	fail(reason);
-	process.stdout.write("", () => process.exit());
+	end();
 });
-if (!getState("started")) await main().catch(fail);
-else if (getState("run_id") || getState("sought")) await post().catch(fail);
+if (!getState("started")) main().catch(fail).finally(end);
+else if (getState("run_id") || getState("sought")) post().catch(fail).finally(end);
 async function main() {
 	saveState("started", "true");
-	if (process.env.GITHUB_OUTPUT) accessSync(process.env.GITHUB_OUTPUT, constants.W_OK);
+	if (process.env.GITHUB_OUTPUT) (0, node_fs.accessSync)(process.env.GITHUB_OUTPUT, node_fs.constants.W_OK);
 	load();
 	await callFromAction(RUNNER, {
 		fetch: send,
@@ -1148,15 +1331,7 @@ async function post() {
 	}));
 }
 function load() {
-	const wasm = new URL("./return_dispatch_bg.wasm", import.meta.url);
-	initSync({ module: readFileSync(wasm) });
-}
-/**
-* @param {string} url
-* @param {RequestInit} init
-*/
-function send(url, init) {
-	return fetch(url, init);
+	initSync({ module: (0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm")) });
 }
 /** @returns {Promise<void>} when the runner cancels the step */
 function cancelled() {
@@ -1198,15 +1373,17 @@ function writeSummary(event) {
 	const file = process.env.GITHUB_STEP_SUMMARY;
 	if (!file) return;
 	try {
-		appendFileSync(file, summaryOf(event));
+		(0, node_fs.appendFileSync)(file, summaryOf(event));
 	} catch (reason) {
 		warning$1(`The job summary could not be written: ${reason}`);
 	}
+}
+/** Connections that are kept open, and whatever an error left behind, are for nobody; what was printed has to get out. */
+function end() {
+	process.stdout.write("", () => process.exit());
 }
 /** @param {unknown} reason */
 function fail(reason) {
 	process.exitCode = 1;
 	error(reason instanceof Error ? reason.message : String(reason));
 }
-
-export {  };
