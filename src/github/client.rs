@@ -1,6 +1,7 @@
 //! Sending requests: the token, the dialect, redirects, whole answers.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use super::answer::Answer;
 use super::cache::Cache;
 use super::failure::{Failure, Refusal};
 use super::limits::Limits;
+use super::log_stream::{FIRST_RANGE, LogStream};
 use super::server::Server;
 use crate::deadline::{Deadline, Passed};
 use crate::event::Event;
@@ -20,7 +22,7 @@ use crate::url::Url;
 
 /// One request, or the next piece of a log, may take this long. A server that
 /// hangs must not use up a call's whole time.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A page of a hundred runs has about 1.5 MB.
 const LARGEST_ANSWER: usize = 32 << 20;
@@ -51,39 +53,6 @@ pub struct Client<'h, H> {
     trouble: RefCell<Option<String>>,
     gone: RefCell<Option<String>>,
     not_yet: RefCell<Option<String>>,
-}
-
-/// A log or an archive of logs on its way.
-#[derive(Debug)]
-pub struct LogStream<'h, H: Host> {
-    host: &'h H,
-    body: H::Body,
-    length: Option<u64>,
-}
-
-impl<H: Host> LogStream<'_, H> {
-    /// The next piece, or `None` at the end.
-    ///
-    /// # Errors
-    /// [`Failure`] if the log broke off or hangs.
-    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        let patience = Deadline::after(self.host, PATIENCE);
-        match patience.bound(self.host, self.body.chunk()).await {
-            Ok(chunk) => chunk.map_err(Failure::Transport),
-            Err(Passed) => Err(Failure::TooSlow),
-        }
-    }
-
-    /// Its whole length in bytes, if the server says so.
-    #[must_use]
-    pub fn length(&self) -> Option<u64> {
-        self.length
-    }
-
-    /// Lets timers and deadlines have their turn in the middle of long work.
-    pub async fn breathe(&self) {
-        self.host.sleep(Duration::ZERO).await;
-    }
 }
 
 impl<'h, H: Host> Client<'h, H> {
@@ -268,7 +237,7 @@ impl<'h, H: Host> Client<'h, H> {
     ) -> Result<Answer, Failure> {
         self.hold().await;
         let exchange = async {
-            let mut response = self
+            let (_, mut response) = self
                 .follow(method, url, body, etag, Beyond::Nothing)
                 .await?;
             let mut whole = Vec::new();
@@ -300,7 +269,7 @@ impl<'h, H: Host> Client<'h, H> {
 
     /// Opens a log. The API answers with a redirect to where logs are kept, by a
     /// link that is signed: the token never goes along.
-    pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'h, H>, Failure> {
+    pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'_, H>, Failure> {
         // The archive of a run and that of its attempt are the same file, mostly.
         let kept = path.match_indices('/').nth(3);
         let kept = kept.map_or(path, |(end, _)| &path[..end]);
@@ -311,19 +280,13 @@ impl<'h, H: Host> Client<'h, H> {
         self.host.sleep(left).await;
         self.hold().await;
         let opening = async {
-            let mut response = self
-                .follow(Method::Get, &self.url(path), None, None, Beyond::Logs)
-                .await?;
-            if response.status == 200 {
-                let length = response
-                    .headers
-                    .get("content-length")
-                    .and_then(|length| length.parse().ok());
-                return Ok(LogStream {
-                    host: self.host,
-                    body: response.body,
-                    length,
-                });
+            let (url, mut response) = self.find_log(path, 0..FIRST_RANGE).await?;
+            if response.status == 416 {
+                // Of what is empty there is no range.
+                response = self.send(Method::Get, &url, Vec::new(), None, None).await?;
+            }
+            if matches!(response.status, 200 | 206) {
+                return LogStream::new(self, path, url, response);
             }
             let start = response.body.chunk().await.ok().flatten();
             let refusal = Refusal::read(
@@ -345,6 +308,29 @@ impl<'h, H: Host> Client<'h, H> {
         }
     }
 
+    /// Where a log is kept, and its answer to the request for a range.
+    pub(super) async fn find_log(
+        &self,
+        path: &str,
+        range: Range<u64>,
+    ) -> Result<(Url, Response<H::Body>), Failure> {
+        let beyond = Beyond::Logs(range);
+        self.follow(Method::Get, &self.url(path), None, None, beyond)
+            .await
+    }
+
+    /// Asks the store of logs for a range, without the token.
+    pub(super) async fn log_range(
+        &self,
+        url: &Url,
+        range: &Range<u64>,
+    ) -> Result<Response<H::Body>, Failure> {
+        // As HTTP counts, the last byte belongs to it.
+        let bytes = format!("bytes={}-{}", range.start, range.end.saturating_sub(1));
+        self.send(Method::Get, url, vec![("range", bytes)], None, None)
+            .await
+    }
+
     /// Sends to the API and follows redirects with the same method and body, as
     /// GitHub asks for (renamed repositories). Where a redirect leaves the API,
     /// the token stays behind; only [`Beyond::Logs`] can be had without it.
@@ -355,15 +341,15 @@ impl<'h, H: Host> Client<'h, H> {
         body: Option<Vec<u8>>,
         etag: Option<String>,
         beyond: Beyond,
-    ) -> Result<Response<H::Body>, Failure> {
+    ) -> Result<(Url, Response<H::Body>), Failure> {
         let mut url = Url::parse(url).map_err(|error| Failure::Astray(error.to_string()))?;
         for _ in 0..=MOST_REDIRECTS {
             let response = if self.is_api(&url) {
                 self.send_to_api(method, &url, body.clone(), etag.clone())
                     .await?
             } else {
-                match beyond {
-                    Beyond::Logs => self.send(method, &url, Vec::new(), None, None).await?,
+                match &beyond {
+                    Beyond::Logs(range) => self.log_range(&url, range).await?,
                     Beyond::Nothing => {
                         return Err(Failure::Astray(format!(
                             "a redirect out of the API, to {}, where the token must not go",
@@ -380,7 +366,7 @@ impl<'h, H: Host> Client<'h, H> {
                 ));
             }
             if !matches!(response.status, 301 | 302 | 307 | 308) {
-                return Ok(response);
+                return Ok((url, response));
             }
             let location = response.headers.get("location").unwrap_or_default();
             url = url.redirect(location).map_err(|error| {
@@ -484,10 +470,10 @@ impl<'h, H: Host> Client<'h, H> {
 }
 
 /// What may be fetched beyond the API, without the token.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Beyond {
     /// Nothing.
     Nothing,
-    /// Logs, by links that are signed.
-    Logs,
+    /// This range of a log, by a link that is signed.
+    Logs(Range<u64>),
 }

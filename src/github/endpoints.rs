@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::client::{Client, LogStream};
+use super::client::Client;
 use super::failure::{Failure, Refusal};
+use super::log_stream::LogStream;
 use super::model::{Job, Listed, Page, RepositoryObject, Run, Workflow};
 use crate::host::{Host, Method};
 use crate::json::{FromJson, Object};
@@ -89,7 +90,7 @@ impl FromJson for Environment {
     }
 }
 
-impl<'h, H: Host> Client<'h, H> {
+impl<H: Host> Client<'_, H> {
     /// The repository's default branch.
     ///
     /// # Errors
@@ -229,7 +230,7 @@ impl<'h, H: Host> Client<'h, H> {
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn job_log(&self, job: u64) -> Result<LogStream<'h, H>, Failure> {
+    pub async fn job_log(&self, job: u64) -> Result<LogStream<'_, H>, Failure> {
         self.open_log(&format!("/actions/jobs/{job}/logs")).await
     }
 
@@ -237,7 +238,7 @@ impl<'h, H: Host> Client<'h, H> {
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn log_archive(&self, run: u64) -> Result<LogStream<'h, H>, Failure> {
+    pub async fn log_archive(&self, run: u64) -> Result<LogStream<'_, H>, Failure> {
         self.open_log(&format!("/actions/runs/{run}/logs")).await
     }
 
@@ -249,7 +250,7 @@ impl<'h, H: Host> Client<'h, H> {
         &self,
         run: u64,
         attempt: u64,
-    ) -> Result<LogStream<'h, H>, Failure> {
+    ) -> Result<LogStream<'_, H>, Failure> {
         self.open_log(&format!("/actions/runs/{run}/attempts/{attempt}/logs"))
             .await
     }

@@ -8,13 +8,15 @@ mod client;
 mod endpoints;
 mod failure;
 mod limits;
+mod log_stream;
 mod model;
 mod repeats;
 mod server;
 
-pub use client::{Client, LogStream};
+pub use client::Client;
 pub use endpoints::{Dispatch, DispatchAnswer, List};
 pub use failure::{Failure, Refusal};
+pub use log_stream::LogStream;
 pub use model::{Job, Run, Step, Workflow};
 pub use repeats::Repeats;
 pub use server::Server;

@@ -2,6 +2,7 @@
 //! downloaded. And making their lines fit to be printed.
 
 mod archive;
+mod content;
 mod lines;
 
 pub use archive::{Archive, are_told_apart, in_archive};

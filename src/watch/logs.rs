@@ -22,8 +22,8 @@ const PASSES_WITHIN: Duration = Duration::from_secs(30);
 const ARCHIVE_PASSES_WITHIN: Duration = Duration::from_secs(5);
 
 /// What is known of the logs of a run.
-pub(super) struct KnownLogs<'h, H: Host> {
-    archive: OnceCell<Option<Archive<'h, H>>>,
+pub(super) struct KnownLogs<'s, H: Host> {
+    archive: OnceCell<Option<Archive<'s, H>>>,
     /// Jobs whose own log is not to be had, and why.
     missing: RefCell<Vec<(u64, String)>>,
     /// For how long logs have been asked for that were not to be had.
@@ -40,7 +40,7 @@ impl<H: Host> Default for KnownLogs<'_, H> {
     }
 }
 
-impl<'h, H: Host> Watch<'_, 'h, H> {
+impl<'s, H: Host> Watch<'s, '_, H> {
     /// Hands on the log of a job, piece by piece, after as many attempts as there
     /// is time for; each begins with [`Piece::Begins`].
     ///
@@ -139,7 +139,7 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
 
     /// The archive of all logs, if it is to be had and tells those of this job from
     /// others.
-    pub(super) async fn archive_with(&self, job: &Job) -> Option<&Archive<'h, H>> {
+    pub(super) async fn archive_with(&self, job: &Job) -> Option<&Archive<'s, H>> {
         if self.is_told_apart(job) && self.logs.archive.get().is_none() {
             let began = self.client.host().now();
             let mut repeats = Repeats::new(self.client.host());
@@ -161,7 +161,7 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
     }
 
     /// The same, if it has been downloaded already.
-    pub(super) fn downloaded_with(&self, job: &Job) -> Option<&Archive<'h, H>> {
+    pub(super) fn downloaded_with(&self, job: &Job) -> Option<&Archive<'s, H>> {
         let archive = self.logs.archive.get()?.as_ref();
         archive.filter(|_| self.is_told_apart(job))
     }
@@ -180,7 +180,7 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
         others.all(|other| other.id == job.id || are_told_apart(&other.name, &job.name))
     }
 
-    async fn download(&self) -> Result<Archive<'h, H>, Failure> {
+    async fn download(&self) -> Result<Archive<'s, H>, Failure> {
         self.has_time()?;
         let run = self.followed.id;
         let attempt = self
@@ -192,7 +192,7 @@ impl<'h, H: Host> Watch<'_, 'h, H> {
             Some(attempt) => self.client.log_archive_of(run, attempt).await?,
             None => self.client.log_archive(run).await?,
         };
-        Archive::download(stream).await
+        Archive::open(stream).await
     }
 
     /// A server that wants to be left alone for longer than there is time is not asked.

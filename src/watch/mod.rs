@@ -105,7 +105,7 @@ struct Watch<'s, 'h, H: Host> {
     followed: &'s Followed,
     /// The run and its jobs as last read.
     known: RefCell<Option<(Rc<Run>, Vec<Job>)>>,
-    logs: KnownLogs<'h, H>,
+    logs: KnownLogs<'s, H>,
     /// Whether its end has been told.
     is_told: Cell<bool>,
     /// Whether the log that was begun last is still open.

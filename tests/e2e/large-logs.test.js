@@ -1,0 +1,101 @@
+/** Large logs: reading stops where the ID stands, and whatever their length, they do not take the memory. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { archive, plain, startStore } from './log-store.js';
+import { assertFailed, assertRight, call, RECEIVERS } from './support.js';
+
+/** @typedef {import('../../js/types/scenario.d.ts').Fault} Fault */
+
+const ID = '0f0e0d0c-1111-4222-8333-444455556666';
+const LINE = `2026-01-01T00:00:00.0000000Z ${ID}`;
+
+/** @type {Fault} */
+const NO_LOGS_OF_JOBS = {
+  method: 'GET',
+  pathContains: '/actions/jobs/',
+  times: null,
+  effect: { type: 'answer', status: 404, body: '{"message":"Not Found"}' },
+};
+
+const KINDS = {
+  'a log': { make: plain, workflow: RECEIVERS.log, faults: [] },
+  'an archive': { make: archive, workflow: RECEIVERS.archive, faults: [NO_LOGS_OF_JOBS] },
+};
+
+/**
+ * A call whose run has such a log.
+ *
+ * @param {keyof typeof KINDS} kind
+ * @param {number} mebibytes
+ * @param {{ first?: string, last?: string }} lines
+ * @param {boolean} hasRanges
+ * @param {Record<string, string>} [inputs]
+ */
+async function callWith(kind, mebibytes, lines, hasRanges, inputs = {}) {
+  const { make, workflow, faults } = KINDS[kind];
+  const store = await startStore(make(mebibytes, lines), { hasRanges });
+  const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-peak-'));
+  try {
+    const file = join(folder, 'peak');
+    const hook = new URL('./peak-memory.js', import.meta.url).href;
+    const ended = await call(
+      { server: 'ghes-3.19', workflow, faults: [...faults, store.fault] },
+      { distinct_id: ID, ...inputs },
+      { NODE_OPTIONS: `--import=${hook}`, PEAK_MEMORY_FILE: file },
+    );
+    const peak = Number(readFileSync(file, 'utf8')) / 1024;
+    return {
+      ended,
+      peak,
+      length: store.length,
+      fetched: store.written(),
+      requests: store.requests(),
+    };
+  } finally {
+    store.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+for (const kind of /** @type {(keyof typeof KINDS)[]} */ (Object.keys(KINDS))) {
+  for (const hasRanges of [true, false]) {
+    const store = hasRanges ? 'a store with ranges' : 'a store without ranges';
+
+    test(`of 64 MiB in ${kind} from ${store}, what is behind the ID is not fetched`, async (t) => {
+      const { ended, fetched, length } = await callWith(kind, 64, { first: LINE }, hasRanges);
+      assertRight(ended, 'log');
+      assert.ok(length > 16 * 2 ** 20, `it has ${length} bytes`);
+      t.diagnostic(`${(fetched / 2 ** 20).toFixed(2)} MiB left the store`);
+      assert.ok(fetched <= 4 * 2 ** 20, `${fetched} bytes`);
+    });
+
+    test(`1 GiB in ${kind} from ${store} takes no more memory than 1 MiB`, async (t) => {
+      const small = await callWith(kind, 1, { last: LINE }, hasRanges);
+      assertRight(small.ended, 'log');
+      const large = await callWith(kind, 1024, { last: LINE }, hasRanges);
+      assertRight(large.ended, 'log');
+      assert.ok(large.fetched >= large.length - 2 ** 20, 'it was read to its last line');
+      t.diagnostic(
+        `${large.peak.toFixed(0)} MiB, and ${small.peak.toFixed(0)} MiB; ${large.requests} requests to the store`,
+      );
+      assert.ok(
+        small.peak > 20 && large.peak < small.peak + 64,
+        `${small.peak}, ${large.peak} MiB`,
+      );
+    });
+  }
+}
+
+for (const hasRanges of [true, false]) {
+  test(`an archive ${hasRanges ? 'with' : 'without'} ranges that does not show the ID is searched once`, async () => {
+    const { ended, fetched, length } = await callWith('an archive', 32, {}, hasRanges, {
+      workflow_timeout_seconds: '6',
+    });
+    assertFailed(ended, 'no run showed');
+    assert.ok(!ended.log.includes('damaged'), ended.log);
+    assert.ok(fetched >= length && fetched < length * 1.5, `${fetched} of ${length} bytes`);
+  });
+}
