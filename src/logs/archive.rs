@@ -470,8 +470,10 @@ impl<'c, H: Host> Archive<'c, H> {
 
     async fn read(&self, is_it: impl Fn(&str) -> bool, each: &mut dyn FnMut(&[u8])) -> bool {
         let mut fitting = self.files.iter().filter(|file| is_it(&file.name));
-        let file = fitting.next().filter(|_| fitting.next().is_none());
-        let (Some(file), Some(mut content)) = (file, self.content.take()) else {
+        let Some(file) = fitting.next().filter(|_| fitting.next().is_none()) else {
+            return false;
+        };
+        let Some(mut content) = self.content.take() else {
             return false;
         };
         let mut take = |piece: &[u8]| {
