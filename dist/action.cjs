@@ -35,6 +35,7 @@ crypto$1 = __toESM(crypto$1, 1);
 let fs = require("fs");
 fs = __toESM(fs, 1);
 let node_http = require("node:http");
+let node_events = require("node:events");
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -1209,7 +1210,7 @@ async function send(url, { method, headers, body, signal }) {
 */
 async function routeTo(target) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
-		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.js"), 1))).routeTo(target, REUSED);
+		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.cjs"), 1))).routeTo(target, REUSED);
 		if (route) return route;
 	}
 	let route = direct.get(target.protocol);
@@ -1271,15 +1272,25 @@ function answerTo(outgoing, body) {
 * @returns {Promise<JsResponse['body']>}
 */
 async function bodyOf(response) {
-	if (response.statusCode === 204 || response.statusCode === 304) {
-		response.resume();
+	const { "content-encoding": encoding, "content-length": length } = response.headers;
+	if (response.statusCode === 204 || response.statusCode === 304 || length === "0") {
+		await (0, node_events.once)(response.resume(), "end");
+		await connectionIsFree();
 		return null;
 	}
-	const bytes = response.headers["content-encoding"] === "gzip" ? await unzipped(response) : response;
+	const bytes = encoding === "gzip" ? await unzipped(response) : response;
 	return { getReader() {
 		const chunks = bytes[Symbol.asyncIterator]();
-		return { read: () => chunks.next() };
+		return { async read() {
+			const chunk = await chunks.next();
+			if (chunk.done) await connectionIsFree();
+			return chunk;
+		} };
 	} };
+}
+/** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
+function connectionIsFree() {
+	return new Promise((resolve) => setImmediate(resolve));
 }
 /** @param {IncomingMessage} response */
 async function unzipped(response) {

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import process$1 from "node:process";
 import os from "node:os";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { Agent, request } from "node:http";
 
 // \0rolldown/runtime.js
@@ -3264,7 +3265,7 @@ async function send(url, { method, headers, body, signal }) {
 */
 async function routeTo(target) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
-		const route = (await import("./proxy.js")).routeTo(target, REUSED);
+		const route = (await import("./proxy.cjs")).routeTo(target, REUSED);
 		if (route) return route;
 	}
 	let route = direct.get(target.protocol);
@@ -3326,15 +3327,25 @@ function answerTo(outgoing, body) {
 * @returns {Promise<JsResponse['body']>}
 */
 async function bodyOf(response) {
-	if (response.statusCode === 204 || response.statusCode === 304) {
-		response.resume();
+	const { "content-encoding": encoding, "content-length": length } = response.headers;
+	if (response.statusCode === 204 || response.statusCode === 304 || length === "0") {
+		await once(response.resume(), "end");
+		await connectionIsFree();
 		return null;
 	}
-	const bytes = response.headers["content-encoding"] === "gzip" ? await unzipped(response) : response;
+	const bytes = encoding === "gzip" ? await unzipped(response) : response;
 	return { getReader() {
 		const chunks = bytes[Symbol.asyncIterator]();
-		return { read: () => chunks.next() };
+		return { async read() {
+			const chunk = await chunks.next();
+			if (chunk.done) await connectionIsFree();
+			return chunk;
+		} };
 	} };
+}
+/** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
+function connectionIsFree() {
+	return new Promise((resolve) => setImmediate(resolve));
 }
 /** @param {IncomingMessage} response */
 async function unzipped(response) {

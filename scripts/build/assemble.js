@@ -37,7 +37,7 @@ const ENTRIES = [
   },
   { source: 'simulator.js' },
   { source: 'simulator-cjs.js', file: 'simulator.cjs', format: 'cjs', beside: ['./simulator.js'] },
-  { source: 'cli.js', beside: ['./core.js', './cli-demo.js', './proxy.js'] },
+  { source: 'cli.js', beside: ['./core.js', './cli-demo.js'] },
   { source: 'cli-demo.js', beside: ['./simulator.js'] },
 ];
 

@@ -39,6 +39,14 @@ export async function bundle(
     input: inRoot('js', source),
     platform,
     external: beside,
+    plugins: [
+      {
+        name: 'beside',
+        // The one that is called otherwise once it is bundled. (`output.paths` does nothing for a later import.)
+        resolveId: (source) =>
+          source === './proxy.js' ? { id: './proxy.cjs', external: true } : null,
+      },
+    ],
     treeshake: {
       // @actions/core loads undici, half a megabyte, for functions that the action does not use. Importing these
       // packages does nothing by itself, which they do not declare.
@@ -58,7 +66,6 @@ export async function bundle(
       format,
       codeSplitting: false,
       dynamicImportInCjs: !requires,
-      paths: { './proxy.js': './proxy.cjs' },
       minify: false,
       comments: true,
       banner: BANNER,
