@@ -16,6 +16,7 @@ mod reruns;
 mod writes;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
 };
@@ -426,6 +427,7 @@ impl GitHub {
         version: Version,
     ) -> Answer {
         let Arrival { request, now, .. } = *arrival;
+        let path = &*self.by_name(path);
         let route = Route::find(&request.method, path);
         let endpoint = route.as_ref().map(|route| &route.endpoint);
         let documentation = endpoint.map_or("rest", Endpoint::documentation);
@@ -512,9 +514,11 @@ impl GitHub {
                 _ => Ok(self.meta()),
             };
         };
-        let repository = self
-            .find_repository(owner, name, token)
-            .ok_or_else(Problem::not_found)?;
+        let Some(repository) = self.find_repository(owner, name, token) else {
+            return self
+                .sent_on(owner, name, token, call)
+                .ok_or_else(Problem::not_found);
+        };
         if route.endpoint.writes() && !token.can_write {
             return Err(Problem::new(403, "Resource not accessible by integration"));
         }
@@ -583,6 +587,51 @@ impl GitHub {
         });
         // GitHub does not admit that a repository exists which the token may not read.
         found.filter(|_| token.can_read)
+    }
+
+    /// The answer for whoever uses the former name of a repository:
+    /// <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>.
+    fn sent_on(&self, owner: &str, name: &str, token: &Token, call: &Call<'_>) -> Option<Answer> {
+        let former = format!("{owner}/{name}");
+        let mut repositories = self.scenario.repositories.iter();
+        let index = repositories.position(|known| {
+            let mut names = known.former_names.iter();
+            token.can_read && names.any(|known| known.eq_ignore_ascii_case(&former))
+        })?;
+        let rest = call.path.trim_start_matches('/').splitn(4, '/').nth(3);
+        let rest = rest.map_or_else(String::new, |rest| format!("/{rest}"));
+        let query = call.request.url.split_once('?');
+        let query = query.map_or_else(String::new, |(_, query)| format!("?{query}"));
+        let id = &self.payloads.repository(index)["id"];
+        let url = format!(
+            "{}/repositories/{id}{rest}{query}",
+            self.scenario.api_base()
+        );
+        let (status, message) = match call.request.method.as_str() {
+            "GET" => (301, "Moved Permanently"),
+            _ => (307, "Temporary Redirect"),
+        };
+        let body = serde_json::json!({
+            "message": message,
+            "url": url,
+            "documentation_url": "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects",
+        });
+        Some(Answer::json(status, &body).with("location", url))
+    }
+
+    /// A path that names its repository by owner and name, where it is by its ID: `/repositories/1234/actions/runs`.
+    fn by_name<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let named = path.strip_prefix("/repositories/").and_then(|path| {
+            let (id, rest) = path.split_once('/').unwrap_or((path, ""));
+            let mut repositories = self.scenario.repositories.iter().enumerate();
+            let (_, found) = repositories.find(|(index, _)| {
+                let known = self.payloads.repository(*index)["id"].as_u64();
+                known.is_some() && known == id.parse().ok()
+            })?;
+            let path = format!("/repos/{}/{rest}", found.full_name());
+            Some(path.trim_end_matches('/').to_owned())
+        });
+        named.map_or(Cow::Borrowed(path), Cow::Owned)
     }
 
     fn repository_of(&self, run: &Run) -> &Repository {

@@ -305,6 +305,8 @@ pub struct Repository {
     pub owner: String,
     /// Its name.
     pub name: String,
+    /// What it was called before, as `owner/name`: whoever still calls it so is sent on.
+    pub former_names: Vec<String>,
     /// Its default branch, which always exists.
     pub default_branch: String,
     /// Its branches.
@@ -321,6 +323,7 @@ impl Default for Repository {
         Self {
             owner: "octo".into(),
             name: "receiver".into(),
+            former_names: Vec::new(),
             default_branch: "main".into(),
             branches: vec!["main".into()],
             tags: Vec::new(),

@@ -234,3 +234,26 @@ fn requests_are_remembered_as_they_were_received() {
     assert!(facts.had_authorization && facts.bytes > 0);
     assert_eq!(facts.headers.len(), 2);
 }
+
+#[test]
+fn a_former_name_leads_to_the_repository() {
+    let mut scenario = Scenario::on(Server::GitHubCom);
+    scenario.repositories[0].former_names = vec!["octo/once".into()];
+    let mut caller = Caller::new(scenario);
+    let get = caller.request("GET", "/repos/Octo/once/actions/runs?per_page=5");
+    let response = caller.send(&get, 0.0);
+    assert_eq!(response.status, 301);
+    let location = response.header("location").unwrap();
+    assert!(location.ends_with("/actions/runs?per_page=5"), "{location}");
+    let path = location.strip_prefix("https://api.github.com").unwrap();
+    assert!(path.starts_with("/repositories/"), "{location}");
+    let get = caller.request("GET", path);
+    assert_eq!(caller.send(&get, 0.0).status, 200);
+    let dispatch = caller.request(
+        "POST",
+        "/repos/octo/once/actions/workflows/ci.yml/dispatches",
+    );
+    let response = caller.send(&dispatch, 0.0);
+    assert_eq!(response.status, 307);
+    assert!(caller.runs(0.0).is_empty());
+}
