@@ -30,8 +30,6 @@ let node_fs = require("node:fs");
 let node_path = require("node:path");
 let os = require("os");
 os = __toESM(os, 1);
-let crypto$1 = require("crypto");
-crypto$1 = __toESM(crypto$1, 1);
 let fs = require("fs");
 fs = __toESM(fs, 1);
 let node_http = require("node:http");
@@ -139,6 +137,10 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
+// js/crypto.js
+/** In the place of Node.js's module of that name, which takes a while to load. */
+const randomUUID = () => globalThis.crypto.randomUUID();
+
 // node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
@@ -147,7 +149,7 @@ function issueFileCommand(command, message) {
 	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
 }
 function prepareKeyValueMessage(key, value) {
-	const delimiter = `ghadelimiter_${crypto$1.randomUUID()}`;
+	const delimiter = `ghadelimiter_${randomUUID()}`;
 	const convertedValue = toCommandValue(value);
 	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
 	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
@@ -507,8 +509,8 @@ function __wbg_get_imports() {
 					return arg0.next();
 				}, arguments);
 			},
-			__wbg_now_594e3376a8612a38: function() {
-				return performance.now();
+			__wbg_now_b9ab1cbe703c613f: function(arg0) {
+				return arg0.now();
 			},
 			__wbg_prototypesetcall_bc27214492979395: function(arg0, arg1, arg2) {
 				Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
@@ -1328,6 +1330,7 @@ async function main() {
 	load();
 	await callFromAction(RUNNER, {
 		fetch: send,
+		now,
 		cancelled,
 		report
 	});
@@ -1337,12 +1340,18 @@ async function post() {
 	load();
 	warning$1(await cancelFromAction(RUNNER, {
 		fetch: send,
+		now,
 		cancelled: never,
 		report
 	}));
 }
 function load() {
 	initSync({ module: (0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm")) });
+}
+/** `performance.now()` would load what the action needs nothing of. */
+function now() {
+	const [seconds, nanoseconds] = process.hrtime();
+	return seconds * 1e3 + nanoseconds / 1e6;
 }
 /** @returns {Promise<void>} when the runner cancels the step */
 function cancelled() {

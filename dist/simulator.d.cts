@@ -166,6 +166,12 @@ export interface Repository {
    */
   name?: string | undefined;
   /**
+   * What it was called before, as `owner/name`: whoever still calls it so is sent on.
+   *
+   * @default []
+   */
+  formerNames?: readonly string[] | undefined;
+  /**
    * Its default branch, which always exists.
    *
    * @default 'main'

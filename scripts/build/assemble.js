@@ -22,7 +22,6 @@ const ENTRIES = [
     source: 'action.js',
     file: 'action.cjs',
     format: 'cjs',
-    beside: ['./proxy.js'],
     requires: true,
   },
   { source: 'proxy.js', file: 'proxy.cjs', format: 'cjs' },

@@ -42,9 +42,13 @@ export async function bundle(
     plugins: [
       {
         name: 'beside',
-        // The one that is called otherwise once it is bundled. (`output.paths` does nothing for a later import.)
-        resolveId: (source) =>
-          source === './proxy.js' ? { id: './proxy.cjs', external: true } : null,
+        resolveId(source) {
+          // What is called otherwise once it is bundled. (`output.paths` does nothing for a later import.)
+          if (source === './proxy.js') return { id: './proxy.cjs', external: true };
+          // Of all of it, @actions/core takes `randomUUID`, which is there without loading the rest.
+          if (source === 'crypto') return inRoot('js', 'crypto.js');
+          return null;
+        },
       },
     ],
     treeshake: {

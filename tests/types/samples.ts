@@ -274,6 +274,7 @@ export const scenario: Required<Scenario> = {
     {
       branches: ['text'],
       defaultBranch: 'text',
+      formerNames: ['text'],
       name: 'text',
       owner: 'text',
       tags: ['text'],
@@ -347,6 +348,7 @@ export const token: Required<Token> = {
 export const repository: Required<Repository> = {
   branches: ['text'],
   defaultBranch: 'text',
+  formerNames: ['text'],
   name: 'text',
   owner: 'text',
   tags: ['text'],
