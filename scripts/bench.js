@@ -47,7 +47,8 @@ await runMain(async () => {
   }
   const node = process.versions.node;
   const cores = availableParallelism();
-  const circumstances = `Node.js ${node}, ${process.platform} ${process.arch}, ${cores} cores, servers on the same machine, ${rounds} rounds.`;
+  const machine = `${process.platform} ${process.arch}, ${cores} cores`;
+  const circumstances = `Node.js ${node}, ${machine}; the servers run on it, too.`;
   writeFileSync(inRoot('docs', 'benchmarks.md'), pageOf(comparisons, circumstances));
   writeFileSync(inRoot('docs', 'benchmarks.svg'), plotOf(comparisons));
   console.log('\nWrote docs/benchmarks.md and docs/benchmarks.svg.');

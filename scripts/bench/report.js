@@ -83,8 +83,13 @@ export function pageOf(comparisons, circumstances) {
 
 <!-- Written by \`npm run bench\`: change scripts/bench/, not this file. -->
 
-${circumstances} Each row is measured in turn with the others, round by round. Absolute times say more about the machine
-than about the programs: what counts are the ratios, which are medians of the ratios of each round.
+${circumstances} Each row is measured in turn with the others, round by
+round. Absolute times say more about the machine than about the programs: what counts are the ratios, which are medians
+of the ratios of each round.
+
+*Top ten, every log* is how a run used to be found: every five seconds, the logs of the newest ten runs are downloaded,
+until one has the ID. That has to wait for the run's end. Here a run takes some nine seconds, its ID is printed after
+three, and all runs go on at once; what has not changed since it was last read (`ETag`) does not count.
 
 ![Ratios, as bars](benchmarks.svg)
 
