@@ -3,6 +3,8 @@
  */
 import { hide, ReturnDispatchError } from './error.js';
 
+export { ReturnDispatchError };
+
 /**
  * @typedef {import('./api/index.js').RunResult} RunResult
  * @typedef {import('./api/index.js').CancelResult} CancelResult

@@ -89,7 +89,7 @@ of the ratios of each round.
 
 *Top ten, every log* is how a run used to be found: every five seconds, the logs of the newest ten runs are downloaded,
 until one has the ID. That has to wait for the run's end. Here a run takes some nine seconds, its ID is printed after
-three, and all runs go on at once; what has not changed since it was last read (`ETag`) does not count.
+three, and all runs go on at once; what has not changed since it was last read (by its \`ETag\`) does not count.
 
 ![Ratios, as bars](benchmarks.svg)
 
