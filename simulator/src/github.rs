@@ -29,7 +29,7 @@ use crate::{
     facts::{AttemptFacts, Origin, RequestFacts, RunFacts},
     fault::{Disorder, Faults},
     http::{Request, Response},
-    limit::{Balance, RateLimits},
+    limit::{Balance, RateLimits, SecondaryUse},
     listing::Query,
     log::JobLog,
     payload::Payloads,
@@ -65,6 +65,7 @@ pub struct GitHub {
     limits: RateLimits,
     /// Those of questions in GraphQL, which count apart.
     question_limits: RateLimits,
+    secondary_use: SecondaryUse,
     /// Where questions in GraphQL are put.
     graphql_url: String,
     /// The IDs of each repository's workflows.
@@ -157,6 +158,7 @@ impl GitHub {
             faults: Faults::new(&scenario.faults),
             limits: RateLimits::of("core"),
             question_limits: RateLimits::of("graphql"),
+            secondary_use: SecondaryUse::default(),
             graphql_url: graphql_url(scenario.api_base()),
             workflow_ids,
             runs: Vec::new(),
@@ -439,6 +441,9 @@ impl GitHub {
         let Some(token) = self.token(request) else {
             return Problem::new(401, "Bad credentials").answer(&self.profile, "rest");
         };
+        if let Some(refusal) = self.secondary_refusal(&token, route.as_ref(), now) {
+            return refusal;
+        }
         // To ask for the limit costs nothing of it, and is answered beyond it too.
         let is_counted = endpoint != Some(&Endpoint::RateLimit);
         let second = self.clock.unix_seconds(now);
@@ -489,6 +494,34 @@ impl GitHub {
             Some(permission) => answer.with("x-accepted-github-permissions", permission),
             None => answer,
         }
+    }
+
+    /// The answer to a request beyond a secondary limit.
+    fn secondary_refusal(
+        &mut self,
+        token: &Token,
+        route: Option<&Route>,
+        now: Moment,
+    ) -> Option<Answer> {
+        let limits = self.scenario.secondary_limits.as_ref()?;
+        let endpoint = &route?.endpoint;
+        let kind = (endpoint.writes(), matches!(endpoint, Endpoint::Dispatch(_)));
+        let second = self.clock.unix_seconds(now);
+        let counted = self.secondary_use.count(limits, token, second, kind);
+        let seconds = counted.err()?;
+        let answer = Problem::new(
+            limits.status,
+            "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+        )
+        .answer(
+            &self.profile,
+            "rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits",
+        );
+        Some(if limits.says_how_long {
+            answer.with("retry-after", seconds.to_string())
+        } else {
+            answer
+        })
     }
 
     fn token(&self, request: &Request) -> Option<Token> {

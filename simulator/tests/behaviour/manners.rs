@@ -1,7 +1,7 @@
 //! What holds for every request: tokens, versions, conditional requests, limits.
 
 use serde_json::json;
-use simulator::{Scenario, Server, Token};
+use simulator::{Scenario, SecondaryLimits, Server, Token};
 
 use crate::caller::{Caller, body, message, on, text};
 
@@ -220,6 +220,41 @@ fn an_exhausted_limit_refuses_until_it_is_reset() {
     assert!(message(&refused).starts_with("API rate limit exceeded"));
     assert_eq!(refused.header("x-ratelimit-remaining"), Some("0"));
     assert_eq!(caller.get("", 3600.0).status, 200);
+}
+
+#[test]
+fn secondary_limits_refuse_until_the_minute_is_over() {
+    let limited = |points_per_minute, content_per_minute| {
+        Caller::new(Scenario {
+            secondary_limits: Some(SecondaryLimits {
+                points_per_minute,
+                content_per_minute,
+                ..SecondaryLimits::default()
+            }),
+            ..Scenario::default()
+        })
+    };
+    let dispatch = |caller: &mut Caller, at| {
+        let request = caller.dispatch_request(&json!({ "ref": "main" }));
+        caller.send(&request, at).status
+    };
+
+    let mut caller = limited(900, 1);
+    assert_eq!(dispatch(&mut caller, 0.0), 204);
+    assert_eq!(dispatch(&mut caller, 20.0), 403);
+    assert_eq!(caller.get("", 21.0).status, 200, "reading goes on");
+    assert_eq!(dispatch(&mut caller, 60.0), 204);
+    assert_eq!(caller.own_runs(61.0).len(), 2);
+
+    // A dispatch costs five points, all else one.
+    let mut caller = limited(6, 80);
+    assert_eq!(dispatch(&mut caller, 0.0), 204);
+    assert_eq!(caller.get("", 1.0).status, 200);
+    let refused = caller.get("", 20.0);
+    assert_eq!(refused.status, 403);
+    assert!(message(&refused).starts_with("You have exceeded a secondary rate limit"));
+    assert_eq!(refused.header("retry-after"), Some("40"));
+    assert_eq!(caller.get("", 60.0).status, 200);
 }
 
 #[test]
