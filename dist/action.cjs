@@ -30,11 +30,10 @@ let node_fs = require("node:fs");
 let node_path = require("node:path");
 let os = require("os");
 os = __toESM(os, 1);
-let crypto$1 = require("crypto");
-crypto$1 = __toESM(crypto$1, 1);
 let fs = require("fs");
 fs = __toESM(fs, 1);
 let node_http = require("node:http");
+let node_events = require("node:events");
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -138,6 +137,10 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
+// js/crypto.js
+/** In the place of Node.js's module of that name, which takes a while to load. */
+const randomUUID = () => globalThis.crypto.randomUUID();
+
 // node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
@@ -146,7 +149,7 @@ function issueFileCommand(command, message) {
 	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
 }
 function prepareKeyValueMessage(key, value) {
-	const delimiter = `ghadelimiter_${crypto$1.randomUUID()}`;
+	const delimiter = `ghadelimiter_${randomUUID()}`;
 	const convertedValue = toCommandValue(value);
 	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
 	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
@@ -485,7 +488,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1185(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1192(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -506,8 +509,8 @@ function __wbg_get_imports() {
 					return arg0.next();
 				}, arguments);
 			},
-			__wbg_now_594e3376a8612a38: function() {
-				return performance.now();
+			__wbg_now_b9ab1cbe703c613f: function(arg0) {
+				return arg0.now();
 			},
 			__wbg_prototypesetcall_bc27214492979395: function(arg0, arg1, arg2) {
 				Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
@@ -602,10 +605,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_206);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_207);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1103);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1110);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -628,15 +631,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1103(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1103(arg0, arg1);
+function __wasm_bindgen_func_elem_1110(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1110(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_206(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_206(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_207(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_207(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1185(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1185(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1192(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1192(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -1209,7 +1212,7 @@ async function send(url, { method, headers, body, signal }) {
 */
 async function routeTo(target) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
-		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.js"), 1))).routeTo(target, REUSED);
+		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.cjs"), 1))).routeTo(target, REUSED);
 		if (route) return route;
 	}
 	let route = direct.get(target.protocol);
@@ -1271,15 +1274,25 @@ function answerTo(outgoing, body) {
 * @returns {Promise<JsResponse['body']>}
 */
 async function bodyOf(response) {
-	if (response.statusCode === 204 || response.statusCode === 304) {
-		response.resume();
+	const { "content-encoding": encoding, "content-length": length } = response.headers;
+	if (response.statusCode === 204 || response.statusCode === 304 || length === "0") {
+		await (0, node_events.once)(response.resume(), "end");
+		await connectionIsFree();
 		return null;
 	}
-	const bytes = response.headers["content-encoding"] === "gzip" ? await unzipped(response) : response;
+	const bytes = encoding === "gzip" ? await unzipped(response) : response;
 	return { getReader() {
 		const chunks = bytes[Symbol.asyncIterator]();
-		return { read: () => chunks.next() };
+		return { async read() {
+			const chunk = await chunks.next();
+			if (chunk.done) await connectionIsFree();
+			return chunk;
+		} };
 	} };
+}
+/** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
+function connectionIsFree() {
+	return new Promise((resolve) => setImmediate(resolve));
 }
 /** @param {IncomingMessage} response */
 async function unzipped(response) {
@@ -1317,6 +1330,7 @@ async function main() {
 	load();
 	await callFromAction(RUNNER, {
 		fetch: send,
+		now,
 		cancelled,
 		report
 	});
@@ -1326,12 +1340,18 @@ async function post() {
 	load();
 	warning$1(await cancelFromAction(RUNNER, {
 		fetch: send,
+		now,
 		cancelled: never,
 		report
 	}));
 }
 function load() {
 	initSync({ module: (0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm")) });
+}
+/** `performance.now()` would load what the action needs nothing of. */
+function now() {
+	const [seconds, nanoseconds] = process.hrtime();
+	return seconds * 1e3 + nanoseconds / 1e6;
 }
 /** @returns {Promise<void>} when the runner cancels the step */
 function cancelled() {

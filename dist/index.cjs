@@ -274,6 +274,7 @@ async function call(what, options, { asFlags, page, known }) {
 			if (init.method === "POST" && signal?.aborted && !options.cancelOnAbort) return never();
 			return responseOf(await send(url, init));
 		},
+		now: () => performance.now(),
 		cancelled: () => cancelled,
 		report(reported) {
 			take(known, reported);

@@ -105,6 +105,12 @@ export interface Scenario {
    * @default 0
    */
   clocksDifferBy?: number | undefined;
+  /**
+   * The secondary limits; none: there are none.
+   *
+   * @default null
+   */
+  secondaryLimits?: SecondaryLimits | null | undefined;
 }
 
 /**
@@ -165,6 +171,12 @@ export interface Repository {
    * @default 'receiver'
    */
   name?: string | undefined;
+  /**
+   * What it was called before, as `owner/name`: whoever still calls it so is sent on.
+   *
+   * @default []
+   */
+  formerNames?: readonly string[] | undefined;
   /**
    * Its default branch, which always exists.
    *
@@ -887,6 +899,43 @@ export interface Rerun {
    * @default 0
    */
   after?: number | undefined;
+}
+
+/**
+ * The secondary limits of all requests with one token together, as GitHub publishes them. Those on
+ * requests at the same moment and on processor time are missing: here an answer takes no time.
+ */
+export interface SecondaryLimits {
+  /**
+   * How many points requests may cost in a minute: what changes something costs five, all else one.
+   *
+   * @default 900
+   */
+  pointsPerMinute?: number | undefined;
+  /**
+   * How many runs may be dispatched in a minute.
+   *
+   * @default 80
+   */
+  contentPerMinute?: number | undefined;
+  /**
+   * How many runs may be dispatched in an hour.
+   *
+   * @default 500
+   */
+  contentPerHour?: number | undefined;
+  /**
+   * What is answered beyond a limit: 403 or 429.
+   *
+   * @default 403
+   */
+  status?: number | undefined;
+  /**
+   * Whether that answer says by `Retry-After` when the limit allows more.
+   *
+   * @default true
+   */
+  saysHowLong?: boolean | undefined;
 }
 
 /** A run as it really is, whether the API shows it yet or not. */

@@ -9,8 +9,7 @@ import { lineOf, plainView } from './cli/plain.js';
 import { serverOf } from './cli/server.js';
 import { name } from './cli/text.js';
 import { EXIT, HELP, parse, UsageError } from './cli/usage.js';
-import { ReturnDispatchError } from './error.js';
-import { dispatch, mergeInputs, waitForRun } from './program.js';
+import { dispatch, mergeInputs, ReturnDispatchError, waitForRun } from './program.js';
 import { send } from './transport.js';
 
 /**

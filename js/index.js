@@ -1,7 +1,7 @@
 /** The npm package. Its types, and what everything means, are in api/index.d.ts. */
 import * as program from './program.js';
 
-export { ReturnDispatchError } from './error.js';
+export { ReturnDispatchError } from './program.js';
 
 /** @param {Record<string, unknown>} options */
 export function dispatch(options) {

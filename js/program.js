@@ -3,6 +3,8 @@
  */
 import { hide, ReturnDispatchError } from './error.js';
 
+export { ReturnDispatchError };
+
 /**
  * @typedef {import('./api/index.js').RunResult} RunResult
  * @typedef {import('./api/index.js').CancelResult} CancelResult
@@ -176,6 +178,7 @@ async function call(what, options, { asFlags, page, known }) {
       if (init.method === 'POST' && signal?.aborted && !options.cancelOnAbort) return never();
       return responseOf(await send(url, init));
     },
+    now: () => performance.now(),
     cancelled: () => cancelled,
     report(/** @type {any} */ reported) {
       take(known, reported);

@@ -2,6 +2,7 @@
  * `fetch` as the core needs it, over Node.js's own clients of HTTP: the platform's `fetch` takes longer to load than
  * all else that the action does, and in Node.js 20 it knows no proxies.
  */
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 
 /**
@@ -132,18 +133,30 @@ function answerTo(outgoing, body) {
  * @returns {Promise<JsResponse['body']>}
  */
 async function bodyOf(response) {
-  if (response.statusCode === 204 || response.statusCode === 304) {
-    response.resume();
+  const { 'content-encoding': encoding, 'content-length': length } = response.headers;
+  if (response.statusCode === 204 || response.statusCode === 304 || length === '0') {
+    await once(response.resume(), 'end');
+    await connectionIsFree();
     return null;
   }
-  const encoding = response.headers['content-encoding'];
   const bytes = encoding === 'gzip' ? await unzipped(response) : response;
   return {
     getReader() {
       const chunks = bytes[Symbol.asyncIterator]();
-      return { read: () => chunks.next() };
+      return {
+        async read() {
+          const chunk = await chunks.next();
+          if (chunk.done) await connectionIsFree();
+          return chunk;
+        },
+      };
     },
   };
+}
+
+/** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
+function connectionIsFree() {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** @param {IncomingMessage} response */

@@ -1,11 +1,11 @@
-/** Runs the tests against real counterparts (`npm run test:servers`): a runner, and clients of the embedded GitHub. */
+/** Runs the tests against real counterparts (`npm run test:servers`): a runner, a proxy, and clients of the embedded GitHub. */
 import { existsSync, readdirSync } from 'node:fs';
 import { inRoot } from './lib/paths.js';
 import { Problem, runMain } from './lib/problem.js';
 import { run } from './lib/run.js';
 import { which } from './lib/which.js';
 import { installAct } from './servers/act.js';
-import { installGh } from './servers/gh.js';
+import { installFromDebian } from './servers/debian.js';
 import { installOctokit } from './servers/octokit.js';
 import { installPyGithub } from './servers/pygithub.js';
 import { installNode } from './setup/node.js';
@@ -28,7 +28,13 @@ await runMain(async () => {
     env: {
       RETURN_DISPATCH_ACT: act,
       RETURN_DISPATCH_NODE24: (await installNode(24)) ?? undefined,
-      RETURN_DISPATCH_GH: await installGh(),
+      RETURN_DISPATCH_GH: await installFromDebian('gh'),
+      RETURN_DISPATCH_NODES: JSON.stringify([
+        await installNode(20),
+        await installNode(22),
+        await installNode(24),
+      ]),
+      RETURN_DISPATCH_TINYPROXY: await installFromDebian('tinyproxy', 'tinyproxy-bin'),
       RETURN_DISPATCH_OCTOKIT: await installOctokit(),
       RETURN_DISPATCH_PYGITHUB: await installPyGithub(),
     },

@@ -6,15 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { read } from '../lib/run.js';
 import { archiveOfLogs, ID } from './scan/archive.js';
 
-/**
- * @typedef {object} Row
- * @property {string} name
- * @property {number} medianMBps megabytes of text per second
- * @property {number} minMBps
- * @property {number} maxMBps
- */
-
-const ROUNDS = 7;
+/** @typedef {import('./report.js').Comparison} Comparison */
 
 /** Others than this program, in these versions; only this needs them, so no contributor has to install them. */
 const PACKAGES = ['adm-zip@0.6.1', 'jszip@3.10.2'];
@@ -23,7 +15,7 @@ const CONTENDER = fileURLToPath(new URL('./scan/contender.js', import.meta.url))
 
 /** By name, the arguments of the contender's process. */
 const CONTENDERS = {
-  'return-dispatch': 'product',
+  'this action': 'product',
   'adm-zip': 'adm-zip',
   jszip: 'jszip',
   'node:zlib (limit)': 'zlib',
@@ -34,9 +26,10 @@ const CONTENDERS = {
  * Searches one archive of 100 MB of text for an ID that stands at its very end. Each search has a process of its own,
  * and all take turns, so that a busy moment of the machine hits all alike: compare within one measurement only.
  *
- * @returns {Promise<Row[]>}
+ * @param {number} rounds
+ * @returns {Promise<Comparison>}
  */
-export async function measureScan() {
+export async function measureScan(rounds) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-scan-'));
   try {
     const { bytes, textLength } = archiveOfLogs();
@@ -50,7 +43,7 @@ export async function measureScan() {
 
     /** @type {Map<string, number[]>} */
     const speeds = new Map(Object.keys(CONTENDERS).map((name) => [name, []]));
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       for (const [name, way] of Object.entries(CONTENDERS)) {
         const milliseconds =
           way === 'native'
@@ -59,23 +52,14 @@ export async function measureScan() {
         speeds.get(name)?.push(textLength / 1e3 / Number(milliseconds));
       }
     }
-    return [...speeds].map(([name, all]) => row(name, all));
+    return {
+      title: 'Text of an archive of logs, searched to its end',
+      unit: 'MB/s',
+      base: 'adm-zip',
+      more: true,
+      rows: [...speeds].map(([name, samples]) => ({ name, samples })),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * @param {string} name
- * @param {number[]} speeds
- * @returns {Row}
- */
-function row(name, speeds) {
-  const sorted = speeds.toSorted((a, b) => a - b);
-  return {
-    name,
-    medianMBps: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
-    minMBps: sorted[0] ?? Number.NaN,
-    maxMBps: sorted.at(-1) ?? Number.NaN,
-  };
 }

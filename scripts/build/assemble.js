@@ -22,12 +22,12 @@ const ENTRIES = [
     source: 'action.js',
     file: 'action.cjs',
     format: 'cjs',
-    beside: ['./proxy.js'],
     requires: true,
   },
   { source: 'proxy.js', file: 'proxy.cjs', format: 'cjs' },
   { source: 'core.js', platform: 'neutral' },
-  { source: 'index.js', platform: 'neutral', beside: ['./core.js'] },
+  { source: 'program.js', platform: 'neutral', beside: ['./core.js'] },
+  { source: 'index.js', platform: 'neutral', beside: ['./program.js'] },
   {
     source: 'index.js',
     file: 'index.cjs',
@@ -37,7 +37,7 @@ const ENTRIES = [
   },
   { source: 'simulator.js' },
   { source: 'simulator-cjs.js', file: 'simulator.cjs', format: 'cjs', beside: ['./simulator.js'] },
-  { source: 'cli.js', beside: ['./core.js', './cli-demo.js', './proxy.js'] },
+  { source: 'cli.js', beside: ['./program.js', './cli-demo.js'] },
   { source: 'cli-demo.js', beside: ['./simulator.js'] },
 ];
 

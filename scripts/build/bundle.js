@@ -39,6 +39,18 @@ export async function bundle(
     input: inRoot('js', source),
     platform,
     external: beside,
+    plugins: [
+      {
+        name: 'beside',
+        resolveId(source) {
+          // What is called otherwise once it is bundled. (`output.paths` does nothing for a later import.)
+          if (source === './proxy.js') return { id: './proxy.cjs', external: true };
+          // Of all of it, @actions/core takes `randomUUID`, which is there without loading the rest.
+          if (source === 'crypto') return inRoot('js', 'crypto.js');
+          return null;
+        },
+      },
+    ],
     treeshake: {
       // @actions/core loads undici, half a megabyte, for functions that the action does not use. Importing these
       // packages does nothing by itself, which they do not declare.
@@ -58,7 +70,6 @@ export async function bundle(
       format,
       codeSplitting: false,
       dynamicImportInCjs: !requires,
-      paths: { './proxy.js': './proxy.cjs' },
       minify: false,
       comments: true,
       banner: BANNER,

@@ -16,6 +16,7 @@ mod reruns;
 mod writes;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
 };
@@ -28,7 +29,7 @@ use crate::{
     facts::{AttemptFacts, Origin, RequestFacts, RunFacts},
     fault::{Disorder, Faults},
     http::{Request, Response},
-    limit::{Balance, RateLimits},
+    limit::{Balance, RateLimits, SecondaryUse},
     listing::Query,
     log::JobLog,
     payload::Payloads,
@@ -64,6 +65,7 @@ pub struct GitHub {
     limits: RateLimits,
     /// Those of questions in GraphQL, which count apart.
     question_limits: RateLimits,
+    secondary_use: SecondaryUse,
     /// Where questions in GraphQL are put.
     graphql_url: String,
     /// The IDs of each repository's workflows.
@@ -156,6 +158,7 @@ impl GitHub {
             faults: Faults::new(&scenario.faults),
             limits: RateLimits::of("core"),
             question_limits: RateLimits::of("graphql"),
+            secondary_use: SecondaryUse::default(),
             graphql_url: graphql_url(scenario.api_base()),
             workflow_ids,
             runs: Vec::new(),
@@ -426,6 +429,7 @@ impl GitHub {
         version: Version,
     ) -> Answer {
         let Arrival { request, now, .. } = *arrival;
+        let path = &*self.by_name(path);
         let route = Route::find(&request.method, path);
         let endpoint = route.as_ref().map(|route| &route.endpoint);
         let documentation = endpoint.map_or("rest", Endpoint::documentation);
@@ -437,6 +441,9 @@ impl GitHub {
         let Some(token) = self.token(request) else {
             return Problem::new(401, "Bad credentials").answer(&self.profile, "rest");
         };
+        if let Some(refusal) = self.secondary_refusal(&token, route.as_ref(), now) {
+            return refusal;
+        }
         // To ask for the limit costs nothing of it, and is answered beyond it too.
         let is_counted = endpoint != Some(&Endpoint::RateLimit);
         let second = self.clock.unix_seconds(now);
@@ -489,6 +496,34 @@ impl GitHub {
         }
     }
 
+    /// The answer to a request beyond a secondary limit.
+    fn secondary_refusal(
+        &mut self,
+        token: &Token,
+        route: Option<&Route>,
+        now: Moment,
+    ) -> Option<Answer> {
+        let limits = self.scenario.secondary_limits.as_ref()?;
+        let endpoint = &route?.endpoint;
+        let kind = (endpoint.writes(), matches!(endpoint, Endpoint::Dispatch(_)));
+        let second = self.clock.unix_seconds(now);
+        let counted = self.secondary_use.count(limits, token, second, kind);
+        let seconds = counted.err()?;
+        let answer = Problem::new(
+            limits.status,
+            "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+        )
+        .answer(
+            &self.profile,
+            "rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits",
+        );
+        Some(if limits.says_how_long {
+            answer.with("retry-after", seconds.to_string())
+        } else {
+            answer
+        })
+    }
+
     fn token(&self, request: &Request) -> Option<Token> {
         let (scheme, secret) = request.header("authorization")?.split_once(' ')?;
         let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
@@ -512,9 +547,11 @@ impl GitHub {
                 _ => Ok(self.meta()),
             };
         };
-        let repository = self
-            .find_repository(owner, name, token)
-            .ok_or_else(Problem::not_found)?;
+        let Some(repository) = self.find_repository(owner, name, token) else {
+            return self
+                .sent_on(owner, name, token, call)
+                .ok_or_else(Problem::not_found);
+        };
         if route.endpoint.writes() && !token.can_write {
             return Err(Problem::new(403, "Resource not accessible by integration"));
         }
@@ -583,6 +620,51 @@ impl GitHub {
         });
         // GitHub does not admit that a repository exists which the token may not read.
         found.filter(|_| token.can_read)
+    }
+
+    /// The answer for whoever uses the former name of a repository:
+    /// <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>.
+    fn sent_on(&self, owner: &str, name: &str, token: &Token, call: &Call<'_>) -> Option<Answer> {
+        let former = format!("{owner}/{name}");
+        let mut repositories = self.scenario.repositories.iter();
+        let index = repositories.position(|known| {
+            let mut names = known.former_names.iter();
+            token.can_read && names.any(|known| known.eq_ignore_ascii_case(&former))
+        })?;
+        let rest = call.path.trim_start_matches('/').splitn(4, '/').nth(3);
+        let rest = rest.map_or_else(String::new, |rest| format!("/{rest}"));
+        let query = call.request.url.split_once('?');
+        let query = query.map_or_else(String::new, |(_, query)| format!("?{query}"));
+        let id = &self.payloads.repository(index)["id"];
+        let url = format!(
+            "{}/repositories/{id}{rest}{query}",
+            self.scenario.api_base()
+        );
+        let (status, message) = match call.request.method.as_str() {
+            "GET" => (301, "Moved Permanently"),
+            _ => (307, "Temporary Redirect"),
+        };
+        let body = serde_json::json!({
+            "message": message,
+            "url": url,
+            "documentation_url": "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects",
+        });
+        Some(Answer::json(status, &body).with("location", url))
+    }
+
+    /// A path that names its repository by owner and name, where it is by its ID: `/repositories/1234/actions/runs`.
+    fn by_name<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let named = path.strip_prefix("/repositories/").and_then(|path| {
+            let (id, rest) = path.split_once('/').unwrap_or((path, ""));
+            let mut repositories = self.scenario.repositories.iter().enumerate();
+            let (_, found) = repositories.find(|(index, _)| {
+                let known = self.payloads.repository(*index)["id"].as_u64();
+                known.is_some() && known == id.parse().ok()
+            })?;
+            let path = format!("/repos/{}/{rest}", found.full_name());
+            Some(path.trim_end_matches('/').to_owned())
+        });
+        named.map_or(Cow::Borrowed(path), Cow::Owned)
     }
 
     fn repository_of(&self, run: &Run) -> &Repository {

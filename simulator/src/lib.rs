@@ -37,7 +37,7 @@
 //! | `route`, `dispatch`, `listing` | endpoints, the checks before a dispatch, filters and pages |
 //! | `run`, `plan` | a run and its attempts over time, and the course of one attempt |
 //! | `log`, `archive`, `store` | logs, their archive, and the other origin that hands them out |
-//! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limit |
+//! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limits |
 //! | `cors` | pages in browsers |
 //! | `graphql` | the few questions that are asked in GraphQL |
 //! | `facts` | the truth, for whoever checks a client |
@@ -78,7 +78,9 @@ pub use github::GitHub;
 pub use http::{Delivery, Request, Response};
 pub use profile::{Profile, Server};
 pub use route::operations;
-pub use scenario::{Archive, Crowd, Deletion, ExistingRun, Repository, Rerun, Scenario, Token};
+pub use scenario::{
+    Archive, Crowd, Deletion, ExistingRun, Repository, Rerun, Scenario, SecondaryLimits, Token,
+};
 pub use workflow::{
     Conclusion, Concurrency, Dispatch, Environment, Input, Job, Logs, Status, Step, Workflow,
     WorkflowState,

@@ -53,6 +53,8 @@ pub struct Scenario {
     /// By how many seconds, at most, the clocks of the server's front ends are ahead of or behind
     /// the one that stamps runs.
     pub clocks_differ_by: f64,
+    /// The secondary limits; none: there are none.
+    pub secondary_limits: Option<SecondaryLimits>,
 }
 
 impl Default for Scenario {
@@ -74,6 +76,7 @@ impl Default for Scenario {
             deletions: Vec::new(),
             reruns: Vec::new(),
             clocks_differ_by: 0.0,
+            secondary_limits: None,
         }
     }
 }
@@ -227,6 +230,14 @@ impl Scenario {
             seconds("after of a re-run", rerun.after)?;
         }
         seconds("clocksDifferBy", self.clocks_differ_by)?;
+        if let Some(limits) = &self.secondary_limits
+            && !matches!(limits.status, 403 | 429)
+        {
+            return Err(format!(
+                "the status of secondaryLimits must be 403 or 429, not {}",
+                limits.status
+            ));
+        }
         if let Some(crowd) = &self.crowd {
             seconds("spreadSeconds of the crowd", crowd.spread_seconds)?;
         }
@@ -297,6 +308,35 @@ impl Default for Token {
     }
 }
 
+/// The secondary limits of all requests with one token together, as GitHub publishes them. Those
+/// on requests at the same moment and on processor time are missing: here an answer takes no time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecondaryLimits {
+    /// How many points requests may cost in a minute: what changes something costs five, all else one.
+    pub points_per_minute: u32,
+    /// How many runs may be dispatched in a minute.
+    pub content_per_minute: u32,
+    /// How many runs may be dispatched in an hour.
+    pub content_per_hour: u32,
+    /// What is answered beyond a limit: 403 or 429.
+    pub status: u16,
+    /// Whether that answer says by `Retry-After` when the limit allows more.
+    pub says_how_long: bool,
+}
+
+impl Default for SecondaryLimits {
+    fn default() -> Self {
+        Self {
+            points_per_minute: 900,
+            content_per_minute: 80,
+            content_per_hour: 500,
+            status: 403,
+            says_how_long: true,
+        }
+    }
+}
+
 /// A repository.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -305,6 +345,8 @@ pub struct Repository {
     pub owner: String,
     /// Its name.
     pub name: String,
+    /// What it was called before, as `owner/name`: whoever still calls it so is sent on.
+    pub former_names: Vec<String>,
     /// Its default branch, which always exists.
     pub default_branch: String,
     /// Its branches.
@@ -321,6 +363,7 @@ impl Default for Repository {
         Self {
             owner: "octo".into(),
             name: "receiver".into(),
+            former_names: Vec::new(),
             default_branch: "main".into(),
             branches: vec!["main".into()],
             tags: Vec::new(),

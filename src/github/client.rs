@@ -256,7 +256,7 @@ impl<'h, H: Host> Client<'h, H> {
             };
             if answer.status >= 400 {
                 self.limits
-                    .learn_from_refusal(&answer.refusal(), self.host.now());
+                    .learn_from_refusal(&answer.refusal(), self.host.now(), || self.chance());
             }
             Ok(answer)
         };
@@ -295,7 +295,8 @@ impl<'h, H: Host> Client<'h, H> {
                 &start.unwrap_or_default(),
             );
             let now = self.host.now();
-            self.limits.learn_from_refusal(&refusal, now);
+            self.limits
+                .learn_from_refusal(&refusal, now, || self.chance());
             if let Some(wait) = refusal.wait {
                 self.limits.leave_log(kept, now + wait);
             }
@@ -415,7 +416,9 @@ impl<'h, H: Host> Client<'h, H> {
         self.counted.set(self.counted.get() + counts);
         self.server.learn(&response.headers);
         self.limits
-            .learn(response.status, &response.headers, answered);
+            .learn(response.status, &response.headers, answered, || {
+                self.chance()
+            });
         let date = response.headers.get("date");
         if let Some(date) = date.and_then(ServerTime::from_http_date) {
             self.clock.set(Some(Reading {
@@ -425,6 +428,11 @@ impl<'h, H: Host> Client<'h, H> {
             }));
         }
         Ok(response)
+    }
+
+    /// A number from 0 to 1.
+    fn chance(&self) -> f64 {
+        f64::from(self.host.random()[0]) / f64::from(u8::MAX)
     }
 
     async fn send(

@@ -391,6 +391,43 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_that_refuses_is_not_asked_again_and_nothing_happened() {
+        let proxy = |code: &str| {
+            Failure::Transport(TransportError {
+                message: "the proxy http://proxy:3128 answered".into(),
+                code: Some(code.into()),
+                unconnected: true,
+            })
+        };
+        for (code, passes) in [
+            ("ERR_PROXY_407", false),
+            ("ERR_PROXY_403", false),
+            ("ERR_PROXY_UNSUPPORTED", false),
+            ("ERR_PROXY_429", true),
+            ("ERR_PROXY_502", true),
+            ("ECONNRESET", true),
+        ] {
+            assert!(proxy(code).proves_nothing_happened(), "{code}");
+            assert_eq!(proxy(code).is_transient(), passes, "{code}");
+        }
+        let repository = Repository {
+            owner: "o".into(),
+            name: "r".into(),
+        };
+        let answered = Failure::Refused(refusal(407, &[], "")).into_error("dispatch", &repository);
+        for error in [
+            proxy("ERR_PROXY_407").into_error("dispatch", &repository),
+            answered,
+        ] {
+            assert_eq!(error.code, Code::Unreachable);
+            assert!(
+                error.to_string().contains("https_proxy or http_proxy"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
     fn an_answer_in_json_without_a_message_has_no_explanation() {
         let refusal = refusal(500, &[("content-type", "application/json")], "{");
         assert_eq!(refusal.message, "an answer without an explanation");

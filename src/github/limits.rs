@@ -17,6 +17,9 @@ use crate::time::{Moment, ServerTime};
 /// for more with each further refusal.
 const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
 
+/// Many may be told to come back at the same moment.
+const SHORTEST_SPREAD: Duration = Duration::from_secs(1);
+
 /// Of what is left of the rate limit, others who share the token need some too:
 /// below a tenth, the rest is spread over the time to the reset.
 const LOW: u64 = 10;
@@ -31,6 +34,8 @@ pub(super) struct Limits {
     logs: RefCell<Vec<(String, Moment)>>,
     quiet: RefCell<Option<Quiet>>,
     secondary: RefCell<Option<ExponentialBackoff>>,
+    /// Refusals in a row, each after the wait that the one before had asked for.
+    in_a_row: Cell<u32>,
     budget: Cell<Option<Budget>>,
     told: Cell<bool>,
 }
@@ -53,19 +58,23 @@ struct Budget {
 
 impl Limits {
     /// Takes note of the head of an answer that has just arrived.
-    pub fn learn(&self, status: u16, headers: &Headers, now: Moment) {
-        if let Some(wait) = asked_wait(status, headers) {
-            self.be_quiet(now + wait, format!("the server says so ({status})"));
-        }
+    ///
+    /// `chance`, from 0 to 1, spreads those who were told the same.
+    pub fn learn(&self, status: u16, headers: &Headers, now: Moment, chance: impl Fn() -> f64) {
         if status < 400 {
             self.secondary.take();
+            self.in_a_row.take();
+        }
+        if let Some(wait) = asked_wait(status, headers) {
+            let wait = self.spread_out(wait, now, chance);
+            self.be_quiet(now + wait, format!("the server says so ({status})"));
         }
         self.budget.set(budget(headers, now).or(self.budget.get()));
     }
 
     /// Takes note of a refusal about too many requests that does not say how
     /// long to wait.
-    pub fn learn_from_refusal(&self, refusal: &Refusal, now: Moment) {
+    pub fn learn_from_refusal(&self, refusal: &Refusal, now: Moment, chance: impl Fn() -> f64) {
         // Of several requests that were under way at once, one refusal counts.
         if !refusal.rate_limited || refusal.wait.is_some() || self.quiet_for(now).is_some() {
             return;
@@ -79,8 +88,25 @@ impl Limits {
                 .build()
         });
         let wait = waits.next().unwrap_or(UNKNOWN_WAIT);
+        let wait = self.spread_out(wait, now, chance);
         let reason = format!("too many requests ({} {})", refusal.status, refusal.message);
         self.be_quiet(now + wait, reason);
+    }
+
+    /// A wait and some more by chance. Whoever is refused again, although it has waited as long as
+    /// it was told, is one of too many that came back at the same moment: it adds half the wait at
+    /// most, then all of it.
+    fn spread_out(&self, wait: Duration, now: Moment, chance: impl Fn() -> f64) -> Duration {
+        if self.quiet_for(now).is_some() {
+            return wait;
+        }
+        let in_a_row = self.in_a_row.replace(self.in_a_row.get() + 1);
+        let most = match in_a_row {
+            0 => wait.min(SHORTEST_SPREAD),
+            1 => wait / 2,
+            _ => wait,
+        };
+        wait + most.mul_f64(chance())
     }
 
     /// Takes note of what somebody else was told.
@@ -265,8 +291,8 @@ mod tests {
         let refuse = |now| {
             let body = br#"{"message":"You have exceeded a secondary rate limit"}"#;
             let refusal = Refusal::read(403, &Headers::default(), body);
-            limits.learn(403, &Headers::default(), now);
-            limits.learn_from_refusal(&refusal, now);
+            limits.learn(403, &Headers::default(), now, || 0.0);
+            limits.learn_from_refusal(&refusal, now, || 0.0);
         };
         refuse(at(0));
         assert_eq!(quiet(&limits, at(0)), Some(60));
@@ -276,7 +302,7 @@ mod tests {
         assert_eq!(quiet(&limits, at(60)), Some(120));
         refuse(at(180));
         assert_eq!(quiet(&limits, at(180)), Some(240));
-        limits.learn(200, &Headers::default(), at(500));
+        limits.learn(200, &Headers::default(), at(500), || 0.0);
         refuse(at(501));
         assert_eq!(quiet(&limits, at(501)), Some(60), "from the beginning");
     }
@@ -284,9 +310,25 @@ mod tests {
     #[test]
     fn the_longest_wait_asked_for_counts() {
         let limits = Limits::default();
-        limits.learn(429, &headers(&[("retry-after", "30")]), at(0));
-        limits.learn(429, &headers(&[("retry-after", "7")]), at(1));
+        limits.learn(429, &headers(&[("retry-after", "30")]), at(0), || 0.0);
+        limits.learn(429, &headers(&[("retry-after", "7")]), at(1), || 0.0);
         assert_eq!(quiet(&limits, at(1)), Some(29));
         assert_eq!(quiet(&limits, at(30)), None);
+    }
+
+    #[test]
+    fn whoever_is_refused_again_comes_back_later_than_told() {
+        let limits = Limits::default();
+        let refuse = |now| {
+            limits.learn(429, &headers(&[("retry-after", "60")]), at(now), || 0.5);
+            limits.quiet_for(at(now)).unwrap().as_millis()
+        };
+        assert_eq!(refuse(0), 60_500);
+        assert_eq!(refuse(1), 60_000, "both were under way");
+        assert_eq!(refuse(100), 75_000);
+        assert_eq!(refuse(200), 90_000);
+        assert_eq!(refuse(300), 90_000);
+        limits.learn(204, &Headers::default(), at(400), || 0.5);
+        assert_eq!(refuse(500), 60_500, "from the beginning");
     }
 }

@@ -118,6 +118,8 @@ pub(super) struct Candidate {
     pub shows: Option<Place>,
     /// When a list first had it.
     pub first_listed: Moment,
+    /// Whether its title proves that it is another call's.
+    pub is_anothers: bool,
     /// Whether its jobs have to be read again before they count.
     stale: bool,
     /// How many of the latest lists did not have it.
@@ -133,6 +135,7 @@ impl Candidate {
             read_at: None,
             logs: Vec::new(),
             shows: None,
+            is_anothers: false,
             stale: true,
             missing: 0,
         }
@@ -158,7 +161,7 @@ impl Candidate {
 
     /// Jobs of a running run change at any time; of others, only with the run.
     fn has_unread_jobs(&self) -> bool {
-        if self.shows.is_some() {
+        if self.shows.is_some() || self.is_anothers {
             return false;
         }
         match &self.read_at {
@@ -353,6 +356,13 @@ impl Candidates {
         }
         for candidate in self.all.iter_mut().filter(|one| one.missing > 0) {
             candidate.stale = true;
+        }
+    }
+
+    /// Leaves out of the search what is another call's.
+    pub fn leave_out(&mut self, is_anothers: impl Fn(&Candidate) -> bool) {
+        for candidate in &mut self.all {
+            candidate.is_anothers = is_anothers(candidate);
         }
     }
 

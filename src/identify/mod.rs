@@ -9,6 +9,9 @@
 //! 3. the log of each job that is done, once;
 //! 4. the archive of a finished run's logs, where a job's log is not to be had.
 //!
+//! A run whose title shows an ID that was drawn for another call is left alone, so
+//! that two hundred who call at once cost no more each than one.
+//!
 //! | module | question |
 //! | --- | --- |
 //! | `search` | what do the runs show? |

@@ -7,6 +7,7 @@ use futures_util::stream;
 
 use super::Found;
 use super::candidate::{Candidate, Candidates, LogReading, Source};
+use super::settle::is_another_calls;
 use super::verdict::{self, Verdict};
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
@@ -111,6 +112,10 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     pub(super) fn settings(&self) -> &'s Settings {
         self.settings
+    }
+
+    pub(super) fn target(&self) -> &'s Target {
+        self.target
     }
 
     pub(super) fn progress(&self) -> &'s Progress {
@@ -276,6 +281,13 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             &self.word,
             self.client.host().now(),
         );
+        // Where many call at once, what the others' runs do is not worth a request each. A supplied
+        // ID may be shown by other calls' runs too, and these are to be named.
+        let (settings, target) = (self.settings, self.target);
+        if settings.distinct_id.is_drawn() {
+            self.candidates
+                .leave_out(|candidate| is_another_calls(settings, target, candidate));
+        }
         Ok(())
     }
 

@@ -8,8 +8,8 @@
 //!   where the server returns run IDs, nor do they where they fail before.
 //!
 //! One thing proves that a run is another call's: its title shows the ID that
-//! was drawn for that. Titles are made of inputs alone, so the title of this
-//! call's run can only show what this call sends.
+//! was drawn for that. Titles are made of inputs and the ref, so the title of
+//! this call's run can only show what this call sends.
 
 use std::time::Duration;
 
@@ -19,7 +19,8 @@ use super::{Found, OF_ITS_OWN, Search, name_of};
 use crate::error::{Code, Error};
 use crate::event::Event;
 use crate::host::Host;
-use crate::settings::DistinctId;
+use crate::settings::{DistinctId, Settings};
+use crate::target::Target;
 use crate::time::ServerTime;
 
 /// How long after a dispatch without a clear answer its run may still appear.
@@ -79,21 +80,10 @@ impl<H: Host> Search<'_, '_, H> {
                 let in_time = created
                     .zip(until)
                     .is_none_or(|(created, until)| created <= until);
-                in_time && !self.is_another_calls(candidate)
+                in_time && !is_another_calls(self.settings(), self.target(), candidate)
             })
             .map(|candidate| name_of(&candidate.run))
             .collect()
-    }
-
-    /// Whether a run's title shows an ID that was drawn for another call.
-    fn is_another_calls(&self, candidate: &Candidate) -> bool {
-        let settings = self.settings();
-        let is_sent = |id: &str| {
-            let mut inputs = settings.workflow_inputs.iter();
-            id == settings.distinct_id.as_str() || inputs.any(|(_, value)| value.contains(id))
-        };
-        let title = candidate.run.display_title.as_deref().unwrap_or_default();
-        candidate.shows.is_none() && DistinctId::drawn_in(title).any(|id| !is_sent(id))
     }
 
     fn made_by_whom(&self) -> Error {
@@ -116,4 +106,20 @@ impl<H: Host> Search<'_, '_, H> {
             crate::progress::where_to_look(settings)
         ))
     }
+}
+
+/// Whether a run's title shows an ID that was drawn for another call.
+pub(super) fn is_another_calls(
+    settings: &Settings,
+    target: &Target,
+    candidate: &Candidate,
+) -> bool {
+    let is_sent = |id: &str| {
+        let mut inputs = settings.workflow_inputs.iter();
+        id == settings.distinct_id.as_str()
+            || target.git_ref.short().contains(id)
+            || inputs.any(|(_, value)| value.contains(id))
+    };
+    let title = candidate.run.display_title.as_deref().unwrap_or_default();
+    candidate.shows.is_none() && DistinctId::drawn_in(title).any(|id| !is_sent(id))
 }

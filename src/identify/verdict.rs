@@ -38,7 +38,9 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
     // What is not listed any more, deleted for example, stays in question.
     for candidate in candidates.ever_listed() {
         let Some(place) = &candidate.shows else {
-            earlier.push(candidate);
+            if !candidate.is_anothers {
+                earlier.push(candidate);
+            }
             continue;
         };
         let created = candidate.run.created_at;
@@ -219,6 +221,16 @@ mod tests {
         assert_eq!(supplied(&other), None);
         let alike = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
         assert_eq!(supplied(&alike), Some(2));
+    }
+
+    #[test]
+    fn what_is_another_calls_is_neither_in_question_nor_read() {
+        let mut candidates = listed(&[(1, 1, "titled otherwise"), (2, 5, "titled")]);
+        assert_eq!(found(&of_drawn_id(&candidates)), None);
+        assert_eq!(candidates.unread_jobs(), [Source::Jobs { run: 1 }]);
+        candidates.leave_out(|candidate| candidate.run.id == 1);
+        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+        assert_eq!(candidates.unread_jobs(), []);
     }
 
     #[test]

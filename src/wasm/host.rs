@@ -40,6 +40,8 @@ export interface JsHost {
    * connection was not made, so that nothing was sent.
    */
   fetch(url: string, init: JsRequest): Promise<JsResponse>;
+  /** Milliseconds of a clock that nobody sets. */
+  now(): number;
   /** Resolves when the caller does not want to go on; mostly never. */
   cancelled(): Promise<void>;
   /** Is told what happens; see `Event`. */
@@ -55,6 +57,8 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     async fn fetch(this: &JsHost, url: &str, init: &Object) -> Result<JsResponse, JsValue>;
+    #[wasm_bindgen(method)]
+    fn now(this: &JsHost) -> f64;
     #[wasm_bindgen(method)]
     async fn cancelled(this: &JsHost);
     #[wasm_bindgen(method, catch)]
@@ -89,9 +93,6 @@ extern "C" {
     fn abort(this: &AbortController);
     #[wasm_bindgen(method, getter)]
     fn signal(this: &AbortController) -> JsValue;
-
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn performance_now() -> f64;
 
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     fn get_random_values(array: &Uint8Array) -> Uint8Array;
@@ -193,7 +194,7 @@ impl Host for World {
     }
 
     fn now(&self) -> Moment {
-        Moment::from_zero(Duration::from_secs_f64(performance_now().max(0.0) / 1e3))
+        Moment::from_zero(Duration::from_secs_f64(self.host.now().max(0.0) / 1e3))
     }
 
     fn random(&self) -> [u8; 16] {

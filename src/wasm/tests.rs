@@ -18,7 +18,8 @@ use super::{JsHost, World, to_js};
 
 #[wasm_bindgen(inline_js = r#"
 export function host(fetch, events) {
-  return { fetch, cancelled: () => new Promise(() => {}), report: (event) => events.push(event) };
+  const now = () => performance.now();
+  return { fetch, now, cancelled: () => new Promise(() => {}), report: (event) => events.push(event) };
 }
 export function answer(status, headers, chunks) {
   const body = new ReadableStream({
@@ -131,6 +132,7 @@ async fn a_failed_connection_keeps_its_code() {
     let world = World::new(host(fetch.as_ref(), &Array::new()));
     let error = world.send(request()).await.err().unwrap();
     assert_eq!(error.code.as_deref(), Some("ECONNREFUSED"));
+    assert!(!error.unconnected, "nobody says so");
     assert!(error.never_sent());
     assert_eq!(error.message, "fetch failed: connect failed");
 }

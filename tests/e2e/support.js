@@ -4,7 +4,7 @@ import { startGitHub } from '../../dist/simulator.js';
 import { runAction } from '../../js/runner.js';
 
 /** The Node.js under test: `npm test` runs these tests once for each that it knows. */
-const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
+export const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
 
 export const TOKEN = 'ghs_simulated';
 

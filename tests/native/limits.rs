@@ -62,7 +62,7 @@ fn secondary_limits_are_given_ever_more_time() {
     let s = scenario(Server::GitHubCom, Shown::Nowhere.receiver())
         .with_fault(Fault::on("POST", "/dispatches", Effect::problem(403, message)).times(3));
     let mut ended = run(s, |inputs| {
-        inputs.workflow_timeout_seconds = "600".into();
+        inputs.workflow_timeout_seconds = "900".into();
     });
     ended.assert_right("response");
     let sent: Vec<_> = ended.github.requests().iter().map(|r| r.at).collect();
@@ -70,7 +70,16 @@ fn secondary_limits_are_given_ever_more_time() {
         .windows(2)
         .map(|pair| pair[1].saturating_sub(pair[0]).as_secs())
         .collect();
-    assert_eq!(pauses, [60, 120, 240]);
+    // And some more by chance.
+    let expected = [60..=61, 120..=180, 240..=480];
+    assert!(
+        expected
+            .iter()
+            .zip(&pauses)
+            .all(|(span, pause)| span.contains(pause)),
+        "{pauses:?}"
+    );
+    assert_eq!(pauses.len(), 3);
     assert!(waits(&ended)[0].0.contains(message), "{:?}", waits(&ended));
 }
 

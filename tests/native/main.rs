@@ -16,6 +16,7 @@ mod reads;
 mod redirects;
 mod refusals;
 mod settling;
+mod storms;
 mod support;
 mod waiting;
 mod workflow_names;

@@ -62,3 +62,26 @@ fn the_token_follows_redirects_within_the_api_only() {
     assert_eq!(ended.dispatched().len(), 0);
     assert_eq!(ended.count("POST", "/dispatches"), 6);
 }
+
+#[test]
+fn a_repository_is_reached_by_a_former_name() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        for shown in Shown::FINDABLE {
+            let mut s = scenario(server, shown.receiver());
+            s.repositories[0].former_names = vec!["octo/once".into()];
+            let mut ended = run(s, |inputs| inputs.repo = "octo/once".into());
+            let by = if server == Server::GitHubCom {
+                "response"
+            } else {
+                shown.clue()
+            };
+            ended.assert_right(by);
+            let requests = ended.github.requests();
+            let moved = requests.iter().filter(|request| request.status == 307);
+            assert!(moved.count() > 0, "the dispatch is sent on");
+            if server == Server::Ghes320 {
+                assert!(requests.iter().any(|request| request.status == 301));
+            }
+        }
+    }
+}

@@ -16,6 +16,8 @@ const FILES = [
   'dist/index.d.cts',
   'dist/index.d.ts',
   'dist/index.js',
+  'dist/program.js',
+  'dist/proxy.cjs',
   'dist/simulator.cjs',
   'dist/simulator.d.cts',
   'dist/simulator.d.ts',

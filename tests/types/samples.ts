@@ -33,6 +33,7 @@ import type {
   Rerun,
   RunFacts,
   Scenario,
+  SecondaryLimits,
   Server,
   Status,
   Step,
@@ -274,6 +275,7 @@ export const scenario: Required<Scenario> = {
     {
       branches: ['text'],
       defaultBranch: 'text',
+      formerNames: ['text'],
       name: 'text',
       owner: 'text',
       tags: ['text'],
@@ -323,6 +325,13 @@ export const scenario: Required<Scenario> = {
     },
   ],
   reruns: [{ after: 1, run: 1 }],
+  secondaryLimits: {
+    contentPerHour: 1,
+    contentPerMinute: 1,
+    pointsPerMinute: 1,
+    saysHowLong: true,
+    status: 1,
+  },
   seed: 1,
   server: 'github.com',
   startTime: 1,
@@ -347,6 +356,7 @@ export const token: Required<Token> = {
 export const repository: Required<Repository> = {
   branches: ['text'],
   defaultBranch: 'text',
+  formerNames: ['text'],
   name: 'text',
   owner: 'text',
   tags: ['text'],
@@ -577,6 +587,14 @@ export const archive: Record<Archive, true> = {
 export const deletion: Required<Deletion> = { after: 1, run: 1 };
 
 export const rerun: Required<Rerun> = { after: 1, run: 1 };
+
+export const secondaryLimits: Required<SecondaryLimits> = {
+  contentPerHour: 1,
+  contentPerMinute: 1,
+  pointsPerMinute: 1,
+  saysHowLong: true,
+  status: 1,
+};
 
 export const runFacts: Required<RunFacts> = {
   attempt: 1,

@@ -48,6 +48,7 @@ pub fn through_rust(name: &str, value: Value) -> Result<Value> {
         Repository,
         Rerun,
         Scenario,
+        SecondaryLimits,
         Server,
         Status,
         Step,

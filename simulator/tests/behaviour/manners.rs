@@ -1,7 +1,7 @@
 //! What holds for every request: tokens, versions, conditional requests, limits.
 
 use serde_json::json;
-use simulator::{Scenario, Server, Token};
+use simulator::{Scenario, SecondaryLimits, Server, Token};
 
 use crate::caller::{Caller, body, message, on, text};
 
@@ -223,6 +223,41 @@ fn an_exhausted_limit_refuses_until_it_is_reset() {
 }
 
 #[test]
+fn secondary_limits_refuse_until_the_minute_is_over() {
+    let limited = |points_per_minute, content_per_minute| {
+        Caller::new(Scenario {
+            secondary_limits: Some(SecondaryLimits {
+                points_per_minute,
+                content_per_minute,
+                ..SecondaryLimits::default()
+            }),
+            ..Scenario::default()
+        })
+    };
+    let dispatch = |caller: &mut Caller, at| {
+        let request = caller.dispatch_request(&json!({ "ref": "main" }));
+        caller.send(&request, at).status
+    };
+
+    let mut caller = limited(900, 1);
+    assert_eq!(dispatch(&mut caller, 0.0), 204);
+    assert_eq!(dispatch(&mut caller, 20.0), 403);
+    assert_eq!(caller.get("", 21.0).status, 200, "reading goes on");
+    assert_eq!(dispatch(&mut caller, 60.0), 204);
+    assert_eq!(caller.own_runs(61.0).len(), 2);
+
+    // A dispatch costs five points, all else one.
+    let mut caller = limited(6, 80);
+    assert_eq!(dispatch(&mut caller, 0.0), 204);
+    assert_eq!(caller.get("", 1.0).status, 200);
+    let refused = caller.get("", 20.0);
+    assert_eq!(refused.status, 403);
+    assert!(message(&refused).starts_with("You have exceeded a secondary rate limit"));
+    assert_eq!(refused.header("retry-after"), Some("40"));
+    assert_eq!(caller.get("", 60.0).status, 200);
+}
+
+#[test]
 fn requests_are_remembered_as_they_were_received() {
     let mut caller = on(Server::GitHubCom);
     caller.get("/actions/runs?per_page=5", 2.5);
@@ -233,4 +268,27 @@ fn requests_are_remembered_as_they_were_received() {
     assert_eq!(facts.origin, simulator::Origin::Api);
     assert!(facts.had_authorization && facts.bytes > 0);
     assert_eq!(facts.headers.len(), 2);
+}
+
+#[test]
+fn a_former_name_leads_to_the_repository() {
+    let mut scenario = Scenario::on(Server::GitHubCom);
+    scenario.repositories[0].former_names = vec!["octo/once".into()];
+    let mut caller = Caller::new(scenario);
+    let get = caller.request("GET", "/repos/Octo/once/actions/runs?per_page=5");
+    let response = caller.send(&get, 0.0);
+    assert_eq!(response.status, 301);
+    let location = response.header("location").unwrap();
+    assert!(location.ends_with("/actions/runs?per_page=5"), "{location}");
+    let path = location.strip_prefix("https://api.github.com").unwrap();
+    assert!(path.starts_with("/repositories/"), "{location}");
+    let get = caller.request("GET", path);
+    assert_eq!(caller.send(&get, 0.0).status, 200);
+    let dispatch = caller.request(
+        "POST",
+        "/repos/octo/once/actions/workflows/ci.yml/dispatches",
+    );
+    let response = caller.send(&dispatch, 0.0);
+    assert_eq!(response.status, 307);
+    assert!(caller.runs(0.0).is_empty());
 }

@@ -1,0 +1,523 @@
+// Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
+// @ts-nocheck
+// js/error.js
+/** What a program gets instead of a run. */
+/** By this any copy of the module knows the errors of any other: one was imported, and one required. */
+const BRAND = Symbol.for("return-dispatch.error");
+/** What an error has besides its message. */
+const FACTS = [
+	"code",
+	"status",
+	"hint",
+	"mayHaveDispatched",
+	"distinctId",
+	"runId",
+	"runUrl",
+	"result"
+];
+var ReturnDispatchError = class ReturnDispatchError extends Error {
+	/**
+	* @override
+	* @param {unknown} value
+	*/
+	static [Symbol.hasInstance](value) {
+		return typeof value === "object" && value !== null && BRAND in value;
+	}
+	/**
+	* @param {string} message
+	* @param {Record<string, any>} facts
+	*/
+	constructor(message, { cause, ...facts }) {
+		super(message, cause === void 0 ? void 0 : { cause });
+		for (const name of FACTS) if (facts[name] !== void 0) Object.assign(this, { [name]: facts[name] });
+	}
+	/**
+	* @param {any} thrown
+	* @param {Record<string, any>} known of its run
+	* @param {AbortSignal} [signal]
+	* @param {string} [token]
+	*/
+	static from(thrown, known, signal, token = "") {
+		const { duplicates, duplicatePossible, ...facts } = known;
+		const isOurs = thrown?.name === "ReturnDispatchError";
+		const message = isOurs ? thrown.message : `internal error in return-dispatch: ${thrown}`;
+		const { code, status, hint } = isOurs ? thrown : { code: "internal" };
+		const mayHaveDispatched = thrown?.mayHaveDispatched ?? known.mayHaveDispatched;
+		const cause = !isOurs ? thrown : code === "cancelled" ? signal?.reason : thrown.cause;
+		return new ReturnDispatchError(hide(message, token), {
+			...facts,
+			code,
+			status,
+			hint: hide(hint, token),
+			mayHaveDispatched,
+			cause
+		});
+	}
+};
+/**
+* @template T
+* @param {T} value
+* @param {string} token
+* @returns {T | string} what does not show the token
+*/
+function hide(value, token) {
+	return typeof value === "string" && token ? value.replaceAll(token, "***") : value;
+}
+Object.defineProperty(ReturnDispatchError.prototype, "name", { value: "ReturnDispatchError" });
+Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
+
+// js/program.js
+/**
+* What a program calls. It carries options to the core and what comes back; it decides nothing.
+*/
+/**
+* @typedef {import('./api/index.js').RunResult} RunResult
+* @typedef {import('./api/index.js').CancelResult} CancelResult
+* @typedef {import('./api/index.js').Event} Event
+* @typedef {Record<string, unknown>} Options
+*
+* @typedef {object} Known what is known of a call while it goes on
+* @property {string} [distinctId]
+* @property {number} [runId]
+* @property {string} [runUrl]
+* @property {boolean} [mayHaveDispatched]
+* @property {RunResult} [result]
+* @property {import('./api/index.js').Duplicate[]} [duplicates]
+* @property {boolean} [duplicatePossible]
+*/
+/** The options that are not inputs. */
+const OWN = [
+	"signal",
+	"onEvent",
+	"fetch"
+];
+const CONNECTION = [
+	"token",
+	"apiUrl",
+	"owner",
+	"repo"
+];
+const DISPATCH = [
+	"workflow",
+	"ref",
+	"workflowInputs",
+	"workflowTimeoutSeconds",
+	"distinctId",
+	"distinctIdInput"
+];
+const WAIT = [
+	"waitTimeoutSeconds",
+	"cancelOnTimeout",
+	"failOnUnsuccessful",
+	"logs"
+];
+const BOTH = ["cancelOnAbort", "pollIntervalSeconds"];
+/** The inputs of these may be empty: that none is sent, or that there are none. */
+const MAY_BE_EMPTY = [
+	"token",
+	"distinctIdInput",
+	"workflowInputs"
+];
+/** What a handle hands on to `wait()` and `cancel()`. */
+const KEPT = [
+	...OWN,
+	...CONNECTION,
+	...WAIT,
+	...BOTH
+];
+/** The one core of this process. */
+async function core() {
+	const module = await import("./core.js");
+	await module.load();
+	return module;
+}
+/**
+* Inputs as text, with others put over them.
+*
+* @param {string} base
+* @param {Record<string, string>} over
+* @returns {Promise<string>}
+*/
+async function mergeInputs(base, over) {
+	try {
+		return (await core()).mergeInputs(base, JSON.stringify(over));
+	} catch (thrown) {
+		throw ReturnDispatchError.from(thrown, {});
+	}
+}
+/**
+* @param {Options} options
+* @param {boolean} [asFlags] whether messages call options by the flags of the command
+*/
+async function dispatch(options, asFlags = false) {
+	check(options, [
+		...OWN,
+		...CONNECTION,
+		...DISPATCH,
+		...WAIT,
+		...BOTH
+	]);
+	/** @type {Known} */
+	const known = {};
+	const facts = await call("dispatchFromProgram", options, {
+		asFlags,
+		known
+	});
+	return new Run(facts, known, pick(options, KEPT), asFlags);
+}
+/**
+* @param {Options} options
+* @param {boolean} [asFlags]
+* @returns {Promise<RunResult>}
+*/
+async function waitForRun(options, asFlags = false) {
+	check(options, [
+		...OWN,
+		...CONNECTION,
+		...WAIT,
+		...BOTH,
+		"runId",
+		"distinctId"
+	]);
+	return resultOf(await call("waitFromProgram", options, {
+		asFlags,
+		known: knownOf(options)
+	}));
+}
+/** A run that was dispatched. */
+var Run = class {
+	/** @type {Options} */
+	#options;
+	#returnsValues;
+	#asFlags;
+	/** @type {RunResult['outputs'] | undefined} */
+	#outputs;
+	/**
+	* @param {any} facts
+	* @param {Known} known
+	* @param {Options} options
+	* @param {boolean} asFlags
+	*/
+	constructor(facts, { duplicates = [], duplicatePossible = false }, options, asFlags) {
+		this.id = facts.runId;
+		this.url = facts.runUrl;
+		this.apiUrl = facts.runApiUrl;
+		this.distinctId = facts.distinctId;
+		this.identifiedBy = facts.identifiedBy;
+		this.duplicates = duplicates;
+		this.duplicatePossible = duplicatePossible;
+		this.#options = options;
+		this.#returnsValues = facts.returnsValues;
+		this.#asFlags = asFlags;
+	}
+	get outputs() {
+		return this.#outputs;
+	}
+	get #known() {
+		const { id: runId, url: runUrl, distinctId } = this;
+		return {
+			runId,
+			runUrl,
+			distinctId,
+			mayHaveDispatched: true
+		};
+	}
+	/**
+	* @param {Options} [options]
+	* @returns {Promise<RunResult>}
+	*/
+	async wait(options = {}) {
+		check(options, [
+			...OWN,
+			...WAIT,
+			...BOTH
+		]);
+		const all = {
+			...this.#options,
+			...pick(options, KEPT),
+			runId: this.id,
+			...this.#returnsValues && { distinctId: this.distinctId }
+		};
+		const how = {
+			asFlags: this.#asFlags,
+			page: this.url,
+			known: this.#known
+		};
+		try {
+			const result = resultOf(await call("waitFromProgram", all, how));
+			this.#outputs = result.outputs;
+			return result;
+		} catch (error) {
+			this.#outputs = error.result?.outputs ?? this.#outputs;
+			throw error;
+		}
+	}
+	/**
+	* @param {Options} [options]
+	* @returns {Promise<CancelResult>}
+	*/
+	async cancel(options = {}) {
+		check(options, OWN);
+		const { signal, ...kept } = this.#options;
+		return call("cancelFromProgram", {
+			...kept,
+			...pick(options, OWN),
+			runId: this.id
+		}, {
+			asFlags: this.#asFlags,
+			known: this.#known
+		});
+	}
+};
+/**
+* @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what
+* @param {Options} options
+* @param {{ asFlags: boolean, page?: string, known: Known }} how
+*/
+async function call(what, options, { asFlags, page, known }) {
+	const { signal, onEvent, fetch: send = globalThis.fetch } = options;
+	const token = String(options.token ?? "");
+	const [cancelled, forget] = abortOf(signal);
+	const host = {
+		/**
+		* @param {string} url
+		* @param {RequestInit} init
+		*/
+		async fetch(url, init) {
+			if (init.method === "POST" && signal?.aborted && !options.cancelOnAbort) return never();
+			return responseOf(await send(url, init));
+		},
+		now: () => performance.now(),
+		cancelled: () => cancelled,
+		report(reported) {
+			take(known, reported);
+			const told = onEvent?.(redact(reported, token));
+			if (typeof told?.then === "function") told.then(void 0, () => {});
+		}
+	};
+	try {
+		const given = texts(options);
+		const program = {
+			option: (name) => given.get(name),
+			asFlags,
+			page
+		};
+		await Promise.race([core(), cancelled]);
+		const isInVain = what !== "waitFromProgram" || !options.cancelOnAbort;
+		if (signal?.aborted && isInVain) throw inVain(what);
+		return await (await core())[what](program, host);
+	} catch (thrown) {
+		throw ReturnDispatchError.from(thrown, known, signal, token);
+	} finally {
+		forget();
+	}
+}
+/**
+* The calls that each signal aborts, and its listener, which does so.
+*
+* @type {WeakMap<AbortSignal, { calls: Set<() => void>, listener: () => void }>}
+*/
+const signals = /* @__PURE__ */ new WeakMap();
+/**
+* However many calls share a signal, it has one listener.
+*
+* @param {AbortSignal | undefined} signal
+* @returns {[cancelled: Promise<void>, forget: () => void]}
+*/
+function abortOf(signal) {
+	if (!signal) return [never(), () => {}];
+	if (signal.aborted) return [Promise.resolve(), () => {}];
+	const { calls, listener } = signals.get(signal) ?? listenTo(signal);
+	/** @type {() => void} */
+	let abort = () => {};
+	/** @type {Promise<void>} */
+	const cancelled = new Promise((resolve) => {
+		abort = resolve;
+	});
+	calls.add(abort);
+	const forget = () => {
+		calls.delete(abort);
+		if (calls.size > 0) return;
+		signal.removeEventListener("abort", listener);
+		signals.delete(signal);
+	};
+	return [cancelled, forget];
+}
+/** @param {AbortSignal} signal */
+function listenTo(signal) {
+	/** @type {Set<() => void>} */
+	const calls = /* @__PURE__ */ new Set();
+	const listener = () => {
+		for (const abort of calls) abort();
+	};
+	signal.addEventListener("abort", listener);
+	const listened = {
+		calls,
+		listener
+	};
+	signals.set(signal, listened);
+	return listened;
+}
+/** @returns {Promise<never>} */
+function never() {
+	return new Promise(() => {});
+}
+/**
+* Whatever stands in for `fetch` may answer with something else. What the core cannot read must not get to it.
+*
+* @param {any} response
+*/
+function responseOf(response) {
+	const body = response?.body;
+	const isReadable = !body || typeof body.getReader === "function" && !body.locked;
+	if (typeof response?.status === "number" && typeof response.headers?.[Symbol.iterator] === "function" && isReadable) return response;
+	throw new TypeError("fetch did not resolve to a Response whose body can be read");
+}
+/** @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what */
+function inVain(what) {
+	return new ReturnDispatchError(`Cancelled before ${what === "dispatchFromProgram" ? "anything was dispatched" : "anything was sent"}.`, { code: "cancelled" });
+}
+/**
+* A server may send back what it was sent.
+*
+* @param {Record<string, unknown>} event
+* @param {string} token
+*/
+function redact(event, token) {
+	if (!token) return event;
+	const hidden = Object.entries(event).map(([name, value]) => [name, hide(value, token)]);
+	return Object.fromEntries(hidden);
+}
+/**
+* Keeps what an error or a handle has to say of a call.
+*
+* @param {Known} known
+* @param {Event} event
+*/
+function take(known, event) {
+	switch (event.type) {
+		case "started":
+			known.distinctId = event.distinctId;
+			break;
+		case "identified":
+		case "following":
+			known.runId = event.runId;
+			known.runUrl = event.runUrl || known.runUrl;
+			break;
+		case "duplicate":
+			known.duplicates = [...known.duplicates ?? [], {
+				runId: event.runId,
+				runUrl: event.runUrl,
+				problem: event.problem
+			}];
+			break;
+		case "duplicatePossible":
+			known.duplicatePossible = true;
+			break;
+		case "ended": known.result = resultOf(event);
+	}
+}
+/**
+* @param {Options} options
+* @returns {Known}
+*/
+function knownOf({ runId, distinctId }) {
+	const id = Number(runId);
+	return {
+		...Number.isSafeInteger(id) && id > 0 && { runId: id },
+		...typeof distinctId === "string" && { distinctId }
+	};
+}
+/**
+* @param {any} ended
+* @returns {RunResult}
+*/
+function resultOf({ type, ...ended }) {
+	return {
+		...ended,
+		outputs: JSON.parse(ended.outputs)
+	};
+}
+/**
+* The options as the core reads inputs: as text, by the names of inputs.
+*
+* @param {Options} options
+* @returns {Map<string, string>}
+*/
+function texts(options) {
+	const given = Object.entries(options).filter(([name]) => !OWN.includes(name));
+	return new Map(given.flatMap(([name, value]) => value === void 0 || value === null ? [] : [[inputOf(name), text(name, value)]]));
+}
+/** @param {string} name */
+function inputOf(name) {
+	if (name === "cancelOnAbort") return "cancel_on_cancel";
+	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+/**
+* @param {string} name
+* @param {{}} value
+*/
+function text(name, value) {
+	if (name === "workflowInputs" && typeof value === "object") return mapping(value);
+	if (value === "" && !MAY_BE_EMPTY.includes(name)) throw invalid(`${name} is empty: leave it out where it is not needed`);
+	if ([
+		"string",
+		"number",
+		"boolean",
+		"bigint"
+	].includes(typeof value)) return String(value);
+	throw invalid(`${name} is neither text nor a number nor a boolean`);
+}
+/**
+* Inputs as one JSON object. The core says what is wrong with a value, but would not see one that JSON leaves out.
+*
+* @param {{}} inputs
+*/
+function mapping(inputs) {
+	const prototype = Object.getPrototypeOf(inputs);
+	if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw invalid("workflowInputs is not a plain object");
+	const entries = Object.entries(inputs).map(([name, value]) => {
+		if ([
+			"string",
+			"boolean",
+			"bigint"
+		].includes(typeof value) || Number.isFinite(value)) return [name, typeof value === "bigint" ? String(value) : value];
+		throw invalid(`workflowInputs has ${kindOf(value)} as the value of "${name}"; only strings, numbers and booleans can be passed`);
+	});
+	return JSON.stringify(Object.fromEntries(entries));
+}
+/** @param {unknown} value */
+function kindOf(value) {
+	if (Array.isArray(value)) return "an array";
+	if (value === null || value === void 0 || typeof value === "number") return String(value);
+	return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+/**
+* A misspelt option would be lost without a word.
+*
+* @param {unknown} options
+* @param {string[]} names
+*/
+function check(options, names) {
+	if (typeof options !== "object" || options === null) throw invalid("The options are missing: give them as an object");
+	const unknown = Object.keys(options).find((name) => !names.includes(name));
+	if (unknown !== void 0) throw invalid(`There is no option "${unknown}" here. There are: ${names.join(", ")}`);
+	const { signal, onEvent, fetch: send } = options;
+	if (signal !== void 0 && typeof signal?.addEventListener !== "function") throw invalid("signal is not an AbortSignal");
+	if (onEvent !== void 0 && typeof onEvent !== "function") throw invalid("onEvent is not a function");
+	if (send !== void 0 && typeof send !== "function") throw invalid("fetch is not a function");
+}
+/** @param {string} message */
+function invalid(message) {
+	return new ReturnDispatchError(`${message}.`, { code: "invalid_input" });
+}
+/**
+* @param {Options} options
+* @param {string[]} names
+*/
+function pick(options, names) {
+	const given = Object.entries(options).filter(([, value]) => value !== void 0);
+	return Object.fromEntries(given.filter(([name]) => names.includes(name)));
+}
+
+export { ReturnDispatchError, dispatch, mergeInputs, waitForRun };
