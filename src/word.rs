@@ -171,14 +171,38 @@ pub struct Search<'w> {
 impl Search<'_> {
     /// Takes the next piece; says whether the ID has been found by now.
     pub fn feed(&mut self, piece: &[u8]) -> bool {
+        let keep = self.keep();
+        if self.found || piece.len() <= 2 * keep {
+            return self.take(piece);
+        }
+        // Only what stands at the seam is copied; the rest is searched where it lies.
+        if !self.take(&piece[..keep]) {
+            let word = self.word;
+            let up_to = piece.len() - AFTER;
+            self.found = word
+                .places(piece)
+                .filter(|at| *at >= BEFORE && *at + word.length <= up_to)
+                .any(|at| word.stands_alone(piece, at));
+            self.pending.clear();
+            self.pending.extend_from_slice(&piece[piece.len() - keep..]);
+            self.decided = keep - AFTER;
+        }
+        self.found
+    }
+
+    /// How much of what has been taken may still belong to a match, or stand around it.
+    fn keep(&self) -> usize {
+        BEFORE + self.word.length + AFTER
+    }
+
+    fn take(&mut self, piece: &[u8]) -> bool {
         if self.found {
             return true;
         }
         self.pending.extend_from_slice(piece);
         // A match too near to the end waits for what follows it.
         self.decide(self.pending.len().saturating_sub(AFTER));
-        let keep = BEFORE + self.word.length + AFTER;
-        if let Some(surplus) = self.pending.len().checked_sub(keep) {
+        if let Some(surplus) = self.pending.len().checked_sub(self.keep()) {
             self.pending.drain(..surplus);
             self.decided = self.decided.saturating_sub(surplus);
         }
@@ -231,6 +255,31 @@ mod tests {
             );
         }
         at_once
+    }
+
+    #[test]
+    fn long_pieces_are_searched_like_the_whole() {
+        let word = word("abc-1");
+        for shown in [
+            "abc-1",
+            "xabc-1",
+            "abc-1x",
+            "\u{1b}[1mabc-1",
+            "abc-1\u{1b}[0m",
+            "äabc-1",
+        ] {
+            for before in 0..300 {
+                let text = format!("{}{shown}{}", " ".repeat(before), " ".repeat(300 - before));
+                for size in [91, 100, 128, 256] {
+                    let mut search = word.search();
+                    for piece in text.as_bytes().chunks(size) {
+                        search.feed(piece);
+                    }
+                    let found = search.finish();
+                    assert_eq!(found, word.is_in(&text), "{shown:?} at {before}, {size}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -40,8 +40,8 @@ const MOST_FILES: usize = 100_000;
 /// are not deflated as well.
 const LARGEST_CONTENT: u64 = 2 << 30;
 
-/// How much is searched before timers get their turn (some 10 ms of work).
-const BREATH: u64 = 4 << 20;
+/// How much is searched before timers get their turn (some 20 ms of work, and at least one of waiting).
+const BREATH: u64 = 8 << 20;
 
 /// Text is searched in pieces of this size.
 const PIECE: usize = 64 << 10;
