@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::support::{Shown, answer, crowd, run, scenario};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
-use simulator::{Effect, Fault, Job, Logs, Origin, Server, Step, Workflow};
+use simulator::{Effect, Fault, Job, Logs, Server, Step, Workflow};
 
 #[test]
 fn a_dispatch_that_hangs_is_looked_for_and_not_repeated() {

@@ -26,8 +26,8 @@ const FILES = [
   'package.json',
 ];
 
-/** Of this, the two WebAssembly modules alone are 590 kB, compressed. */
-const LIMIT = 900_000;
+/** Of this, the two WebAssembly modules alone are 606 kB, compressed: what reads parts of long logs took 12. */
+const LIMIT = 905_000;
 
 const folder = join(await project(), 'node_modules', 'return-dispatch');
 
