@@ -1,9 +1,9 @@
 //! Logs come from outside: whatever they are, the result is understandable and
 //! memory is bounded. And the token stays with the API.
 
-use crate::support::{Shown, TOKEN, run, scenario};
+use crate::support::{Ended, Shown, TOKEN, answer, run, scenario};
 use return_dispatch::{Code, Event};
-use simulator::{Archive, Effect, Fault, Logs, Origin, Server};
+use simulator::{Archive, Effect, Fault, Job, Logs, Origin, Server, Step, Workflow};
 
 #[test]
 fn damaged_archives_are_said_to_be_damaged() {
@@ -164,4 +164,76 @@ fn a_redirect_of_the_api_to_another_server_does_not_take_the_token_along() {
     );
     assert_eq!(ended.github.requests().len(), 1);
     assert_eq!(ended.dispatched().len(), 0);
+}
+
+/// A receiver whose log is some 1.5 MiB, and has the ID in its last line only.
+fn long_log() -> Workflow {
+    let mut receiver = Shown::InLog.receiver();
+    let id = Step::run("echo id").printing("ID: ${{ inputs.distinct_id }}");
+    let mut long = Step::run("make");
+    for number in 0..12_000 {
+        long = long.printing(format!(
+            "{number:06} {}",
+            "of what a build prints ".repeat(4)
+        ));
+    }
+    receiver.jobs = vec![Job::new("build", [long, id])];
+    receiver
+}
+
+/// What the store of logs has answered.
+fn stored(ended: &Ended) -> Vec<u16> {
+    let requests = ended.github.requests();
+    let stored = requests.iter().filter(|r| r.origin == Origin::Logs);
+    stored.map(|r| r.status).collect()
+}
+
+#[test]
+fn a_long_log_is_read_by_ranges() {
+    let mut ended = run(scenario(Server::Ghes319, long_log()), |_| {});
+    ended.assert_right("log");
+    // 256 KiB, then twice as much each time.
+    assert_eq!(stored(&ended), [206; 3]);
+}
+
+#[test]
+fn a_link_that_no_longer_holds_is_asked_for_anew() {
+    let gone = answer(403, &[], "<Error><Code>AuthenticationFailed</Code></Error>");
+    let s = scenario(Server::Ghes319, long_log())
+        .with_fault(Fault::on("GET", "logs.txt", gone).after(1).times(1));
+    let mut ended = run(s, |_| {});
+    ended.assert_right("log");
+    assert_eq!(stored(&ended), [206, 403, 206, 206]);
+}
+
+#[test]
+fn another_part_than_was_asked_for_is_not_searched() {
+    for range in [
+        "bytes 0-9/2000000",
+        "bytes 262145-300000/2000000",
+        "bytes 262144-300000/7",
+        "bytes */2000000",
+        "nothing",
+    ] {
+        let wrong = answer(206, &[("content-range", range)], "x");
+        let s = scenario(Server::Ghes319, long_log())
+            .with_fault(Fault::on("GET", "logs.txt", wrong).after(1).times(1));
+        let mut ended = run(s, |_| {});
+        // The archive has it as well.
+        ended.assert_right("log");
+        let requests = ended.github.requests();
+        let stored = requests.iter().filter(|r| r.origin == Origin::Logs);
+        let archives = stored.map(|r| r.path.contains("logs.zip"));
+        assert_eq!(Vec::from_iter(archives), [false, false, true], "{range}");
+    }
+}
+
+#[test]
+fn of_an_empty_log_there_is_no_range() {
+    let nothing = answer(416, &[("content-range", "bytes */0")], "");
+    let s = scenario(Server::Ghes319, Shown::InLog.receiver())
+        .with_fault(Fault::on("GET", "logs.txt", nothing).times(1));
+    let mut ended = run(s, |_| {});
+    ended.assert_right("log");
+    assert_eq!(stored(&ended)[..2], [416, 200]);
 }
