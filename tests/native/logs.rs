@@ -223,8 +223,8 @@ fn another_part_than_was_asked_for_is_not_searched() {
         ended.assert_right("log");
         let requests = ended.github.requests();
         let stored = requests.iter().filter(|r| r.origin == Origin::Logs);
-        let archives = stored.map(|r| r.path.contains("logs.zip"));
-        assert_eq!(Vec::from_iter(archives), [false, false, true], "{range}");
+        let archives: Vec<_> = stored.map(|r| r.path.contains("logs.zip")).collect();
+        assert_eq!(archives, [false, false, true], "{range}");
     }
 }
 
