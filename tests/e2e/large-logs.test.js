@@ -20,6 +20,12 @@ const NO_LOGS_OF_JOBS = {
   effect: { type: 'answer', status: 404, body: '{"message":"Not Found"}' },
 };
 
+/**
+ * What a long log may take beyond a short one, in MiB. Node.js frees what was received only when some amount of it has
+ * gathered, however long the log is: up to 40 MiB in Node.js 20, 90 in Node.js 24 (`process.memoryUsage().arrayBuffers`).
+ */
+const GARBAGE = 128;
+
 const KINDS = {
   'a log': { make: plain, workflow: RECEIVERS.log, faults: [] },
   'an archive': { make: archive, workflow: RECEIVERS.archive, faults: [NO_LOGS_OF_JOBS] },
@@ -82,7 +88,7 @@ for (const kind of /** @type {(keyof typeof KINDS)[]} */ (Object.keys(KINDS))) {
         `${large.peak.toFixed(0)} MiB, and ${small.peak.toFixed(0)} MiB; ${large.requests} requests to the store`,
       );
       assert.ok(
-        small.peak > 20 && large.peak < small.peak + 64,
+        small.peak > 20 && large.peak < small.peak + GARBAGE,
         `${small.peak}, ${large.peak} MiB`,
       );
     });
