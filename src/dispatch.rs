@@ -12,12 +12,15 @@
 //! | another 4xx | nothing dispatched | stop |
 //! | 5xx, a broken connection, silence | nothing | find out by the distinct ID |
 
+use futures_util::future::FutureExt;
+
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
 use crate::github::{Client, Dispatch, DispatchAnswer, Failure, Refusal, Repeats};
 use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::{Progress, Stage, where_to_look};
+use crate::receiver;
 use crate::settings::{MOST_INPUTS, Settings};
 use crate::target::Target;
 
@@ -50,6 +53,12 @@ pub async fn dispatch<H: Host>(
         // A workflow declares no more inputs than that, so none is left for the ID.
         id_input = None;
     }
+    if client.family().release_at.is_some() {
+        // Boxed: what is seldom needed is a function of its own, which engines compile when it is.
+        receiver::look_ahead(client, target, id_input, search)
+            .boxed_local()
+            .await?;
+    }
     host.report(dispatching(settings, target, id_input));
     let doing = format!("dispatch {} at {}", settings.workflow, target.git_ref);
     let mut repeats = Repeats::new(host);
@@ -71,7 +80,7 @@ pub async fn dispatch<H: Host>(
         let before = progress.enter(Stage::Dispatching);
         let sent = host.now();
         let answer = client
-            .dispatch(&target.workflow, &body(settings, target, id_input))
+            .dispatch(&target.workflow, &body(client, settings, target, id_input))
             .await;
         match answer {
             DispatchAnswer::Run {
@@ -107,7 +116,7 @@ pub async fn dispatch<H: Host>(
                 progress.enter(before);
                 let input = id_input.unwrap_or_default().to_owned();
                 if !client.server().returns_run_ids() {
-                    return Err(receiver_unprepared(&input, &refusal));
+                    return Err(receiver_unprepared(&input).status(refusal.status));
                 }
                 progress.leave_id_out();
                 host.report(Event::ReceiverWithoutDistinctId { input });
@@ -152,7 +161,7 @@ fn refused<H: Host>(
     settings: &Settings,
     before: Stage,
 ) -> Error {
-    let error = failure.into_error(doing, client.repository());
+    let error = client.error(failure, doing);
     if before != Stage::Unanswered {
         return error;
     }
@@ -181,7 +190,12 @@ fn dispatching(settings: &Settings, target: &Target, id_input: Option<&str>) -> 
     }
 }
 
-fn body<'a>(settings: &'a Settings, target: &'a Target, id_input: Option<&'a str>) -> Dispatch<'a> {
+fn body<'a, H: Host>(
+    client: &Client<'_, H>,
+    settings: &'a Settings,
+    target: &'a Target,
+    id_input: Option<&'a str>,
+) -> Dispatch<'a> {
     let given = settings
         .workflow_inputs
         .iter()
@@ -190,6 +204,7 @@ fn body<'a>(settings: &'a Settings, target: &'a Target, id_input: Option<&'a str
     Dispatch {
         r#ref: target.git_ref.as_wire(),
         inputs: given.chain(id).collect(),
+        return_run_info: client.family().asks_in_body,
     }
 }
 
@@ -206,7 +221,9 @@ fn is_undeclared(refusal: &Refusal, input: &str) -> bool {
             .is_some_and(|names| names.is_ok_and(|names| names == [input]))
 }
 
-fn receiver_unprepared(input: &str, refusal: &Refusal) -> Error {
+/// The error where the run would have to be found by an ID that the receiver does not
+/// take.
+pub fn receiver_unprepared(input: &str) -> Error {
     Error::new(
         Code::ReceiverUnprepared,
         format!(
@@ -214,7 +231,6 @@ fn receiver_unprepared(input: &str, refusal: &Refusal) -> Error {
              distinct ID, but the receiver does not declare the input {input}"
         ),
     )
-    .status(refusal.status)
     .hint(add_to_receiver(input))
 }
 

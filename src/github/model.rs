@@ -13,6 +13,9 @@ pub struct Run {
     pub name: Option<String>,
     /// Title: the evaluated `run-name`.
     pub display_title: Option<String>,
+    /// The file of its workflow and the ref that it was taken from:
+    /// `ci.yml@refs/heads/main` (Gitea).
+    pub path: Option<String>,
     /// Short name of the branch or tag it runs at.
     pub head_branch: Option<String>,
     /// `queued`, `in_progress`, `completed`, …
@@ -23,8 +26,10 @@ pub struct Run {
     pub run_attempt: Option<u64>,
     /// When it was created, by the server's clock, in whole seconds.
     pub created_at: Option<ServerTime>,
-    /// When its latest attempt was started.
+    /// When its latest attempt was started (GitHub): it need not run yet.
     pub run_started_at: Option<ServerTime>,
+    /// When the first of its jobs began (Gitea).
+    pub started_at: Option<ServerTime>,
     /// When it last changed.
     pub updated_at: Option<ServerTime>,
     /// Login of whoever dispatched it.
@@ -36,6 +41,31 @@ pub struct Run {
 }
 
 impl Run {
+    /// It was created no later than at this time, as far as that is known.
+    #[must_use]
+    pub fn created_by(&self) -> Option<ServerTime> {
+        self.created_at.or(self.started_at)
+    }
+
+    /// Whether it is a run of this workflow file, as far as it says so.
+    #[must_use]
+    pub fn is_of(&self, file: &str) -> bool {
+        let path = self.path.as_deref();
+        let path = path.map(|path| path.split_once("@refs/").map_or(path, |(path, _)| path));
+        path.is_none_or(|path| path.rsplit('/').next() == Some(file))
+    }
+
+    /// Whether it was queued and never touched since: no job of it has begun.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        let was_touched = match self.created_at {
+            Some(_) => self.updated_at != self.created_at,
+            // Jobs of an earlier attempt had begun, and what it says is of this one.
+            None => self.started_at.is_some() || self.run_attempt > Some(1),
+        };
+        self.is_waiting() && !was_touched
+    }
+
     /// Whether it has come to its end.
     #[must_use]
     pub fn is_completed(&self) -> bool {
@@ -131,8 +161,8 @@ impl Step {
 /// A workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workflow {
-    /// ID.
-    pub id: u64,
+    /// ID: a number, or its file's name (Gitea).
+    pub id: String,
     /// Display name.
     pub name: String,
     /// Path of its file in the repository.
@@ -141,17 +171,22 @@ pub struct Workflow {
 
 impl FromJson for Run {
     fn from_json(object: &Object) -> Option<Self> {
+        let text = |name, forgejos: &str| object.text(name).or_else(|| object.text(forgejos));
+        let at = |name, forgejos: &str| time(object, name).or_else(|| time(object, forgejos));
+        let (status, conclusion) = state(object);
         Some(Self {
             id: object.id("id")?,
             name: object.text("name"),
-            display_title: object.text("display_title"),
-            head_branch: object.text("head_branch"),
-            status: object.text("status"),
-            conclusion: object.text("conclusion"),
+            display_title: text("display_title", "title"),
+            path: text("path", "workflow_id"),
+            head_branch: text("head_branch", "prettyref"),
+            status,
+            conclusion,
             run_attempt: object.number("run_attempt"),
-            created_at: time(object, "created_at"),
+            created_at: at("created_at", "created"),
             run_started_at: time(object, "run_started_at"),
-            updated_at: time(object, "updated_at"),
+            started_at: at("started_at", "started"),
+            updated_at: at("updated_at", "updated"),
             actor: object.object("actor").and_then(|actor| actor.text("login")),
             html_url: object.text("html_url"),
             url: object.text("url"),
@@ -161,15 +196,18 @@ impl FromJson for Run {
 
 impl FromJson for Job {
     fn from_json(object: &Object) -> Option<Self> {
+        let (status, conclusion) = state(object);
         Some(Self {
             id: object.id("id")?,
             name: object.text("name").unwrap_or_default(),
-            status: object.text("status"),
-            conclusion: object.text("conclusion"),
+            status,
+            conclusion,
             started_at: time(object, "started_at"),
             completed_at: time(object, "completed_at"),
             html_url: object.text("html_url"),
-            run_attempt: object.number("run_attempt"),
+            run_attempt: object
+                .number("run_attempt")
+                .or_else(|| object.number("attempt")),
             steps: object.list("steps").unwrap_or_default(),
         })
     }
@@ -188,10 +226,24 @@ impl FromJson for Step {
     }
 }
 
+/// The status and the conclusion of a run or a job. Forgejo has one word for both
+/// (models/actions/status.go).
+fn state(object: &Object) -> (Option<String>, Option<String>) {
+    let status = object.text("status");
+    let word = |text: &str| Some(text.to_owned());
+    match status.as_deref() {
+        Some("success" | "failure" | "cancelled" | "skipped") => (word("completed"), status),
+        Some("running") => (word("in_progress"), None),
+        Some("blocked") => (word("waiting"), None),
+        _ => (status, object.text("conclusion")),
+    }
+}
+
 impl FromJson for Workflow {
     fn from_json(object: &Object) -> Option<Self> {
+        let number = object.id("id").map(|id| id.to_string());
         Some(Self {
-            id: object.id("id")?,
+            id: number.or_else(|| object.text("id"))?,
             name: object.text("name").unwrap_or_default(),
             path: object.text("path").unwrap_or_default(),
         })
@@ -199,7 +251,9 @@ impl FromJson for Workflow {
 }
 
 fn time(object: &Object, name: &str) -> Option<ServerTime> {
-    ServerTime::from_rfc3339(&object.text(name)?)
+    let time = ServerTime::from_rfc3339(&object.text(name)?)?;
+    // What has not happened yet, in Gitea, happened when time began.
+    (time.as_unix() > 0).then_some(time)
 }
 
 /// The part of a repository that is read here.
@@ -223,14 +277,29 @@ pub(super) struct Page<T> {
     pub entries: Vec<T>,
 }
 
+/// The name that is given to a list which is the whole answer.
+pub(super) const BARE_LIST: &str = "list";
+
+/// The release of a server.
+#[derive(Debug)]
+pub(super) struct Release(pub String);
+
+impl FromJson for Release {
+    fn from_json(object: &Object) -> Option<Self> {
+        object.text("version").map(Self)
+    }
+}
+
 /// The name that a page gives its entries.
 pub(super) trait Listed: FromJson {
     const LIST: &'static str;
-    fn id(&self) -> u64;
+    type Id: PartialEq;
+    fn id(&self) -> Self::Id;
 }
 
 impl Listed for Run {
     const LIST: &'static str = "workflow_runs";
+    type Id = u64;
     fn id(&self) -> u64 {
         self.id
     }
@@ -238,6 +307,7 @@ impl Listed for Run {
 
 impl Listed for Job {
     const LIST: &'static str = "jobs";
+    type Id = u64;
     fn id(&self) -> u64 {
         self.id
     }
@@ -245,8 +315,9 @@ impl Listed for Job {
 
 impl Listed for Workflow {
     const LIST: &'static str = "workflows";
-    fn id(&self) -> u64 {
-        self.id
+    type Id = String;
+    fn id(&self) -> String {
+        self.id.clone()
     }
 }
 
@@ -254,7 +325,7 @@ impl<T: Listed> FromJson for Page<T> {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
             total_count: object.number("total_count").unwrap_or_default(),
-            entries: object.list(T::LIST)?,
+            entries: object.list(T::LIST).or_else(|| object.list(BARE_LIST))?,
         })
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
             }
             continue;
         };
-        let created = candidate.run.created_at;
+        let created = candidate.run.created_by();
         let may_descend = earlier
             .iter()
             .any(|earlier| !earlier.is_past(place) && earlier.may_have_dispatched_at(created));
