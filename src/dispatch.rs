@@ -223,6 +223,7 @@ fn is_undeclared(refusal: &Refusal, input: &str) -> bool {
 
 /// The error where the run would have to be found by an ID that the receiver does not
 /// take.
+#[must_use]
 pub fn receiver_unprepared(input: &str) -> Error {
     Error::new(
         Code::ReceiverUnprepared,

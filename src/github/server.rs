@@ -25,6 +25,10 @@ const FIRST_FORGEJO_WITH_RUN_IDS: (u32, u32) = (16, 0);
 
 /// What servers of one kind have in common.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "plain data, a line for each difference"
+)]
 pub struct Family {
     /// What it is called.
     pub name: &'static str,
@@ -195,8 +199,9 @@ fn parse_release(text: &str) -> Option<(u32, u32)> {
 
 /// `3.19.2` → (3, 19); `1.26+dev-12-gabcdef` → (1, 26).
 fn parse_numbers(text: &str) -> Option<(u32, u32)> {
-    let mut parts = text.split(|c: char| !c.is_ascii_digit());
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    let (major, rest) = text.split_once('.')?;
+    let minor = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 #[cfg(test)]
