@@ -264,7 +264,11 @@ impl<H: Host> Client<'_, H> {
         let path = format!("/actions/runs/{run}/jobs?filter=latest&");
         let list = self.pages(&path, MOST_PAGES, |_| false).await?;
         if list.is_whole {
-            Ok(list.entries)
+            let mut jobs = list.entries;
+            if !self.family().tells_steps {
+                jobs.iter_mut().for_each(Job::read_steps_by_their_times);
+            }
+            Ok(jobs)
         } else {
             Err(Failure::Malformed(
                 "a list that lacks jobs which it counts".to_owned(),

@@ -18,6 +18,8 @@ pub struct Run {
     pub path: Option<String>,
     /// Short name of the branch or tag it runs at.
     pub head_branch: Option<String>,
+    /// The commit it runs at.
+    pub head_sha: Option<String>,
     /// `queued`, `in_progress`, `completed`, …
     pub status: Option<String>,
     /// How it ended: `success`, `failure`, `cancelled`, …
@@ -60,8 +62,7 @@ impl Run {
     pub fn is_untouched(&self) -> bool {
         let was_touched = match self.created_at {
             Some(_) => self.updated_at != self.created_at,
-            // Jobs of an earlier attempt had begun, and what it says is of this one.
-            None => self.started_at.is_some() || self.run_attempt > Some(1),
+            None => self.started_at.is_some(),
         };
         self.is_waiting() && !was_touched
     }
@@ -122,6 +123,28 @@ impl Job {
         }
     }
 
+    /// Where all steps have the state of their job: gives each the state that its times
+    /// tell. How one has ended is known only if all have succeeded.
+    pub(super) fn read_steps_by_their_times(&mut self) {
+        let is_the_jobs =
+            |step: &Step| step.status == self.status && step.conclusion == self.conclusion;
+        if !self.steps.iter().all(is_the_jobs) {
+            return;
+        }
+        let is_over = self.is_completed();
+        let has_succeeded = self.conclusion.as_deref() == Some("success");
+        for step in &mut self.steps {
+            let (status, conclusion) = match (step.started_at, step.completed_at) {
+                (Some(_), None) if !is_over => ("in_progress", None),
+                (None, None) if !is_over => ("queued", None),
+                (None, _) => ("completed", Some("skipped")),
+                (Some(_), _) => ("completed", has_succeeded.then_some("success")),
+            };
+            step.status = Some(status.to_owned());
+            step.conclusion = conclusion.map(str::to_owned);
+        }
+    }
+
     /// Whether a runner has begun it.
     #[must_use]
     pub fn has_begun(&self) -> bool {
@@ -174,15 +197,17 @@ impl FromJson for Run {
         let text = |name, forgejos: &str| object.text(name).or_else(|| object.text(forgejos));
         let at = |name, forgejos: &str| time(object, name).or_else(|| time(object, forgejos));
         let (status, conclusion) = state(object);
+        let path = text("path", "workflow_id");
         Some(Self {
             id: object.id("id")?,
             name: object.text("name"),
             display_title: text("display_title", "title"),
-            path: text("path", "workflow_id"),
-            head_branch: text("head_branch", "prettyref"),
+            head_branch: text("head_branch", "prettyref").or_else(|| branch_in(path.as_deref()?)),
+            head_sha: text("head_sha", "commit_sha"),
+            path,
             status,
             conclusion,
-            run_attempt: object.number("run_attempt"),
+            run_attempt: attempt(object, "run_attempt"),
             created_at: at("created_at", "created"),
             run_started_at: time(object, "run_started_at"),
             started_at: at("started_at", "started"),
@@ -224,6 +249,19 @@ impl FromJson for Step {
             completed_at: time(object, "completed_at"),
         })
     }
+}
+
+/// The number of an attempt. Gitea's is 0 where it is none: that of a run always, and
+/// that of a job before it begins.
+fn attempt(object: &Object, name: &str) -> Option<u64> {
+    object.number(name).filter(|number| *number > 0)
+}
+
+/// `ci.yml@refs/tags/v1` → `v1`.
+fn branch_in(path: &str) -> Option<String> {
+    let (_, git_ref) = path.split_once("@refs/")?;
+    let (_, name) = git_ref.split_once('/')?;
+    Some(name.to_owned())
 }
 
 /// The status and the conclusion of a run or a job. Forgejo has one word for both

@@ -51,6 +51,10 @@ pub struct Family {
     pub page: (&'static str, u64),
     /// Whether the log of a job can be read while it runs.
     pub has_live_logs: bool,
+    /// Whether steps have states of their own, not that of their job.
+    pub tells_steps: bool,
+    /// Whether titles are made of the inputs and the ref alone.
+    pub titles_are_of_inputs: bool,
     /// Whether there is an archive of all logs of a run.
     pub has_archives: bool,
     /// Whether runs wait for environments that can be asked for.
@@ -78,6 +82,8 @@ static GITHUB: Family = Family {
     lists_by_workflow: true,
     page: ("per_page", 100),
     has_live_logs: false,
+    tells_steps: true,
+    titles_are_of_inputs: true,
     has_archives: true,
     has_environments: true,
     may_lack_cancel: false,
@@ -102,6 +108,10 @@ static GITEA: Family = Family {
     lists_by_workflow: false,
     page: ("limit", 50),
     has_live_logs: true,
+    // services/convert/convert.go, ToActionWorkflowJob: `ToActionsStatus(job.Status)`.
+    tells_steps: false,
+    // Without `run-name`, it is the message of the commit.
+    titles_are_of_inputs: false,
     has_archives: false,
     has_environments: false,
     may_lack_cancel: true,

@@ -126,6 +126,8 @@ pub(super) struct Candidate {
     pub first_listed: Moment,
     /// Whether its title proves that it is another call's.
     pub is_anothers: bool,
+    /// Whether a job of it had begun when a list had it.
+    was_touched: bool,
     /// Whether its jobs have to be read again before they count.
     stale: bool,
     /// How many of the latest lists did not have it.
@@ -142,6 +144,7 @@ impl Candidate {
             logs: Vec::new(),
             shows: None,
             is_anothers: false,
+            was_touched: false,
             stale: true,
             missing: 0,
         }
@@ -162,7 +165,7 @@ impl Candidate {
     /// Whether no job of it has begun. What the latest list did not have, other runs
     /// that it had may come from.
     fn is_untouched(&self) -> bool {
-        self.missing == 0 && self.run.is_untouched()
+        self.missing == 0 && !self.was_touched && self.run.is_untouched()
     }
 
     /// Jobs of a running run change at any time; of others, only with the run.
@@ -368,6 +371,7 @@ impl Candidates {
                 candidate.read_at = None;
                 candidate.logs.clear();
             }
+            candidate.was_touched |= !run.is_untouched();
             candidate.run = run;
             candidate.missing = 0;
             candidate.stale |= candidate.has_unread_jobs();
@@ -381,9 +385,10 @@ impl Candidates {
     }
 
     /// Leaves out of the search what is another call's.
-    pub fn leave_out(&mut self, is_anothers: impl Fn(&Candidate) -> bool) {
-        for candidate in &mut self.all {
-            candidate.is_anothers = is_anothers(candidate);
+    pub fn leave_out(&mut self, is_anothers: impl Fn(&Self, &Candidate) -> bool) {
+        let anothers: Vec<_> = self.all.iter().map(|one| is_anothers(self, one)).collect();
+        for (candidate, is_anothers) in self.all.iter_mut().zip(anothers) {
+            candidate.is_anothers = is_anothers;
         }
     }
 
@@ -491,6 +496,17 @@ impl Candidates {
         self.in_order()
             .filter_map(|candidate| candidate.unread_archive(now))
             .collect()
+    }
+
+    /// Whether this run's title cannot be that of its commit: another one of the same
+    /// commit has another.
+    pub fn has_title_of_its_own(&self, candidate: &Candidate) -> bool {
+        let run = &candidate.run;
+        run.head_sha.is_some()
+            && self
+                .all
+                .iter()
+                .any(|other| other.run.head_sha == run.head_sha && title(&other.run) != title(run))
     }
 
     /// All that was ever listed, by the time of its creation.

@@ -293,10 +293,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         );
         // Where many call at once, what the others' runs do is not worth a request each. A supplied
         // ID may be shown by other calls' runs too, and these are to be named.
-        let (settings, target) = (self.settings, self.target);
+        let (client, settings, target) = (self.client, self.settings, self.target);
         if settings.distinct_id.is_drawn() {
-            self.candidates
-                .leave_out(|candidate| is_another_calls(settings, target, candidate));
+            self.candidates.leave_out(|all, candidate| {
+                is_another_calls(settings, target, client.family(), all, candidate)
+            });
         }
         Ok(())
     }

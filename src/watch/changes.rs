@@ -87,14 +87,17 @@ impl ToldJob {
     /// A step is told once it has ended, and once it has begun where that is asked for.
     fn news_of_step(&mut self, job: &Job, step: &Step, with_beginnings: bool) -> Option<Event> {
         let state = match step.status.as_deref() {
-            Some("completed") => step.conclusion.as_deref().unwrap_or_default(),
+            Some(over @ "completed") => step.conclusion.as_deref().unwrap_or(over),
             Some(running @ "in_progress") if with_beginnings => running,
             _ => return None,
         };
         let told = (step.number, state.to_owned());
-        // What an older answer shows has been told.
-        let is_older =
-            state == "in_progress" && self.steps.iter().any(|(number, _)| *number == told.0);
+        // What an older answer shows has been told. That it has ended is, once, also where
+        // it is known only later how.
+        let known = self.steps.iter().filter(|(number, _)| *number == told.0);
+        let mut known = known.map(|(_, state)| &**state).peekable();
+        let is_older = state == "in_progress" && known.peek().is_some()
+            || known.any(|state| state == "completed");
         if is_older || self.steps.contains(&told) {
             return None;
         }

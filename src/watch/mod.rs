@@ -408,7 +408,7 @@ impl<H: Host> Watch<'_, '_, H> {
         // attempt (where only some were run again, the others may be of an earlier one). A run
         // that has just been started again has none at first.
         let is_another = match attempt {
-            Some(attempt) => run.run_attempt != Some(attempt),
+            Some(attempt) => run.run_attempt.is_some_and(|own| own != attempt),
             None => {
                 jobs.is_empty() && (state.had_jobs || run.conclusion.as_deref() == Some("success"))
             }
