@@ -8,9 +8,12 @@
 //! | 204 | dispatched | identify by the distinct ID |
 //! | 400 or 410 about the API version | nothing dispatched, an older server | the same without the version |
 //! | 422 unexpected input, the distinct ID's alone | nothing dispatched | where the server returns run IDs: the same without it; elsewhere: stop |
+//! | 404 for a name that Gitea takes for a branch's | nothing dispatched | the same as that of a tag |
 //! | no connection, a rate limit | nothing dispatched | the same again, when that makes sense |
 //! | another 4xx | nothing dispatched | stop |
 //! | 5xx, a broken connection, silence | nothing | find out by the distinct ID |
+
+use std::borrow::Cow;
 
 use futures_util::future::FutureExt;
 
@@ -21,7 +24,7 @@ use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::{Progress, Stage, where_to_look};
 use crate::receiver;
-use crate::settings::{MOST_INPUTS, Settings};
+use crate::settings::{GitRef, MOST_INPUTS, Settings};
 use crate::target::Target;
 
 /// What a dispatch led to.
@@ -62,6 +65,7 @@ pub async fn dispatch<H: Host>(
     host.report(dispatching(settings, target, id_input));
     let doing = format!("dispatch {} at {}", settings.workflow, target.git_ref);
     let mut repeats = Repeats::new(host);
+    let mut git_ref = Cow::Borrowed(&target.git_ref);
     loop {
         if id_input.is_none() && !client.server().returns_run_ids() {
             return Err(no_id_on_an_older_server(settings));
@@ -80,7 +84,10 @@ pub async fn dispatch<H: Host>(
         let before = progress.enter(Stage::Dispatching);
         let sent = host.now();
         let answer = client
-            .dispatch(&target.workflow, &body(client, settings, target, id_input))
+            .dispatch(
+                &target.workflow,
+                &body(client, settings, &git_ref, id_input),
+            )
             .await;
         match answer {
             DispatchAnswer::Run {
@@ -121,6 +128,13 @@ pub async fn dispatch<H: Host>(
                 progress.leave_id_out();
                 host.report(Event::ReceiverWithoutDistinctId { input });
                 id_input = None;
+            }
+            DispatchAnswer::Failed(Failure::Refused(refusal))
+                if let Some(tag) = tag_instead(client, &git_ref, &refusal) =>
+            {
+                // Once only: a tag that was refused has no other name.
+                progress.enter(before);
+                git_ref = Cow::Owned(tag);
             }
             DispatchAnswer::Failed(failure) if failure.proves_nothing_happened() => {
                 progress.enter(before);
@@ -193,7 +207,7 @@ fn dispatching(settings: &Settings, target: &Target, id_input: Option<&str>) -> 
 fn body<'a, H: Host>(
     client: &Client<'_, H>,
     settings: &'a Settings,
-    target: &'a Target,
+    git_ref: &'a GitRef,
     id_input: Option<&'a str>,
 ) -> Dispatch<'a> {
     let given = settings
@@ -202,10 +216,21 @@ fn body<'a, H: Host>(
         .map(|(name, value)| (name.as_str(), value.as_str()));
     let id = id_input.map(|input| (input, settings.distinct_id.as_str()));
     Dispatch {
-        r#ref: target.git_ref.as_wire(),
+        r#ref: git_ref.as_wire(),
         inputs: given.chain(id).collect(),
         return_run_info: client.family().asks_in_body,
     }
+}
+
+/// The ref as a tag's, where a dispatch was refused as there is no branch of that name.
+fn tag_instead<H: Host>(
+    client: &Client<'_, H>,
+    git_ref: &GitRef,
+    refusal: &Refusal,
+) -> Option<GitRef> {
+    let words = client.family().refuses_bare_tag?;
+    let is_unknown = refusal.status == 404 && refusal.message.starts_with(words);
+    is_unknown.then(|| git_ref.as_tag()).flatten()
 }
 
 /// Whether a dispatch was refused for the distinct ID's input and for nothing

@@ -43,6 +43,9 @@ pub struct Family {
     /// Whether inputs that the receiver does not declare vanish, instead of being
     /// refused.
     pub drops_undeclared_inputs: bool,
+    /// Words of a refusal of a bare name that may be a tag's, where such a name is taken
+    /// for that of a branch.
+    pub refuses_bare_tag: Option<&'static str>,
     /// Where workflow files are, first things first.
     pub workflow_folders: &'static [&'static str],
     /// Whether the runs of one workflow can be listed, and those since a time.
@@ -78,6 +81,7 @@ static GITHUB: Family = Family {
     dispatch_query: "",
     asks_in_body: false,
     drops_undeclared_inputs: false,
+    refuses_bare_tag: None,
     workflow_folders: &[".github/workflows"],
     lists_by_workflow: true,
     page: ("per_page", 100),
