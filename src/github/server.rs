@@ -104,6 +104,8 @@ static GITEA: Family = Family {
     dispatch_query: "?return_run_details=true",
     asks_in_body: true,
     drops_undeclared_inputs: true,
+    // services/actions/workflow.go: `RefNameFromBranch(ref)`.
+    refuses_bare_tag: Some("ref \""),
     workflow_folders: &[
         ".gitea/workflows",
         ".forgejo/workflows",
