@@ -51,12 +51,8 @@ pub async fn dispatch<H: Host>(
     search: &mut Search<'_, '_, H>,
 ) -> Result<Outcome, Error> {
     let host = client.host();
-    let mut id_input = settings.distinct_id_input.as_deref();
-    if settings.workflow_inputs.len() == MOST_INPUTS {
-        // A workflow declares no more inputs than that, so none is left for the ID.
-        id_input = None;
-    }
-    if client.family().release_at.is_some() {
+    let mut id_input = input_for_id(settings);
+    if client.family().release_at.is_some() && !search.has_dispatched() {
         // Boxed: what is seldom needed is a function of its own, which engines compile when it is.
         receiver::look_ahead(client, target, id_input, search)
             .boxed_local()
@@ -154,6 +150,13 @@ pub async fn dispatch<H: Host>(
             DispatchAnswer::Failed(failure) => return Err(outcome_unknown(settings, failure)),
         }
     }
+}
+
+/// The input that takes the distinct ID; a workflow declares no more than so many, and
+/// none may be left.
+fn input_for_id(settings: &Settings) -> Option<&str> {
+    let has_room = settings.workflow_inputs.len() < MOST_INPUTS;
+    settings.distinct_id_input.as_deref().filter(|_| has_room)
 }
 
 /// The error where the server is to be left alone for longer than the call lasts.
@@ -328,6 +331,7 @@ mod tests {
                 permissions: None,
                 rate_limited: false,
                 wait: None,
+                is_final: false,
             };
             is_undeclared(&refusal, "distinct_id")
         };

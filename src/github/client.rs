@@ -320,11 +320,17 @@ impl<'h, H: Host> Client<'h, H> {
                 return LogStream::new(self, path, url, response, range.start);
             }
             let start = response.body.chunk().await.ok().flatten();
-            let refusal = Refusal::read(
+            let mut refusal = Refusal::read(
                 response.status,
                 &response.headers,
                 &start.unwrap_or_default(),
             );
+            let not_yet = self.family().has_no_log_yet;
+            if refusal.status == 500
+                && not_yet.is_some_and(|words| refusal.message.starts_with(words))
+            {
+                refusal.status = 404;
+            }
             let now = self.host.now();
             self.limits
                 .learn_from_refusal(&refusal, now, || self.chance());

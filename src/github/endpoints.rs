@@ -386,7 +386,10 @@ impl<H: Host> Client<'_, H> {
                 )))
             };
         }
-        let refusal = answer.refusal();
+        let mut refusal = answer.refusal();
+        let final_words = self.family().refuses_with_500;
+        refusal.is_final = refusal.status == 500
+            && final_words.is_some_and(|words| refusal.message.starts_with(words));
         if self
             .server
             .learn_from_refusal(refusal.status, &refusal.message)

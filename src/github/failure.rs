@@ -44,6 +44,8 @@ pub struct Refusal {
     pub rate_limited: bool,
     /// How long the server asks to be left alone, if it says so.
     pub wait: Option<Duration>,
+    /// Whether it is about what was asked for, though its status blames the server.
+    pub is_final: bool,
 }
 
 impl Refusal {
@@ -89,6 +91,7 @@ impl Refusal {
                 .map(str::to_owned),
             rate_limited,
             wait: asked_wait(status, headers),
+            is_final: false,
         }
     }
 }
@@ -124,6 +127,7 @@ impl Failure {
             Self::TooSlow | Self::Malformed(_) => true,
             Self::Astray(_) | Self::TooLarge(_) => false,
             // 304: some cache's answer to a question that was not asked.
+            Self::Refused(refusal) if refusal.is_final => false,
             Self::Refused(refusal) => {
                 refusal.rate_limited || matches!(refusal.status, 304 | 408 | 425 | 500..)
             }
@@ -164,6 +168,7 @@ impl Failure {
     pub fn proves_nothing_happened(&self) -> bool {
         match self {
             Self::Transport(error) => error.never_sent(),
+            Self::Refused(refusal) if refusal.is_final => true,
             // 408: the server gave up waiting, for whatever it had by then.
             Self::Refused(refusal) => (400..500).contains(&refusal.status) && refusal.status != 408,
             Self::Astray(_) => true,
@@ -225,6 +230,7 @@ impl Refusal {
                         .to_owned(),
                 },
             ),
+            _ if self.is_final => (Code::Refused, refused_hint(&self.message)),
             401 => (
                 Code::Unauthorized,
                 "The token is wrong, expired or revoked, or belongs to another server than \u{1}api_url.".to_owned(),
@@ -269,8 +275,8 @@ fn hint_at(message: &str, hints: &[(&str, &'static str)]) -> Option<&'static str
 pub(super) const NO_SUCH_REF: &str = "The repository has no such branch or tag.";
 pub(super) const DISABLED: &str = "Enable the workflow on the Actions page of its repository.";
 
-/// By GitHub's words.
-const HINTS: [(&str, &str); 8] = [
+/// By GitHub's words, and Gitea's.
+const HINTS: [(&str, &str); 9] = [
     ("No ref found", NO_SUCH_REF),
     (
         "does not have 'workflow_dispatch' trigger",
@@ -280,6 +286,10 @@ const HINTS: [(&str, &str); 8] = [
         "Unexpected inputs",
         "The receiver does not declare them under on.workflow_dispatch.inputs in the file at ref: remove them \
          from \u{1}workflow_inputs or declare them.",
+    ),
+    (
+        "failed to unmarshal workflow",
+        "The workflow file at ref is not valid: mend it.",
     ),
     ("Required input", "Add it to \u{1}workflow_inputs."),
     (

@@ -58,6 +58,10 @@ pub struct Family {
     pub tells_steps: bool,
     /// Whether titles are made of the inputs and the ref alone.
     pub titles_are_of_inputs: bool,
+    /// How an answer of 500 begins by which it refuses what was asked for.
+    pub refuses_with_500: Option<&'static str>,
+    /// How an answer of 500 begins by which it says that a log is not there yet.
+    pub has_no_log_yet: Option<&'static str>,
     /// Whether there is an archive of all logs of a run.
     pub has_archives: bool,
     /// Whether runs wait for environments that can be asked for.
@@ -87,6 +91,8 @@ static GITHUB: Family = Family {
     page: ("per_page", 100),
     has_live_logs: false,
     tells_steps: true,
+    refuses_with_500: None,
+    has_no_log_yet: None,
     titles_are_of_inputs: true,
     has_archives: true,
     has_environments: true,
@@ -118,6 +124,9 @@ static GITEA: Family = Family {
     tells_steps: false,
     // Without `run-name`, it is the message of the commit.
     titles_are_of_inputs: false,
+    refuses_with_500: Some("failed to unmarshal workflow content"),
+    // Of a job that has begun and written nothing.
+    has_no_log_yet: Some("OpenLogs"),
     has_archives: false,
     has_environments: false,
     may_lack_cancel: true,
