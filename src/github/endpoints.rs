@@ -127,7 +127,7 @@ impl<H: Host> Client<'_, H> {
     /// [`Failure`].
     pub async fn workflows(&self) -> Result<Vec<Workflow>, Failure> {
         let list = self
-            .pages("/actions/workflows?", MOST_PAGES, |_| false)
+            .pages("/actions/workflows?", MOST_PAGES, &|_| false)
             .await?;
         Ok(list.entries)
     }
@@ -176,11 +176,11 @@ impl<H: Host> Client<'_, H> {
             format!("/actions/workflows/{workflow}/runs?event=workflow_dispatch&{created}")
         };
         let Some(since) = since else {
-            return self.pages(&path(""), 1, |_| false).await;
+            return self.pages(&path(""), 1, &|_| false).await;
         };
         let created = |created: String| path(&format!("created={}&", encode(&created)));
         let mut list = self
-            .pages(&created(format!(">={since}")), MOST_PAGES, |_| false)
+            .pages(&created(format!(">={since}")), MOST_PAGES, &|_| false)
             .await?;
         // The newest come first: what is beyond the limit is what was created before these.
         while list.goes_on
@@ -191,7 +191,7 @@ impl<H: Host> Client<'_, H> {
                 .min()
         {
             let before = created(format!("{since}..{until}"));
-            let earlier: List<Run> = self.pages(&before, MOST_PAGES, |_| false).await?;
+            let earlier: List<Run> = self.pages(&before, MOST_PAGES, &|_| false).await?;
             let known = list.entries.len();
             for run in earlier.entries {
                 if !list.entries.iter().any(|listed| listed.id == run.id) {
@@ -227,7 +227,7 @@ impl<H: Host> Client<'_, H> {
         let is_bounded = since.is_some() || after.is_some();
         let most = if is_bounded { MOST_PAGES } else { 1 };
         let path = "/actions/runs?event=workflow_dispatch&";
-        let mut list = self.pages(path, most, is_older).await?;
+        let mut list = self.pages(path, most, &is_older).await?;
         list.entries
             .retain(|run| !is_older(run) && run.is_of(workflow));
         Ok(list)
@@ -262,7 +262,7 @@ impl<H: Host> Client<'_, H> {
     /// [`Failure`], also where the list lacks jobs that it counts.
     pub async fn jobs(&self, run: u64) -> Result<Vec<Job>, Failure> {
         let path = format!("/actions/runs/{run}/jobs?filter=latest&");
-        let list = self.pages(&path, MOST_PAGES, |_| false).await?;
+        let list = self.pages(&path, MOST_PAGES, &|_| false).await?;
         if list.is_whole {
             let mut jobs = list.entries;
             if !self.family().tells_steps {
@@ -282,7 +282,7 @@ impl<H: Host> Client<'_, H> {
         &self,
         path: &str,
         most: u64,
-        is_enough: impl Fn(&T) -> bool,
+        is_enough: &dyn Fn(&T) -> bool,
     ) -> Result<List<T>, Failure> {
         let (size, largest) = self.family().page;
         let mut all = Vec::new();
@@ -299,7 +299,7 @@ impl<H: Host> Client<'_, H> {
                 }
             }
             counted = part.total_count;
-            has_enough = part.entries.iter().any(&is_enough);
+            has_enough = part.entries.iter().any(is_enough);
             // Not full, or the count says so.
             let read = part.entries.len() as u64;
             let is_last = part.total_count > 0 && page * largest >= part.total_count;
