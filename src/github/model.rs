@@ -434,4 +434,122 @@ mod tests {
         let page: Page<Run> = read(r#"{"total_count":0,"workflow_runs":[]}"#).unwrap();
         assert!(page.entries.is_empty());
     }
+
+    #[test]
+    fn a_run_of_gitea_says_less() {
+        let mut run: Run = crate::json::read(&serde_json::json!({
+            "id": 8, "display_title": "Deploy", "path": "a@b.yml@refs/tags/v1/x", "run_attempt": 0,
+            "head_sha": "907d", "status": "queued", "started_at": "1970-01-01T01:00:00+01:00",
+        }));
+        assert_eq!(run.head_branch.as_deref(), Some("v1/x"));
+        assert_eq!((run.run_attempt, run.started_at), (None, None));
+        assert!(run.is_of("a@b.yml") && !run.is_of("b.yml") && !run.is_of("a"));
+        assert!(run.is_untouched());
+        run.started_at = ServerTime::from_rfc3339("2026-01-01T00:00:09Z");
+        assert!(!run.is_untouched(), "it waits between two jobs");
+        assert_eq!(run.created_by(), run.started_at);
+    }
+
+    #[test]
+    fn a_run_of_forgejo_has_other_names_for_the_same() {
+        let run = |status: &str| {
+            crate::json::read::<Run>(&serde_json::json!({
+                "id": 8, "title": "Deploy", "workflow_id": "ci.yml", "prettyref": "main",
+                "status": status, "created": "2026-01-01T00:00:05Z", "commit_sha": "907d",
+                "started": "2026-01-01T00:00:09Z", "updated": "2026-01-01T00:00:09Z",
+            }))
+        };
+        let state = |status: &str| {
+            let run = run(status);
+            (run.status.unwrap_or_default(), run.conclusion)
+        };
+        assert_eq!(state("waiting"), ("waiting".to_owned(), None));
+        assert_eq!(state("blocked"), ("waiting".to_owned(), None));
+        assert_eq!(state("running"), ("in_progress".to_owned(), None));
+        for conclusion in ["success", "failure", "cancelled", "skipped"] {
+            let expected = ("completed".to_owned(), Some(conclusion.to_owned()));
+            assert_eq!(state(conclusion), expected);
+        }
+        let run = run("running");
+        assert_eq!(run.display_title.as_deref(), Some("Deploy"));
+        assert_eq!(run.head_branch.as_deref(), Some("main"));
+        assert_eq!(run.head_sha.as_deref(), Some("907d"));
+        assert!(run.is_of("ci.yml") && !run.is_of("cd.yml"));
+        assert_eq!(
+            run.created_by(),
+            ServerTime::from_rfc3339("2026-01-01T00:00:05Z")
+        );
+
+        // Its jobs are a bare list.
+        let answer = crate::github::answer::Answer {
+            status: 200,
+            headers: crate::host::Headers::default(),
+            body: br#" [{"id":1,"name":"build","status":"running","attempt":2}]"#.to_vec(),
+        };
+        let jobs: Page<Job> = answer.json().unwrap();
+        let job = &jobs.entries[0];
+        assert_eq!(
+            (job.run_attempt, job.status.as_deref()),
+            (Some(2), Some("in_progress"))
+        );
+    }
+
+    #[test]
+    fn steps_that_have_the_state_of_their_job_are_read_by_their_times() {
+        let job = |status: &str, conclusion: Option<&str>, others: Option<&str>| {
+            let step = |number: u64, began: &str, ended: &str, conclusion: Option<&str>| {
+                serde_json::json!({
+                    "name": "x", "number": number, "status": status, "conclusion": conclusion,
+                    "started_at": began, "completed_at": ended,
+                })
+            };
+            let (none, some) = ("1970-01-01T00:00:00Z", "2026-01-01T00:00:09Z");
+            let mut job: Job = crate::json::read(&serde_json::json!({
+                "id": 1, "name": "build", "status": status, "conclusion": conclusion,
+                "steps": [
+                    step(0, some, some, conclusion), step(1, some, none, conclusion),
+                    step(2, none, none, others.or(conclusion)),
+                ],
+            }));
+            job.read_steps_by_their_times();
+            let state = |step: &Step| {
+                let status = step.status.clone().unwrap_or_default();
+                (status, step.conclusion.clone().unwrap_or_default())
+            };
+            job.steps.iter().map(state).collect::<Vec<_>>()
+        };
+        let own = |states: &[(&str, &str)]| {
+            let own = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
+            states.iter().map(own).collect::<Vec<_>>()
+        };
+        let now = job("in_progress", None, None);
+        assert_eq!(
+            now,
+            own(&[("completed", ""), ("in_progress", ""), ("queued", "")])
+        );
+        let done = job("completed", Some("success"), None);
+        let expected = [
+            ("completed", "success"),
+            ("completed", "success"),
+            ("completed", "skipped"),
+        ];
+        assert_eq!(done, own(&expected));
+        let failed = job("completed", Some("failure"), None);
+        assert_eq!(
+            failed,
+            own(&[
+                ("completed", ""),
+                ("completed", ""),
+                ("completed", "skipped")
+            ])
+        );
+        // Where they have states of their own, these count.
+        let told = job("completed", Some("failure"), Some("cancelled"));
+        let expected = [
+            ("completed", "failure"),
+            ("completed", "failure"),
+            ("completed", "cancelled"),
+        ];
+        assert_eq!(told, own(&expected));
+    }
 }

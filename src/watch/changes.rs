@@ -226,6 +226,31 @@ mod tests {
     }
 
     #[test]
+    fn an_end_of_which_it_is_known_only_later_how_is_told_once() {
+        let mut known = Told::new(true);
+        let mut news = |status: &str, conclusion: Option<&str>, steps: &[(&str, Option<&str>)]| {
+            told(&known.news(&[job(status, conclusion, steps)]))
+        };
+        let steps = [("completed", None), ("in_progress", None)];
+        assert_eq!(
+            news("in_progress", None, &steps),
+            [
+                "build in_progress",
+                "step 0 completed Some(3)",
+                "step 1 in_progress Some(3)"
+            ]
+        );
+        let steps = [
+            ("completed", Some("success")),
+            ("completed", Some("success")),
+        ];
+        assert_eq!(
+            news("completed", Some("success"), &steps),
+            ["step 1 success Some(3)", "build success"]
+        );
+    }
+
+    #[test]
     fn what_happened_between_two_looks_is_told_in_its_order() {
         let steps = [
             ("completed", Some("success")),
