@@ -3,9 +3,9 @@
 // @ts-nocheck
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { execFileSync } from "node:child_process";
 import process$1 from "node:process";
 import os from "node:os";
-import { execFileSync } from "node:child_process";
 import { ReturnDispatchError, dispatch, mergeInputs, waitForRun } from "./program.js";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
@@ -171,6 +171,117 @@ var Document = class {
 	}
 };
 
+// js/cli/server.js
+/** Which server is meant, and the token for it. */
+/**
+* The server that is meant, and the token for it.
+*
+* The host of an address that somebody has pasted gets no token that was meant for another: unless it is the host that
+* is meant anyway, only what gh has for it.
+*
+* @param {Record<string, any>} flags
+* @param {NodeJS.ProcessEnv} env
+* @returns {{ apiUrl: string | undefined, token: string | undefined }} `apiUrl` where it is not the default
+*/
+function serverOf(flags, env) {
+	const apiUrl = apiUrlOf(flags, env);
+	const { addressHost } = flags;
+	const addressed = addressHost && ofHost(addressHost);
+	if (!addressHost || flags["api-url"] || hostOf(addressed) === hostOf(apiUrl)) return {
+		apiUrl,
+		token: tokenOf(apiUrl, env)
+	};
+	return {
+		apiUrl: addressed,
+		token: fromGh(hostOf(addressed))
+	};
+}
+/**
+* @param {Record<string, any>} flags
+* @param {NodeJS.ProcessEnv} env
+* @returns {string | undefined} the API's base URL, where it is not the default
+*/
+function apiUrlOf(flags, env) {
+	if (flags["api-url"]) return flags["api-url"];
+	if (flags.host) return ofHost(flags.host);
+	return env.GH_HOST ? ofHost(env.GH_HOST) : env.GITHUB_API_URL || void 0;
+}
+/**
+* Where a host has its API: see https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
+*
+* @param {string} given a host, with or without a port; somebody may have written a whole address
+*/
+function ofHost(given) {
+	const address = given.includes("://") ? given : `https://${given}`;
+	if (!URL.canParse(address)) return address;
+	const { host, origin } = new URL(address);
+	if ([
+		"github.com",
+		"www.github.com",
+		"api.github.com"
+	].includes(host)) return void 0;
+	if (host.endsWith(".ghe.com")) return `https://api.${host.replace(/^api\./, "")}`;
+	return `${origin}/api/v3`;
+}
+/**
+* The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com, and that of
+* Gitea for Gitea.
+*
+* @param {string | undefined} apiUrl
+* @param {NodeJS.ProcessEnv} env
+* @returns {string | undefined}
+*/
+function tokenOf(apiUrl, env) {
+	const host = hostOf(apiUrl);
+	const others = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
+	if (isGitea(apiUrl)) others.unshift("GITEA_TOKEN");
+	const name = [
+		...host === "github.com" || host?.endsWith(".ghe.com") ? [] : others,
+		"GH_TOKEN",
+		"GITHUB_TOKEN"
+	].find((name) => env[name]);
+	return name ? env[name] : fromGh(host);
+}
+/**
+* Whether an API's base URL is that of Gitea or Forgejo.
+*
+* @param {string | undefined} apiUrl
+*/
+function isGitea(apiUrl) {
+	return /\/api\/v1\/?$/.test(apiUrl ?? "");
+}
+/** @param {string | undefined} apiUrl */
+function hostOf(apiUrl) {
+	if (!apiUrl) return "github.com";
+	if (!URL.canParse(apiUrl)) return void 0;
+	const { hostname } = new URL(apiUrl);
+	return hostname === "api.github.com" ? "github.com" : hostname.replace(/^api\.(?=.*\.ghe\.com$)/, "");
+}
+/**
+* @param {string | undefined} host
+* @returns {string | undefined} none where gh is not installed, or not logged in there
+*/
+function fromGh(host) {
+	if (!host) return void 0;
+	try {
+		return execFileSync("gh", [
+			"auth",
+			"token",
+			"--hostname",
+			host
+		], {
+			stdio: [
+				"ignore",
+				"pipe",
+				"ignore"
+			],
+			timeout: 1e4
+		}).toString().trim() || void 0;
+	} catch {
+		return;
+	}
+}
+
 // js/cli/usage.js
 /** What the command takes, and what it says of that. */
 /** The exit codes, as `--help` has them. */
@@ -222,12 +333,13 @@ Output
       --version                     show the version
 
 Server
-      --api-url URL                 base URL of the REST API, as https://HOST/api/v3;
-                                    default: that of GH_HOST, GITHUB_API_URL, or https://api.github.com
+      --api-url URL                 base URL of the REST API, as https://HOST/api/v3, or that of Gitea,
+                                    https://HOST/api/v1; default: that of GH_HOST, GITHUB_API_URL, or
+                                    https://api.github.com
 
 The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, first from
-GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN), or else from \`gh auth token\`. It needs actions: write
-on the target repository.
+GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, and for Gitea first from GITEA_TOKEN), or else from
+\`gh auth token\`. It needs actions: write on the target repository; on Gitea, the scope write:repository.
 
 Exit code
   0    the run was dispatched and found; with --wait: its conclusion is success
@@ -394,6 +506,7 @@ function watch(positionals, flags, env) {
 	};
 	const [, host, repository, run] = /^https?:\/\/([^/]+)\/([^/]+\/[^/]+)\/actions\/runs\/(\d+)(?:[/?#].*)?$/.exec(address) ?? [];
 	if (!host || !repository || !run) throw new UsageError("Name the repository and the run: return-dispatch watch OWNER/REPO RUN_ID, or the address of its page");
+	if (isGitea(flags["api-url"])) throw new UsageError(`Of Gitea, name the repository and the run's ID: return-dispatch watch ${repository} RUN_ID`);
 	return {
 		name: "watch",
 		positionals: [repository, run],
@@ -2211,6 +2324,7 @@ const SYMBOLS = /* @__PURE__ */ new Map([
 	["success", "✓"],
 	["neutral", "✓"],
 	["skipped", "-"],
+	["completed", "·"],
 	["in_progress", "*"],
 	["waiting", "⏸"]
 ]);
@@ -2575,107 +2689,11 @@ function isFailure(state) {
 }
 /** @param {string} state */
 function isWell(state) {
-	return ["✓", "-"].includes(symbolOf(state));
-}
-
-// js/cli/server.js
-/** Which server is meant, and the token for it. */
-/**
-* The server that is meant, and the token for it.
-*
-* The host of an address that somebody has pasted gets no token that was meant for another: unless it is the host that
-* is meant anyway, only what gh has for it.
-*
-* @param {Record<string, any>} flags
-* @param {NodeJS.ProcessEnv} env
-* @returns {{ apiUrl: string | undefined, token: string | undefined }} `apiUrl` where it is not the default
-*/
-function serverOf(flags, env) {
-	const apiUrl = apiUrlOf(flags, env);
-	const { addressHost } = flags;
-	const addressed = addressHost && ofHost(addressHost);
-	if (!addressHost || flags["api-url"] || hostOf(addressed) === hostOf(apiUrl)) return {
-		apiUrl,
-		token: tokenOf(apiUrl, env)
-	};
-	return {
-		apiUrl: addressed,
-		token: fromGh(hostOf(addressed))
-	};
-}
-/**
-* @param {Record<string, any>} flags
-* @param {NodeJS.ProcessEnv} env
-* @returns {string | undefined} the API's base URL, where it is not the default
-*/
-function apiUrlOf(flags, env) {
-	if (flags["api-url"]) return flags["api-url"];
-	if (flags.host) return ofHost(flags.host);
-	return env.GH_HOST ? ofHost(env.GH_HOST) : env.GITHUB_API_URL || void 0;
-}
-/**
-* Where a host has its API: see https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
-*
-* @param {string} given a host, with or without a port; somebody may have written a whole address
-*/
-function ofHost(given) {
-	const address = given.includes("://") ? given : `https://${given}`;
-	if (!URL.canParse(address)) return address;
-	const { host, origin } = new URL(address);
-	if ([
-		"github.com",
-		"www.github.com",
-		"api.github.com"
-	].includes(host)) return void 0;
-	if (host.endsWith(".ghe.com")) return `https://api.${host.replace(/^api\./, "")}`;
-	return `${origin}/api/v3`;
-}
-/**
-* The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com.
-*
-* @param {string | undefined} apiUrl
-* @param {NodeJS.ProcessEnv} env
-* @returns {string | undefined}
-*/
-function tokenOf(apiUrl, env) {
-	const host = hostOf(apiUrl);
-	const name = [
-		...host === "github.com" || host?.endsWith(".ghe.com") ? [] : ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
-		"GH_TOKEN",
-		"GITHUB_TOKEN"
-	].find((name) => env[name]);
-	return name ? env[name] : fromGh(host);
-}
-/** @param {string | undefined} apiUrl */
-function hostOf(apiUrl) {
-	if (!apiUrl) return "github.com";
-	if (!URL.canParse(apiUrl)) return void 0;
-	const { hostname } = new URL(apiUrl);
-	return hostname === "api.github.com" ? "github.com" : hostname.replace(/^api\.(?=.*\.ghe\.com$)/, "");
-}
-/**
-* @param {string | undefined} host
-* @returns {string | undefined} none where gh is not installed, or not logged in there
-*/
-function fromGh(host) {
-	if (!host) return void 0;
-	try {
-		return execFileSync("gh", [
-			"auth",
-			"token",
-			"--hostname",
-			host
-		], {
-			stdio: [
-				"ignore",
-				"pipe",
-				"ignore"
-			],
-			timeout: 1e4
-		}).toString().trim() || void 0;
-	} catch {
-		return;
-	}
+	return [
+		"✓",
+		"-",
+		"·"
+	].includes(symbolOf(state));
 }
 
 // js/transport.js
@@ -2907,7 +2925,7 @@ async function main(args) {
 async function perform({ name: what, positionals, flags }, env) {
 	const [repo = "", workflowOrRun = ""] = positionals;
 	const { apiUrl, token } = serverOf(flags, env);
-	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN and --api-url` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
+	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN (Gitea: GITEA_TOKEN) and --api-url` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
 	const workflowInputs = what === "dispatch" ? await inputsOf(flags) : void 0;
 	const view = viewOn(flags.json ? process.stderr : process.stdout, flags);
 	const interrupts = new Interrupts(view, Boolean(flags["cancel-on-interrupt"]));

@@ -226,7 +226,7 @@ export interface StepEvent {
   readonly job: string;
   /** Its name. */
   readonly name: string;
-  /** How it ended, or `in_progress`. */
+  /** How it ended, or `in_progress`; `completed` where the server does not say how. */
   readonly conclusion: string;
   /** How long it took, once it has ended. */
   readonly seconds: number | null;

@@ -93,7 +93,7 @@ async function perform({ name: what, positionals, flags }, env) {
   if (!token) {
     throw new UsageError(
       apiUrl
-        ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN and --api-url`
+        ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN (Gitea: GITEA_TOKEN) and --api-url`
         : 'There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh',
     );
   }

@@ -125,6 +125,7 @@ const SYMBOLS = new Map([
   ['success', '✓'],
   ['neutral', '✓'],
   ['skipped', '-'],
+  ['completed', '·'],
   ['in_progress', '*'],
   ['waiting', '⏸'],
 ]);

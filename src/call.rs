@@ -197,7 +197,7 @@ async fn page_of<H: Host>(client: &Client<'_, H>, id: u64) -> Result<String, Err
         } else {
             repeats.wait(client, &doing, failure).await
         };
-        waited.map_err(|failure| failure.into_error(&doing, client.repository()))?;
+        waited.map_err(|failure| client.error(failure, &doing))?;
     }
 }
 

@@ -8,9 +8,14 @@
 //! | 204 | dispatched | identify by the distinct ID |
 //! | 400 or 410 about the API version | nothing dispatched, an older server | the same without the version |
 //! | 422 unexpected input, the distinct ID's alone | nothing dispatched | where the server returns run IDs: the same without it; elsewhere: stop |
+//! | 404 for a name that Gitea takes for a branch's | nothing dispatched | the same as that of a tag |
 //! | no connection, a rate limit | nothing dispatched | the same again, when that makes sense |
 //! | another 4xx | nothing dispatched | stop |
 //! | 5xx, a broken connection, silence | nothing | find out by the distinct ID |
+
+use std::borrow::Cow;
+
+use futures_util::future::FutureExt;
 
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
@@ -18,7 +23,8 @@ use crate::github::{Client, Dispatch, DispatchAnswer, Failure, Refusal, Repeats}
 use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::{Progress, Stage, where_to_look};
-use crate::settings::{MOST_INPUTS, Settings};
+use crate::receiver;
+use crate::settings::{GitRef, MOST_INPUTS, Settings};
 use crate::target::Target;
 
 /// What a dispatch led to.
@@ -45,14 +51,17 @@ pub async fn dispatch<H: Host>(
     search: &mut Search<'_, '_, H>,
 ) -> Result<Outcome, Error> {
     let host = client.host();
-    let mut id_input = settings.distinct_id_input.as_deref();
-    if settings.workflow_inputs.len() == MOST_INPUTS {
-        // A workflow declares no more inputs than that, so none is left for the ID.
-        id_input = None;
+    let mut id_input = input_for_id(settings);
+    if client.family().release_at.is_some() && !search.has_dispatched() {
+        // Boxed: what is seldom needed is a function of its own, which engines compile when it is.
+        receiver::look_ahead(client, target, id_input, search)
+            .boxed_local()
+            .await?;
     }
     host.report(dispatching(settings, target, id_input));
     let doing = format!("dispatch {} at {}", settings.workflow, target.git_ref);
     let mut repeats = Repeats::new(host);
+    let mut git_ref = Cow::Borrowed(&target.git_ref);
     loop {
         if id_input.is_none() && !client.server().returns_run_ids() {
             return Err(no_id_on_an_older_server(settings));
@@ -71,7 +80,10 @@ pub async fn dispatch<H: Host>(
         let before = progress.enter(Stage::Dispatching);
         let sent = host.now();
         let answer = client
-            .dispatch(&target.workflow, &body(settings, target, id_input))
+            .dispatch(
+                &target.workflow,
+                &body(client, settings, &git_ref, id_input),
+            )
             .await;
         match answer {
             DispatchAnswer::Run {
@@ -107,11 +119,18 @@ pub async fn dispatch<H: Host>(
                 progress.enter(before);
                 let input = id_input.unwrap_or_default().to_owned();
                 if !client.server().returns_run_ids() {
-                    return Err(receiver_unprepared(&input, &refusal));
+                    return Err(receiver_unprepared(&input).status(refusal.status));
                 }
                 progress.leave_id_out();
                 host.report(Event::ReceiverWithoutDistinctId { input });
                 id_input = None;
+            }
+            DispatchAnswer::Failed(Failure::Refused(refusal))
+                if let Some(tag) = tag_instead(client, &git_ref, &refusal) =>
+            {
+                // Once only: a tag that was refused has no other name.
+                progress.enter(before);
+                git_ref = Cow::Owned(tag);
             }
             DispatchAnswer::Failed(failure) if failure.proves_nothing_happened() => {
                 progress.enter(before);
@@ -133,6 +152,13 @@ pub async fn dispatch<H: Host>(
     }
 }
 
+/// The input that takes the distinct ID; a workflow declares no more than so many, and
+/// none may be left.
+fn input_for_id(settings: &Settings) -> Option<&str> {
+    let has_room = settings.workflow_inputs.len() < MOST_INPUTS;
+    settings.distinct_id_input.as_deref().filter(|_| has_room)
+}
+
 /// The error where the server is to be left alone for longer than the call lasts.
 fn left_alone<H: Host>(client: &Client<'_, H>) -> Error {
     let wait = client.quiet_for().as_secs();
@@ -152,7 +178,7 @@ fn refused<H: Host>(
     settings: &Settings,
     before: Stage,
 ) -> Error {
-    let error = failure.into_error(doing, client.repository());
+    let error = client.error(failure, doing);
     if before != Stage::Unanswered {
         return error;
     }
@@ -181,16 +207,33 @@ fn dispatching(settings: &Settings, target: &Target, id_input: Option<&str>) -> 
     }
 }
 
-fn body<'a>(settings: &'a Settings, target: &'a Target, id_input: Option<&'a str>) -> Dispatch<'a> {
+fn body<'a, H: Host>(
+    client: &Client<'_, H>,
+    settings: &'a Settings,
+    git_ref: &'a GitRef,
+    id_input: Option<&'a str>,
+) -> Dispatch<'a> {
     let given = settings
         .workflow_inputs
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
     let id = id_input.map(|input| (input, settings.distinct_id.as_str()));
     Dispatch {
-        r#ref: target.git_ref.as_wire(),
+        r#ref: git_ref.as_wire(),
         inputs: given.chain(id).collect(),
+        return_run_info: client.family().asks_in_body,
     }
+}
+
+/// The ref as a tag's, where a dispatch was refused as there is no branch of that name.
+fn tag_instead<H: Host>(
+    client: &Client<'_, H>,
+    git_ref: &GitRef,
+    refusal: &Refusal,
+) -> Option<GitRef> {
+    let words = client.family().refuses_bare_tag?;
+    let is_unknown = refusal.status == 404 && refusal.message.starts_with(words);
+    is_unknown.then(|| git_ref.as_tag()).flatten()
 }
 
 /// Whether a dispatch was refused for the distinct ID's input and for nothing
@@ -206,7 +249,10 @@ fn is_undeclared(refusal: &Refusal, input: &str) -> bool {
             .is_some_and(|names| names.is_ok_and(|names| names == [input]))
 }
 
-fn receiver_unprepared(input: &str, refusal: &Refusal) -> Error {
+/// The error where the run would have to be found by an ID that the receiver does not
+/// take.
+#[must_use]
+pub fn receiver_unprepared(input: &str) -> Error {
     Error::new(
         Code::ReceiverUnprepared,
         format!(
@@ -214,7 +260,6 @@ fn receiver_unprepared(input: &str, refusal: &Refusal) -> Error {
              distinct ID, but the receiver does not declare the input {input}"
         ),
     )
-    .status(refusal.status)
     .hint(add_to_receiver(input))
 }
 
@@ -286,6 +331,7 @@ mod tests {
                 permissions: None,
                 rate_limited: false,
                 wait: None,
+                is_final: false,
             };
             is_undeclared(&refusal, "distinct_id")
         };

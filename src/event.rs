@@ -262,7 +262,7 @@ pub enum Event {
         job: String,
         /// Its name.
         name: String,
-        /// How it ended, or `in_progress`.
+        /// How it ended, or `in_progress`; `completed` where the server does not say how.
         conclusion: String,
         /// How long it took, once it has ended.
         seconds: Option<u64>,

@@ -13,6 +13,7 @@
 //! | [`call`](mod@call) | the story of one call, on one screen |
 //! | [`settings`] | what the user asked for, validated once |
 //! | [`target`] | the default branch and display names, looked up |
+//! | [`receiver`] | whether the receiver takes the ID, where servers do not say |
 //! | [`dispatch`](mod@dispatch) | the one POST, and what its answers prove |
 //! | [`identify`](mod@identify) | finding the dispatched run among others, by the distinct ID; whether there is one, or are two |
 //! | [`watch`](mod@watch) | waiting for the run, cancelling it, what it returns |
@@ -42,6 +43,7 @@ pub mod json;
 pub mod logs;
 pub mod names;
 pub mod progress;
+pub mod receiver;
 pub mod settings;
 pub mod target;
 pub mod time;

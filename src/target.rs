@@ -13,6 +13,8 @@ use crate::settings::{GitRef, Settings, WorkflowName};
 pub struct Target {
     /// File name or ID, as one path segment.
     pub workflow: String,
+    /// Path of its file, where that had to be looked up.
+    pub path: Option<String>,
     /// Branch or tag.
     pub git_ref: GitRef,
 }
@@ -26,20 +28,24 @@ impl Target {
         client: &Client<'_, H>,
         settings: &Settings,
     ) -> Result<Self, Error> {
-        // Boxed: what is seldom needed is a function of its own, which engines compile when it is.
-        let workflow = match &settings.workflow {
-            WorkflowName::Id(id) => id.to_string(),
-            WorkflowName::File(file) => file.clone(),
-            WorkflowName::Display(name) => {
-                let id = id_by_name(client, name, settings);
-                id.boxed_local().await?.to_string()
+        let (workflow, path) = match &settings.workflow {
+            WorkflowName::Id(id) => (id.to_string(), None),
+            WorkflowName::File(file) => (file.clone(), None),
+            WorkflowName::Path(_) | WorkflowName::Display(_) => {
+                // Boxed: what is seldom needed is a function of its own, which engines compile when it is.
+                let found = find(client, settings).boxed_local().await?;
+                (found.id, Some(found.path))
             }
         };
         let git_ref = match &settings.git_ref {
             Some(git_ref) => git_ref.clone(),
             None => default_branch(client).boxed_local().await?,
         };
-        Ok(Self { workflow, git_ref })
+        Ok(Self {
+            workflow,
+            path,
+            git_ref,
+        })
     }
 }
 
@@ -50,38 +56,35 @@ async fn default_branch<H: Host>(client: &Client<'_, H>) -> Result<GitRef, Error
             client.default_branch().await
         })
         .await
-        .map_err(|failure| failure.into_error(doing, client.repository()))?;
+        .map_err(|failure| client.error(failure, doing))?;
     GitRef::parse(&branch)
 }
 
-async fn id_by_name<H: Host>(
-    client: &Client<'_, H>,
-    name: &str,
-    settings: &Settings,
-) -> Result<u64, Error> {
+/// The one workflow of exactly this name or path.
+async fn find<H: Host>(client: &Client<'_, H>, settings: &Settings) -> Result<Workflow, Error> {
     let doing = "list the workflows";
     let workflows = client
         .persist(doing, Repeats::new(client.host()), async || {
             client.workflows().await
         })
         .await
-        .map_err(|failure| failure.into_error(doing, client.repository()))?;
-    by_name(&workflows, name, settings).map(|workflow| workflow.id)
-}
-
-/// The one workflow of exactly this name.
-fn by_name<'w>(
-    workflows: &'w [Workflow],
-    name: &str,
-    settings: &Settings,
-) -> Result<&'w Workflow, Error> {
+        .map_err(|failure| client.error(failure, doing))?;
     let repository = &settings.repository;
+    let name = &settings.workflow;
+    let (what, is_meant): (_, fn(&Workflow, &WorkflowName) -> bool) = match name {
+        WorkflowName::Path(_) => ("at", |workflow, name| {
+            *name == WorkflowName::Path(workflow.path.clone())
+        }),
+        _ => ("of the name", |workflow, name| {
+            *name == WorkflowName::Display(workflow.name.clone())
+        }),
+    };
     let matches: Vec<_> = workflows
         .iter()
-        .filter(|workflow| workflow.name == name)
+        .filter(|workflow| is_meant(workflow, name))
         .collect();
     match matches.as_slice() {
-        [only] => Ok(only),
+        [only] => Ok((*only).clone()),
         [] => {
             let known: Vec<_> = workflows
                 .iter()
@@ -95,7 +98,7 @@ fn by_name<'w>(
             };
             Err(Error::new(
                 Code::NotFound,
-                format!("{repository} has no workflow of the name \"{name}\""),
+                format!("{repository} has no workflow {what} \"{name}\""),
             )
             .hint(known))
         }

@@ -78,7 +78,16 @@ impl ServerTime {
     /// Reads the time of an object, such as `2026-01-06T08:09:10Z`.
     #[must_use]
     pub fn from_rfc3339(text: &str) -> Option<Self> {
-        humantime::parse_rfc3339(text).ok().and_then(Self::new)
+        let (local, offset) = match text.len().checked_sub("+00:00".len()) {
+            Some(end) if text.is_char_boundary(end) && !text.ends_with('Z') => {
+                let (local, offset) = text.split_at(end);
+                (&*format!("{local}Z"), seconds_of_offset(offset)?)
+            }
+            _ => (text, 0),
+        };
+        let local = humantime::parse_rfc3339(local).ok().and_then(Self::new)?;
+        let seconds = local.seconds.checked_add_signed(-offset)?;
+        Some(Self { seconds })
     }
 
     /// The time this many seconds after the beginning of 1970.
@@ -166,6 +175,21 @@ impl Reading {
     }
 }
 
+/// `+01:00` → 3600.
+fn seconds_of_offset(text: &str) -> Option<i64> {
+    let (sign, hours, minutes) = match text.as_bytes() {
+        [b'+', h @ .., b':', _, _] => (1, h, &text[4..]),
+        [b'-', h @ .., b':', _, _] => (-1, h, &text[4..]),
+        _ => return None,
+    };
+    let hours = std::str::from_utf8(hours).ok()?;
+    let number = |text: &str| {
+        let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse::<i64>().ok()).flatten()
+    };
+    Some(sign * 60 * (60 * number(hours)? + number(minutes)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,6 +209,32 @@ mod tests {
         ] {
             assert_eq!(ServerTime::from_http_date(text), None);
             assert_eq!(ServerTime::from_rfc3339(text), None);
+        }
+    }
+
+    #[test]
+    fn a_time_may_be_that_of_the_servers_zone() {
+        let unix = |text| ServerTime::from_rfc3339(text).map(ServerTime::as_unix);
+        let expected = unix("2026-01-06T08:09:10Z");
+        assert!(expected.is_some());
+        for text in [
+            "2026-01-06T09:09:10+01:00",
+            "2026-01-06T03:39:10.5-04:30",
+            "2026-01-06T08:09:10+00:00",
+        ] {
+            assert_eq!(unix(text), expected, "{text}");
+        }
+        assert_eq!(unix("1970-01-01T01:00:00+01:00"), Some(0));
+        for text in [
+            "2026-01-06T09:09:10",
+            "2026-01-06T09:09:10+1:00",
+            "2026-01-06T09:09:10+01-00",
+            "2026-01-06T09:09:10ä1:00",
+            "2026-01-06T09:09:10++1:00",
+            "1970-01-01T00:00:00+01:00",
+            "+01:00",
+        ] {
+            assert_eq!(unix(text), None, "{text}");
         }
     }
 

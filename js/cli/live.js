@@ -240,5 +240,5 @@ function isFailure(state) {
 
 /** @param {string} state */
 function isWell(state) {
-  return ['✓', '-'].includes(symbolOf(state));
+  return ['✓', '-', '·'].includes(symbolOf(state));
 }

@@ -48,7 +48,8 @@ function ofHost(given) {
 }
 
 /**
- * The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com.
+ * The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com, and that of
+ * Gitea for Gitea.
  *
  * @param {string | undefined} apiUrl
  * @param {NodeJS.ProcessEnv} env
@@ -57,10 +58,20 @@ function ofHost(given) {
 export function tokenOf(apiUrl, env) {
   const host = hostOf(apiUrl);
   const others = ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN'];
+  if (isGitea(apiUrl)) others.unshift('GITEA_TOKEN');
   const isGitHub = host === 'github.com' || host?.endsWith('.ghe.com');
   const names = [...(isGitHub ? [] : others), 'GH_TOKEN', 'GITHUB_TOKEN'];
   const name = names.find((name) => env[name]);
   return name ? env[name] : fromGh(host);
+}
+
+/**
+ * Whether an API's base URL is that of Gitea or Forgejo.
+ *
+ * @param {string | undefined} apiUrl
+ */
+export function isGitea(apiUrl) {
+  return /\/api\/v1\/?$/.test(apiUrl ?? '');
 }
 
 /** @param {string | undefined} apiUrl */

@@ -1,5 +1,6 @@
 /** What the command takes, and what it says of that. */
 import { parseArgs } from 'node:util';
+import { isGitea } from './server.js';
 
 /** The exit codes, as `--help` has them. */
 export const EXIT = {
@@ -51,12 +52,13 @@ Output
       --version                     show the version
 
 Server
-      --api-url URL                 base URL of the REST API, as https://HOST/api/v3;
-                                    default: that of GH_HOST, GITHUB_API_URL, or https://api.github.com
+      --api-url URL                 base URL of the REST API, as https://HOST/api/v3, or that of Gitea,
+                                    https://HOST/api/v1; default: that of GH_HOST, GITHUB_API_URL, or
+                                    https://api.github.com
 
 The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, first from
-GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN), or else from \`gh auth token\`. It needs actions: write
-on the target repository.
+GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, and for Gitea first from GITEA_TOKEN), or else from
+\`gh auth token\`. It needs actions: write on the target repository; on Gitea, the scope write:repository.
 
 Exit code
   0    the run was dispatched and found; with --wait: its conclusion is success
@@ -190,6 +192,12 @@ function watch(positionals, flags, env) {
   if (!host || !repository || !run) {
     throw new UsageError(
       'Name the repository and the run: return-dispatch watch OWNER/REPO RUN_ID, or the address of its page',
+    );
+  }
+  if (isGitea(flags['api-url'])) {
+    // Before 1.26, it numbered its pages in another way than its runs.
+    throw new UsageError(
+      `Of Gitea, name the repository and the run's ID: return-dispatch watch ${repository} RUN_ID`,
     );
   }
   return { name: 'watch', positionals: [repository, run], flags: { addressHost: host, ...flags } };

@@ -23,7 +23,7 @@ const CONTENDERS = {
 };
 
 /**
- * Searches one archive of 100 MB of text for an ID that stands at its very end. Each search has a process of its own,
+ * Searches one archive of 400 MB of text for an ID that stands at its very end. Each search has a process of its own,
  * and all take turns, so that a busy moment of the machine hits all alike: compare within one measurement only.
  *
  * @param {number} rounds

@@ -3,11 +3,12 @@
 //! Its parts by subject: `reads` and `writes` are the endpoints, `logs` what lies behind their
 //! links, `deployments` what waits for an approval, `concurrency` what waits for its turn, `reruns`
 //! what follows an attempt, `happenings` what happens without a request, `faulty` what goes wrong on
-//! the way, `graphql` what else can be asked for.
+//! the way, `graphql` what else can be asked for, `gitea` all of it in Gitea's words.
 
 mod concurrency;
 mod deployments;
 mod faulty;
+mod gitea;
 mod graphql;
 mod happenings;
 mod logs;
@@ -28,12 +29,13 @@ use crate::{
     cors,
     facts::{AttemptFacts, Origin, RequestFacts, RunFacts},
     fault::{Disorder, Faults},
+    gitea::readable_at,
     http::{Request, Response},
     limit::{Balance, RateLimits, SecondaryUse},
     listing::Query,
     log::JobLog,
     payload::Payloads,
-    profile::Profile,
+    profile::{Family, Profile},
     random::{Random, hex_digest},
     route::{Endpoint, Route},
     run::{Attempt, Run},
@@ -76,8 +78,8 @@ pub struct GitHub {
     job_by_id: HashMap<u64, JobPlace>,
     next_run_id: u64,
     next_job_id: u64,
-    /// The last run number of each workflow.
-    numbers: BTreeMap<(usize, usize), u64>,
+    /// The last run number of each workflow, or of all of a repository.
+    numbers: BTreeMap<(usize, Option<usize>), u64>,
     /// What is going to happen by itself. The number keeps apart what happens at the same moment.
     future: BTreeMap<(Moment, u64), Event>,
     /// How many events have been planned.
@@ -92,6 +94,8 @@ pub struct GitHub {
     dispatched: usize,
     /// The log handed out last: a client that reads by ranges asks for it again and again.
     last_blob: Option<(Blob, Vec<u8>)>,
+    /// The same on Gitea, where it grows.
+    last_log: Option<(gitea::LogKey, Vec<u8>)>,
 }
 
 /// Where a job is.
@@ -137,6 +141,7 @@ impl GitHub {
             panic!("{contradiction}");
         }
         let clock = Clock::starting_at(scenario.start_time);
+        let profile = scenario.server.profile();
         let mut random = Random::seeded(scenario.seed);
         let mut next_workflow_id = 60_000_000 + random.below(1_000_000);
         let workflow_ids = scenario
@@ -152,7 +157,7 @@ impl GitHub {
             .collect();
         let actors = scenario.tokens.iter().map(|token| token.actor.as_str());
         let mut github = Self {
-            profile: scenario.server.profile(),
+            profile,
             clock,
             payloads: Payloads::new(&scenario, clock, actors.chain([SOMEBODY, BOT])),
             faults: Faults::new(&scenario.faults),
@@ -164,8 +169,8 @@ impl GitHub {
             runs: Vec::new(),
             run_by_id: HashMap::new(),
             job_by_id: HashMap::new(),
-            next_run_id: 19_000_000_000 + random.below(1_000_000_000),
-            next_job_id: 54_000_000_000 + random.below(1_000_000_000),
+            next_run_id: profile.run_ids.first + random.below(profile.run_ids.spread),
+            next_job_id: profile.job_ids.first + random.below(profile.job_ids.spread),
             numbers: BTreeMap::new(),
             future: BTreeMap::new(),
             planned: 0,
@@ -175,6 +180,7 @@ impl GitHub {
             created: None,
             dispatched: 0,
             last_blob: None,
+            last_log: None,
             random,
             scenario,
         };
@@ -288,6 +294,11 @@ impl GitHub {
         let mut moments = Vec::new();
         let mut expired = false;
         let mut archived = false;
+        if self.profile.family != Family::GitHub {
+            let logs = JobLog::all(run, attempt, self.workflow(run));
+            let kept = logs.filter(|log| log.job.logs == Logs::Available);
+            return kept.filter_map(|log| readable_at(&log, text)).collect();
+        }
         for log in JobLog::all(run, attempt, self.workflow(run)) {
             let job = log.plan;
             moments.extend(
@@ -320,7 +331,7 @@ impl GitHub {
             url.strip_prefix(base)
                 .filter(|path| path.is_empty() || path.starts_with(['/', '?']))
         };
-        if url == self.graphql_url {
+        if url == self.graphql_url && self.profile.family == Family::GitHub {
             Place::Api(GRAPHQL)
         } else if let Some(path) = beneath(self.scenario.api_base()) {
             Place::Api(path)
@@ -337,6 +348,9 @@ impl GitHub {
     fn finish(&self, mut answer: Answer, now: Moment) -> Answer {
         if !answer.has("date") {
             answer = answer.with("date", self.clock.http_date(self.front_ends_time(now)));
+        }
+        if self.profile.family != Family::GitHub {
+            return answer;
         }
         let number = self.requests.len() as u64;
         let id = hex_digest(self.scenario.seed, &number.to_le_bytes(), 24).to_uppercase();
@@ -359,11 +373,12 @@ impl GitHub {
     fn answer(&mut self, arrival: &Arrival<'_>) -> Answer {
         let Arrival { request, now, .. } = *arrival;
         let (path, query) = arrival.path.split_once('?').unwrap_or((arrival.path, ""));
-        let answer = match arrival.origin {
-            Origin::Api if request.method == "OPTIONS" => cors::preflight(),
-            Origin::Api => cors::open(self.answer_api(arrival, path, query)),
-            Origin::Logs => self.answer_store(request, path, query, now),
-            Origin::Elsewhere => Answer::text(
+        let answer = match (arrival.origin, self.profile.family) {
+            (Origin::Api, Family::Gitea(gitea)) => self.answer_gitea(gitea, arrival, path, query),
+            (Origin::Api, Family::GitHub) if request.method == "OPTIONS" => cors::preflight(),
+            (Origin::Api, Family::GitHub) => cors::open(self.answer_api(arrival, path, query)),
+            (Origin::Logs, _) => self.answer_store(request, path, query, now),
+            (Origin::Elsewhere, _) => Answer::text(
                 404,
                 "text/html; charset=utf-8",
                 "<!DOCTYPE html><html><body>Page not found</body></html>",

@@ -36,10 +36,11 @@
 //! | `github` | the state machine |
 //! | `route`, `dispatch`, `listing` | endpoints, the checks before a dispatch, filters and pages |
 //! | `run`, `plan` | a run and its attempts over time, and the course of one attempt |
-//! | `log`, `archive`, `store` | logs, their archive, and the other origin that hands them out |
+//! | `log`, `archive`, `store`, `range` | logs, their archive, and the other origin that hands them out |
 //! | `answer`, `payload`, `limit` | errors and headers, JSON, the rate limits |
 //! | `cors` | pages in browsers |
 //! | `graphql` | the few questions that are asked in GraphQL |
+//! | `gitea` | what is Gitea's own: endpoints, errors, payloads, lists, logs |
 //! | `facts` | the truth, for whoever checks a client |
 //!
 //! Times in a scenario are in seconds; times that come out are since the start.
@@ -52,6 +53,7 @@ mod cors;
 mod dispatch;
 mod facts;
 mod fault;
+mod gitea;
 mod github;
 mod graphql;
 mod http;
@@ -62,6 +64,7 @@ mod payload;
 mod plan;
 mod profile;
 mod random;
+mod range;
 mod route;
 mod run;
 mod scenario;
@@ -76,7 +79,7 @@ pub use facts::{AttemptFacts, DispatchedBy, Origin, RequestFacts, RunFacts};
 pub use fault::{Asks, Disorder, Effect, Fault};
 pub use github::GitHub;
 pub use http::{Delivery, Request, Response};
-pub use profile::{Profile, Server};
+pub use profile::{Family, Gitea, Ids, Profile, Server};
 pub use route::operations;
 pub use scenario::{
     Archive, Crowd, Deletion, ExistingRun, Repository, Rerun, Scenario, SecondaryLimits, Token,

@@ -29,18 +29,40 @@ impl Query {
             .filter(|value| !value.is_empty())
     }
 
-    fn number(&self, name: &str) -> Option<usize> {
+    /// All values of this name that say something.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.0.iter().filter(move |(known, _)| known == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
         self.get(name)?.parse().ok().filter(|number| *number > 0)
     }
 
     fn with_page(&self, page: usize) -> String {
-        let mut serializer = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in self.0.iter().filter(|(name, _)| name != "page") {
-            serializer.append_pair(name, value);
-        }
-        serializer.append_pair("page", &page.to_string());
-        serializer.finish()
+        written(&self.of_page(page))
     }
+
+    /// The query for another page, by name.
+    pub(crate) fn sorted_with_page(&self, page: usize) -> String {
+        let mut pairs = self.of_page(page);
+        pairs.sort_by_key(|(name, _)| *name);
+        written(&pairs)
+    }
+
+    fn of_page(&self, page: usize) -> Vec<(&str, String)> {
+        let others = self.0.iter().filter(|(name, _)| name != "page");
+        let others = others.map(|(name, value)| (name.as_str(), value.clone()));
+        others.chain([("page", page.to_string())]).collect()
+    }
+}
+
+fn written(pairs: &[(&str, String)]) -> String {
+    let mut serializer = form_urlencoded::Serializer::new(String::new());
+    serializer.extend_pairs(pairs);
+    serializer.finish()
 }
 
 /// One page of a list.

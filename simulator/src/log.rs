@@ -4,7 +4,7 @@ use crate::{
     plan::{ACTION, PlannedJob, PlannedStep, StepKind, first_line},
     random::Random,
     run::{Attempt, Run, Scope},
-    time::Clock,
+    time::{Clock, Moment},
     workflow::{Conclusion, Job, Workflow},
 };
 
@@ -15,10 +15,21 @@ pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 const PADDING_LINE: usize = 128;
 
 /// A part of a step's log.
-enum Piece {
+pub(crate) enum Piece {
     Line(String),
     /// About that many bytes of other lines.
     Padding(usize),
+}
+
+impl Piece {
+    /// A line, which has no line breaks.
+    pub(crate) fn line(text: String) -> Self {
+        Self::Line(if text.contains('\n') {
+            text.replace('\n', "\\n")
+        } else {
+            text
+        })
+    }
 }
 
 /// One job's log; rendered only when it is read, because it may be large.
@@ -109,7 +120,7 @@ impl<'a> JobLog<'a> {
             .any(|piece| matches!(piece, Piece::Line(line) if line.contains(text)))
     }
 
-    fn fill(&self, template: &str) -> String {
+    pub(crate) fn fill(&self, template: &str) -> String {
         let scope = Scope {
             attempt: self.attempt.number,
             value: self.plan.value.as_deref(),
@@ -118,19 +129,30 @@ impl<'a> JobLog<'a> {
     }
 
     fn write(&self, step: &PlannedStep, clock: Clock, text: &mut Vec<u8>) {
-        for (tick, piece) in self.pieces(step).into_iter().enumerate() {
-            let stamp = clock.log_stamp(step.started.tick(tick));
-            match piece {
-                Piece::Line(line) => {
-                    text.extend_from_slice(stamp.as_bytes());
-                    text.push(b' ');
-                    text.extend_from_slice(line.as_bytes());
-                    text.push(b'\n');
-                }
-                Piece::Padding(bytes) => {
-                    let seed = self.job_id ^ (bytes as u64) << 20 ^ tick as u64;
-                    pad(text, &stamp, bytes, &mut Random::seeded(seed));
-                }
+        for (tick, piece) in self.pieces(step).iter().enumerate() {
+            self.write_piece(piece, (tick, step.started.tick(tick)), clock, text);
+        }
+    }
+
+    /// Writes a step's piece of this number.
+    pub(crate) fn write_piece(
+        &self,
+        piece: &Piece,
+        (number, written): (usize, Moment),
+        clock: Clock,
+        text: &mut Vec<u8>,
+    ) {
+        let stamp = clock.log_stamp(written);
+        match piece {
+            Piece::Line(line) => {
+                text.extend_from_slice(stamp.as_bytes());
+                text.push(b' ');
+                text.extend_from_slice(line.as_bytes());
+                text.push(b'\n');
+            }
+            Piece::Padding(bytes) => {
+                let seed = self.job_id ^ (*bytes as u64) << 20 ^ number as u64;
+                pad(text, &stamp, *bytes, &mut Random::seeded(seed));
             }
         }
     }
@@ -182,6 +204,15 @@ impl<'a> JobLog<'a> {
             line(format!("##[group]Run {ACTION}"));
         }
         line("##[endgroup]".into());
+        self.printed(index, pieces);
+        if let Some(error) = error_of(plan.conclusion) {
+            pieces.push(Piece::Line(format!("##[error]{error}")));
+        }
+    }
+
+    /// What a step itself writes.
+    pub(crate) fn printed(&self, index: usize, pieces: &mut Vec<Piece>) {
+        let step = &self.job.steps[index];
         if step.padding > 0 {
             pieces.push(Piece::Padding(step.padding));
         }
@@ -191,9 +222,6 @@ impl<'a> JobLog<'a> {
         }
         if step.padding_after > 0 {
             pieces.push(Piece::Padding(step.padding_after));
-        }
-        if let Some(error) = error_of(plan.conclusion) {
-            pieces.push(Piece::Line(format!("##[error]{error}")));
         }
     }
 }

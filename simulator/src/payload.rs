@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long before the start repositories and workflows were created, in seconds: 90 days.
-const AGE: f64 = -7_776_000.0;
+pub(crate) const AGE: f64 = -7_776_000.0;
 
 /// Writes payloads. What is the same in all of them is written once.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The course of a run's attempt: when its jobs and steps start and end, and how.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     time::Moment,
@@ -102,6 +102,13 @@ impl PlannedJob {
 }
 
 impl PlannedStep {
+    /// When it started and when it ended, so far as it has; one that is left out does neither.
+    pub(crate) fn times(&self, now: Moment) -> [Option<Moment>; 2] {
+        let taken = self.conclusion != Conclusion::Skipped;
+        [self.started, self.ended]
+            .map(|moment| Some(moment).filter(|moment| taken && *moment <= now))
+    }
+
     pub(crate) fn status(&self, now: Moment) -> Status {
         if self.ended <= now {
             Status::Completed
@@ -116,6 +123,8 @@ impl PlannedStep {
 /// What decides the course of an attempt.
 pub(crate) struct Course<'a> {
     pub(crate) workflow: &'a Workflow,
+    /// How long jobs go on waiting when those that they need have ended.
+    pub(crate) released_after: Duration,
     /// The attempt's number.
     pub(crate) attempt: u32,
     /// When its turn comes: at once, unless its concurrency group is busy.
@@ -132,6 +141,7 @@ impl Plan {
     pub(crate) fn of(workflow: &Workflow, created: Moment) -> Self {
         Course {
             workflow,
+            released_after: Duration::ZERO,
             attempt: 1,
             begins: created,
             cancelled: None,
@@ -218,7 +228,9 @@ impl Course<'_> {
             ..
         } = *self;
         let last = needs.iter().map(|need| need.ended).max();
-        let ready = last.unwrap_or(self.begins);
+        let ready = last.map_or(self.begins, |last| {
+            last.plus(self.released_after.as_secs_f64())
+        });
         let failed = needs
             .iter()
             .any(|need| need.conclusion != Conclusion::Success);

@@ -1,5 +1,7 @@
 //! What the server families know and how they differ, as plain data.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// The servers that can be simulated.
@@ -18,11 +20,19 @@ pub enum Server {
     /// GitHub Enterprise Server 3.19: 10 inputs, no run IDs.
     #[serde(rename = "ghes-3.19")]
     Ghes319,
+    /// Gitea 1.26: the first that returns run IDs, to who asks for them in the query.
+    #[serde(rename = "gitea")]
+    Gitea,
+    /// Gitea 1.25: no run IDs.
+    #[serde(rename = "gitea-1.25")]
+    Gitea125,
 }
 
 impl Server {
-    /// Every server, newest first.
-    pub const ALL: [Self; 4] = [Self::GitHubCom, Self::Ghes321, Self::Ghes320, Self::Ghes319];
+    /// Every server of GitHub's, newest first.
+    pub const GITHUBS: [Self; 4] = [Self::GitHubCom, Self::Ghes321, Self::Ghes320, Self::Ghes319];
+    /// Every Gitea, newest first.
+    pub const GITEAS: [Self; 2] = [Self::Gitea, Self::Gitea125];
 
     /// What this server knows.
     #[must_use]
@@ -49,11 +59,21 @@ impl Server {
                 docs_url: "https://docs.github.com/enterprise-server@3.19/",
                 ..Self::Ghes320.profile()
             },
+            Self::Gitea => GITEA,
+            Self::Gitea125 => Profile {
+                family: Family::Gitea(Gitea {
+                    version: "1.25.5",
+                    tells_run: false,
+                    pages_by_number: true,
+                }),
+                ..GITEA
+            },
         }
     }
 }
 
 const GITHUB_COM: Profile = Profile {
+    family: Family::GitHub,
     knows_2026_03_10: true,
     most_inputs: 25,
     enterprise_version: None,
@@ -61,14 +81,96 @@ const GITHUB_COM: Profile = Profile {
     api_url: "https://api.github.com",
     html_url: "https://github.com",
     counts_requests: true,
+    run_ids: Ids {
+        first: 19_000_000_000,
+        spread: 1_000_000_000,
+        gap: 5000,
+    },
+    job_ids: Ids {
+        first: 54_000_000_000,
+        spread: 1_000_000_000,
+        gap: 500,
+    },
+    numbers_by_repository: false,
+    jobs_keep_ids: false,
+    lists_at_once: false,
+    titles_by_commit: false,
+    releases_jobs_after: Duration::ZERO,
 };
+
+const GITEA: Profile = Profile {
+    family: Family::Gitea(Gitea {
+        version: "1.26.0",
+        tells_run: true,
+        pages_by_number: false,
+    }),
+    knows_2026_03_10: false,
+    // As many as the workflow declares.
+    most_inputs: usize::MAX,
+    docs_url: "https://gitea.example/api/swagger",
+    api_url: "https://gitea.example/api/v1",
+    html_url: "https://gitea.example",
+    counts_requests: false,
+    // One server has few runs, and they are counted.
+    run_ids: Ids {
+        first: 100,
+        spread: 1000,
+        gap: 3,
+    },
+    job_ids: Ids {
+        first: 200,
+        spread: 2000,
+        gap: 3,
+    },
+    numbers_by_repository: true,
+    jobs_keep_ids: true,
+    lists_at_once: true,
+    titles_by_commit: true,
+    releases_jobs_after: Duration::from_millis(500),
+    enterprise_version: None,
+};
+
+/// Whose API it is. All else is data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// GitHub's.
+    GitHub,
+    /// Gitea's.
+    Gitea(Gitea),
+}
+
+/// How one Gitea differs from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gitea {
+    /// Its version.
+    pub version: &'static str,
+    /// Whether a dispatch that asks for it by `return_run_details=true` is answered with the run.
+    pub tells_run: bool,
+    /// Whether a run's page is named by the run's number in its repository, not by its ID.
+    pub pages_by_number: bool,
+}
+
+/// How IDs are given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ids {
+    /// None is lower.
+    pub first: u64,
+    /// How far beyond that they begin, at most.
+    pub spread: u64,
+    /// How far apart they are, at most: others take some too.
+    pub gap: u64,
+}
 
 /// How one server differs from the others.
 ///
 /// Source: the descriptions of the API per product and version in the npm package
-/// `@octokit/openapi`, and GitHub's page on breaking changes of REST API versions.
+/// `@octokit/openapi`, and GitHub's page on breaking changes of REST API versions; of Gitea, its
+/// own source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // plain data, a line for each difference
 pub struct Profile {
+    /// Whose API it is.
+    pub family: Family,
     /// Whether it knows API version 2026-03-10, whose dispatches answer with the run, and
     /// `return_run_details`, which asks for the same in version 2022-11-28.
     pub knows_2026_03_10: bool,
@@ -84,4 +186,19 @@ pub struct Profile {
     pub html_url: &'static str,
     /// Whether requests count against a rate limit (off by default on GHES).
     pub counts_requests: bool,
+    /// The IDs of runs.
+    pub run_ids: Ids,
+    /// The IDs of jobs.
+    pub job_ids: Ids,
+    /// Whether all runs of a repository are numbered together, not those of each workflow.
+    pub numbers_by_repository: bool,
+    /// Whether a job keeps its ID when its run is run again.
+    pub jobs_keep_ids: bool,
+    /// Whether a run can be read as soon as it exists, whatever the workflow's `listing_delay`.
+    pub lists_at_once: bool,
+    /// Whether a run without a title of its own has that of its commit, not its workflow's name.
+    pub titles_by_commit: bool,
+    /// How long a job goes on waiting when the last job that it needs has ended. On Gitea a queue is
+    /// in between, and the run, which is what its jobs are, shows it: `services/actions/job_emitter.go`.
+    pub releases_jobs_after: Duration,
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::{
     facts::DispatchedBy,
     plan::{Course, Plan, PlannedJob},
+    profile::Profile,
     template,
     time::Moment,
     workflow::{Conclusion, Status, Workflow},
@@ -17,7 +18,27 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Reference {
     pub(crate) name: String,
+    pub(crate) is_tag: bool,
     pub(crate) sha: String,
+}
+
+impl Reference {
+    /// `refs/heads/main`.
+    pub(crate) fn full_name(&self) -> String {
+        let kind = if self.is_tag { "tags" } else { "heads" };
+        format!("refs/{kind}/{}", self.name)
+    }
+
+    /// `branch/main`, as it stands in the URL of a page.
+    pub(crate) fn web_path(&self) -> String {
+        let kind = if self.is_tag { "tag" } else { "branch" };
+        format!("{kind}/{}", self.name)
+    }
+
+    /// Its name, unless it is a tag.
+    pub(crate) fn branch(&self) -> Option<&str> {
+        (!self.is_tag).then_some(&self.name)
+    }
 }
 
 #[derive(Debug)]
@@ -101,10 +122,11 @@ impl Run {
     }
 
     /// Plans the rest of the latest attempt, after its start or when it is cancelled.
-    pub(crate) fn replan(&mut self, workflow: &Workflow) {
+    pub(crate) fn replan(&mut self, workflow: &Workflow, profile: &Profile) {
         let attempt = self.latest();
         let course = Course {
             workflow,
+            released_after: profile.releases_jobs_after,
             attempt: attempt.number,
             begins: attempt.begins,
             cancelled: attempt.cancelled,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fault::Fault,
     plan::Plan,
-    profile::Server,
+    profile::{Family, Server},
     random::hex_digest,
     run::Reference,
     time::Moment,
@@ -220,6 +220,9 @@ impl Scenario {
                 ));
             }
         }
+        if let Family::Gitea(_) = self.server.profile().family {
+            self.check_for_gitea()?;
+        }
         for fault in &self.faults {
             fault.check()?;
         }
@@ -240,6 +243,30 @@ impl Scenario {
         }
         if let Some(crowd) = &self.crowd {
             seconds("spreadSeconds of the crowd", crowd.spread_seconds)?;
+        }
+        Ok(())
+    }
+
+    /// Checks that nothing is asked for that Gitea does not have.
+    fn check_for_gitea(&self) -> Result<(), String> {
+        if self.secondary_limits.is_some() {
+            return Err("Gitea has no secondaryLimits".into());
+        }
+        for workflow in self.repositories.iter().flat_map(|known| &known.workflows) {
+            let file = &workflow.file;
+            if let Some(job) = workflow.jobs.iter().find(|job| job.environment.is_some()) {
+                return Err(format!(
+                    "job {:?} of {file} waits for an environment, which Gitea does not have",
+                    job.name
+                ));
+            }
+            let conclusion = workflow.conclusion;
+            if let Some(other) = conclusion.filter(|conclusion| !conclusion.is_of_a_step()) {
+                return Err(format!(
+                    "runs of {file} end with {}, which Gitea does not know",
+                    other.as_str()
+                ));
+            }
         }
         Ok(())
     }
@@ -388,25 +415,37 @@ impl Repository {
 
     /// The branch or tag that a dispatch names; a commit is none.
     pub(crate) fn find_reference(&self, name: &str) -> Option<Reference> {
-        let has_branch = |name: &str| {
-            name == self.default_branch || self.branches.iter().any(|known| known == name)
-        };
-        let has_tag = |name: &str| self.tags.iter().any(|known| known == name);
-        let short = if let Some(branch) = name.strip_prefix("refs/heads/") {
-            has_branch(branch).then_some(branch)
+        if let Some(branch) = name.strip_prefix("refs/heads/") {
+            self.branch(branch)
         } else if let Some(tag) = name.strip_prefix("refs/tags/") {
-            has_tag(tag).then_some(tag)
+            self.tag(tag)
         } else {
-            (has_branch(name) || has_tag(name)).then_some(name)
-        }?;
-        Some(self.reference(short))
+            self.branch(name).or_else(|| self.tag(name))
+        }
     }
 
-    /// A branch or tag that exists.
-    pub(crate) fn reference(&self, name: &str) -> Reference {
+    /// The branch of this name.
+    pub(crate) fn branch(&self, name: &str) -> Option<Reference> {
+        let known = name == self.default_branch || self.branches.iter().any(|known| known == name);
+        known.then(|| self.reference(name, false))
+    }
+
+    /// The tag of this name.
+    pub(crate) fn tag(&self, name: &str) -> Option<Reference> {
+        let known = self.tags.iter().any(|known| known == name);
+        known.then(|| self.reference(name, true))
+    }
+
+    /// The default branch.
+    pub(crate) fn default_reference(&self) -> Reference {
+        self.reference(&self.default_branch, false)
+    }
+
+    fn reference(&self, name: &str, is_tag: bool) -> Reference {
         let place = format!("{}@{name}", self.full_name());
         Reference {
             name: name.into(),
+            is_tag,
             sha: hex_digest(0, place.as_bytes(), 40),
         }
     }

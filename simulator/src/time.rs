@@ -31,6 +31,17 @@ impl Moment {
         )
     }
 
+    /// The last moment until this one that lies whole seconds after an earlier one.
+    pub(crate) fn whole_seconds_since(self, earlier: Self) -> Self {
+        let since = self.0.saturating_sub(earlier.0);
+        Self(self.0.saturating_sub(since.rem_euclid(1_000_000_000)))
+    }
+
+    /// The first one after this that does.
+    pub(crate) fn next_second_since(self, earlier: Self) -> Self {
+        self.whole_seconds_since(earlier).plus(1.0)
+    }
+
     /// The moment, unless it never comes.
     pub(crate) fn if_ever(self) -> Option<Self> {
         (self < Self::NEVER).then_some(self)

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::plan::{ACTION, first_line};
+
 /// A workflow of a repository.
 ///
 /// Texts in it that are called templates may contain `${{ inputs.NAME }}` (also written
@@ -407,6 +409,15 @@ impl Step {
     pub fn ending_by_attempt(mut self, conclusions: impl IntoIterator<Item = Conclusion>) -> Self {
         self.conclusions_by_attempt = conclusions.into_iter().collect();
         self
+    }
+
+    /// What it is called, with its expressions as they are written.
+    pub(crate) fn written_name(&self) -> String {
+        match (&self.name, &self.run) {
+            (Some(name), _) => name.clone(),
+            (None, Some(script)) => format!("Run {}", first_line(script)),
+            (None, None) => format!("Run {ACTION}"),
+        }
     }
 
     /// How it ends in the attempt of this number.

@@ -1,6 +1,7 @@
 //! Whole answers of the API.
 
 use super::failure::{Failure, Refusal};
+use super::model::BARE_LIST;
 use crate::host::Headers;
 use crate::json::{FromJson, Object};
 
@@ -21,9 +22,16 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    /// Reads the JSON body.
+    /// Reads the JSON body; a bare list as that of an object, by the name [`BARE_LIST`].
     pub fn json<T: FromJson>(&self) -> Result<T, Failure> {
-        let problem = match Object::parse(&self.body) {
+        let list;
+        let body = if self.body.trim_ascii_start().starts_with(b"[") {
+            list = [b"{\"", BARE_LIST.as_bytes(), b"\":", &self.body, b"}"].concat();
+            &list
+        } else {
+            &self.body
+        };
+        let problem = match Object::parse(body) {
             Ok(object) => match T::from_json(&object) {
                 Some(value) => return Ok(value),
                 None => "it lacks what it should say".to_owned(),

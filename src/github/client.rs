@@ -10,8 +10,9 @@ use super::cache::Cache;
 use super::failure::{Failure, Refusal};
 use super::limits::Limits;
 use super::log_stream::{FIRST_RANGE, LogStream};
-use super::server::Server;
+use super::server::{Family, Server};
 use crate::deadline::{Deadline, Passed};
+use crate::error::Error;
 use crate::event::Event;
 use crate::host::{Body, Host, Method, Request, Response};
 use crate::json::FromJson;
@@ -64,7 +65,7 @@ impl<'h, H: Host> Client<'h, H> {
             api_url: settings.api_url.clone(),
             token: settings.token.clone(),
             repository: settings.repository.clone(),
-            server: Server::default(),
+            server: Server::new(settings.software),
             cache: Cache::default(),
             limits: Limits::default(),
             deadline: Cell::new(deadline),
@@ -90,6 +91,16 @@ impl<'h, H: Host> Client<'h, H> {
     /// What is known about the server.
     pub fn server(&self) -> &Server {
         &self.server
+    }
+
+    /// What servers of this kind have in common.
+    pub fn family(&self) -> &'static Family {
+        self.server.family()
+    }
+
+    /// The error for a user, of a failed request that did `doing`.
+    pub fn error(&self, failure: Failure, doing: &str) -> Error {
+        failure.into_error(doing, &self.repository, self.family())
     }
 
     /// Requests to the API so far.
@@ -183,7 +194,12 @@ impl<'h, H: Host> Client<'h, H> {
     /// The URL of something in the repository.
     pub(super) fn url(&self, path: &str) -> String {
         let Repository { owner, name } = &self.repository;
-        format!("{}/repos/{owner}/{name}{path}", self.api_url.as_str())
+        self.api_url_of(&format!("/repos/{owner}/{name}{path}"))
+    }
+
+    /// The URL of something in the API.
+    pub(super) fn api_url_of(&self, path: &str) -> String {
+        format!("{}{path}", self.api_url.as_str())
     }
 
     /// Reads JSON; what is unchanged comes from the cache.
@@ -267,9 +283,21 @@ impl<'h, H: Host> Client<'h, H> {
         }
     }
 
-    /// Opens a log. The API answers with a redirect to where logs are kept, by a
-    /// link that is signed: the token never goes along.
-    pub(super) async fn open_log(&self, path: &str) -> Result<LogStream<'_, H>, Failure> {
+    /// Opens a log, at this place where it can grow. The API answers with a redirect to
+    /// where logs are kept, by a link that is signed: the token never goes along. Where
+    /// logs can be read while they grow, it has them itself.
+    pub(super) async fn open_log(
+        &self,
+        path: &str,
+        from: u64,
+    ) -> Result<LogStream<'_, H>, Failure> {
+        let is_live = self.family().has_live_logs;
+        let range = if is_live {
+            // Whatever there is: the next range would be one of a longer log.
+            from..u64::MAX
+        } else {
+            0..FIRST_RANGE
+        };
         // The archive of a run and that of its attempt are the same file, mostly.
         let kept = path.match_indices('/').nth(3);
         let kept = kept.map_or(path, |(end, _)| &path[..end]);
@@ -280,20 +308,29 @@ impl<'h, H: Host> Client<'h, H> {
         self.host.sleep(left).await;
         self.hold().await;
         let opening = async {
-            let (url, mut response) = self.find_log(path, 0..FIRST_RANGE).await?;
+            let (url, mut response) = self.find_log(path, range.clone()).await?;
+            if response.status == 416 && is_live {
+                return Ok(LogStream::at_its_end(self, path, url, response, from));
+            }
             if response.status == 416 {
                 // Of what is empty there is no range.
                 response = self.send(Method::Get, &url, Vec::new(), None, None).await?;
             }
             if matches!(response.status, 200 | 206) {
-                return LogStream::new(self, path, url, response);
+                return LogStream::new(self, path, url, response, range.start);
             }
             let start = response.body.chunk().await.ok().flatten();
-            let refusal = Refusal::read(
+            let mut refusal = Refusal::read(
                 response.status,
                 &response.headers,
                 &start.unwrap_or_default(),
             );
+            let not_yet = self.family().has_no_log_yet;
+            if refusal.status == 500
+                && not_yet.is_some_and(|words| refusal.message.starts_with(words))
+            {
+                refusal.status = 404;
+            }
             let now = self.host.now();
             self.limits
                 .learn_from_refusal(&refusal, now, || self.chance());
@@ -326,10 +363,8 @@ impl<'h, H: Host> Client<'h, H> {
         url: &Url,
         range: &Range<u64>,
     ) -> Result<Response<H::Body>, Failure> {
-        // As HTTP counts, the last byte belongs to it.
-        let bytes = format!("bytes={}-{}", range.start, range.end.saturating_sub(1));
-        self.send(Method::Get, url, vec![("range", bytes)], None, None)
-            .await
+        let field = ("range", bytes_of(range));
+        self.send(Method::Get, url, vec![field], None, None).await
     }
 
     /// Sends to the API and follows redirects with the same method and body, as
@@ -346,7 +381,11 @@ impl<'h, H: Host> Client<'h, H> {
         let mut url = Url::parse(url).map_err(|error| Failure::Astray(error.to_string()))?;
         for _ in 0..=MOST_REDIRECTS {
             let response = if self.is_api(&url) {
-                self.send_to_api(method, &url, body.clone(), etag.clone())
+                let range = match &beyond {
+                    Beyond::Logs(range) if self.family().has_live_logs => Some(bytes_of(range)),
+                    _ => None,
+                };
+                self.send_to_api(method, &url, body.clone(), etag.clone(), range)
                     .await?
             } else {
                 match &beyond {
@@ -385,7 +424,9 @@ impl<'h, H: Host> Client<'h, H> {
                 .after_authority()
                 .strip_prefix(self.api_url.after_authority())
                 .is_some_and(|path| {
-                    path.starts_with("/repos/") || path.starts_with("/repositories/")
+                    path.starts_with("/repos/")
+                        || path.starts_with("/repositories/")
+                        || Some(path) == self.family().release_at
                 })
     }
 
@@ -395,6 +436,7 @@ impl<'h, H: Host> Client<'h, H> {
         url: &Url,
         body: Option<Vec<u8>>,
         etag: Option<String>,
+        range: Option<String>,
     ) -> Result<Response<H::Body>, Failure> {
         self.requests.set(self.requests.get() + 1);
         let mut headers = vec![("accept", "application/vnd.github+json".to_owned())];
@@ -403,6 +445,9 @@ impl<'h, H: Host> Client<'h, H> {
         }
         if let Some(etag) = etag {
             headers.push(("if-none-match", etag));
+        }
+        if let Some(range) = range {
+            headers.push(("range", range));
         }
         if body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
@@ -474,6 +519,15 @@ impl<'h, H: Host> Client<'h, H> {
                 Err(Failure::Transport(error))
             }
         }
+    }
+}
+
+/// A range as HTTP writes it: the last byte belongs to it.
+fn bytes_of(range: &Range<u64>) -> String {
+    if range.end == u64::MAX {
+        format!("bytes={}-", range.start)
+    } else {
+        format!("bytes={}-{}", range.start, range.end.saturating_sub(1))
     }
 }
 

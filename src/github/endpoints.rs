@@ -7,14 +7,11 @@ use serde::Serialize;
 use super::client::Client;
 use super::failure::{Failure, Refusal};
 use super::log_stream::LogStream;
-use super::model::{Job, Listed, Page, RepositoryObject, Run, Workflow};
+use super::model::{Job, Listed, Page, Release, RepositoryObject, Run, Workflow};
 use crate::host::{Host, Method};
 use crate::json::{FromJson, Object};
 use crate::time::ServerTime;
 use crate::url::encode;
-
-/// GitHub's largest page.
-const PER_PAGE: u64 = 100;
 
 /// GitHub gives at most 1,000 results of a filtered list.
 const MOST_PAGES: u64 = 10;
@@ -27,6 +24,14 @@ pub struct Dispatch<'a> {
     /// The receiver's inputs.
     #[serde(serialize_with = "as_map")]
     pub inputs: Vec<(&'a str, &'a str)>,
+    /// Whether to answer with the run, where that is asked for here (Forgejo).
+    #[serde(skip_serializing_if = "is_false")]
+    pub return_run_info: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's way")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn as_map<S: serde::Serializer>(inputs: &[(&str, &str)], serializer: S) -> Result<S::Ok, S::Error> {
@@ -74,7 +79,11 @@ struct RunDetails {
 impl FromJson for RunDetails {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
-            workflow_run_id: object.id("workflow_run_id")?,
+            // Forgejo: `id`, `run_number` and `jobs`.
+            workflow_run_id: match object.id("workflow_run_id") {
+                Some(id) => id,
+                None => object.number("run_number").and_then(|_| object.id("id"))?,
+            },
             run_url: object.text("run_url"),
             html_url: object.text("html_url"),
         })
@@ -100,17 +109,56 @@ impl<H: Host> Client<'_, H> {
         Ok(repository.default_branch.clone())
     }
 
+    /// Asks which release the server is of, where it does not say so in each answer.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn learn_release(&self) -> Result<(), Failure> {
+        if let Some(path) = self.family().release_at {
+            let answer = self.read(&self.api_url_of(path)).await?;
+            self.server.learn_release(&answer.json::<Release>()?.0);
+        }
+        Ok(())
+    }
+
     /// All workflows of the repository.
     ///
     /// # Errors
     /// [`Failure`].
     pub async fn workflows(&self) -> Result<Vec<Workflow>, Failure> {
-        let list = self.pages("/actions/workflows?", MOST_PAGES).await?;
+        let list = self
+            .pages("/actions/workflows?", MOST_PAGES, &|_| false)
+            .await?;
         Ok(list.entries)
     }
 
+    /// A file at a branch or tag.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn file(&self, path: &str, git_ref: &str) -> Result<Vec<u8>, Failure> {
+        let names: Vec<_> = path
+            .split('/')
+            .map(|name| encode(name).to_string())
+            .collect();
+        let path = names.join("/");
+        let url = self.url(&format!("/raw/{path}?ref={}", encode(git_ref)));
+        Ok(self.read(&url).await?.body)
+    }
+
+    /// The newest run of the repository, whatever it is of. Runs that are created later
+    /// have larger IDs.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn newest_run(&self) -> Result<Option<u64>, Failure> {
+        let (size, _) = self.family().page;
+        let page: Rc<Page<Run>> = self.get(&format!("/actions/runs?{size}=1")).await?;
+        Ok(page.entries.iter().map(|run| run.id).max())
+    }
+
     /// The workflow's runs that were dispatched since this time (at any time:
-    /// `None`, the newest hundred only).
+    /// `None`, the newest page only), and after this run.
     ///
     /// # Errors
     /// [`Failure`].
@@ -118,17 +166,21 @@ impl<H: Host> Client<'_, H> {
         &self,
         workflow: &str,
         since: Option<ServerTime>,
+        after: Option<u64>,
     ) -> Result<List<Run>, Failure> {
+        if !self.family().lists_by_workflow {
+            return self.dispatched_runs_of_all(workflow, since, after).await;
+        }
         let workflow = encode(workflow);
         let path = |created: &str| {
             format!("/actions/workflows/{workflow}/runs?event=workflow_dispatch&{created}")
         };
         let Some(since) = since else {
-            return self.pages(&path(""), 1).await;
+            return self.pages(&path(""), 1, &|_| false).await;
         };
         let created = |created: String| path(&format!("created={}&", encode(&created)));
         let mut list = self
-            .pages(&created(format!(">={since}")), MOST_PAGES)
+            .pages(&created(format!(">={since}")), MOST_PAGES, &|_| false)
             .await?;
         // The newest come first: what is beyond the limit is what was created before these.
         while list.goes_on
@@ -139,7 +191,7 @@ impl<H: Host> Client<'_, H> {
                 .min()
         {
             let before = created(format!("{since}..{until}"));
-            let earlier: List<Run> = self.pages(&before, MOST_PAGES).await?;
+            let earlier: List<Run> = self.pages(&before, MOST_PAGES, &|_| false).await?;
             let known = list.entries.len();
             for run in earlier.entries {
                 if !list.entries.iter().any(|listed| listed.id == run.id) {
@@ -154,6 +206,30 @@ impl<H: Host> Client<'_, H> {
                 break;
             }
         }
+        Ok(list)
+    }
+
+    /// The same where only the runs of all workflows are listed, at any time: the newest
+    /// first, until one of them is older.
+    async fn dispatched_runs_of_all(
+        &self,
+        workflow: &str,
+        since: Option<ServerTime>,
+        after: Option<u64>,
+    ) -> Result<List<Run>, Failure> {
+        let is_older = |run: &Run| {
+            after.is_some_and(|after| run.id <= after)
+                || run
+                    .created_by()
+                    .zip(since)
+                    .is_some_and(|(at, since)| at < since)
+        };
+        let is_bounded = since.is_some() || after.is_some();
+        let most = if is_bounded { MOST_PAGES } else { 1 };
+        let path = "/actions/runs?event=workflow_dispatch&";
+        let mut list = self.pages(path, most, &is_older).await?;
+        list.entries
+            .retain(|run| !is_older(run) && run.is_of(workflow));
         Ok(list)
     }
 
@@ -186,9 +262,13 @@ impl<H: Host> Client<'_, H> {
     /// [`Failure`], also where the list lacks jobs that it counts.
     pub async fn jobs(&self, run: u64) -> Result<Vec<Job>, Failure> {
         let path = format!("/actions/runs/{run}/jobs?filter=latest&");
-        let list = self.pages(&path, MOST_PAGES).await?;
+        let list = self.pages(&path, MOST_PAGES, &|_| false).await?;
         if list.is_whole {
-            Ok(list.entries)
+            let mut jobs = list.entries;
+            if !self.family().tells_steps {
+                jobs.iter_mut().for_each(Job::read_steps_by_their_times);
+            }
+            Ok(jobs)
         } else {
             Err(Failure::Malformed(
                 "a list that lacks jobs which it counts".to_owned(),
@@ -196,13 +276,21 @@ impl<H: Host> Client<'_, H> {
         }
     }
 
-    /// All entries of a list, by pages; `path` ends where its query goes on.
-    async fn pages<T: Listed + Clone>(&self, path: &str, most: u64) -> Result<List<T>, Failure> {
+    /// All entries of a list, by pages, or those up to the first that is enough; `path`
+    /// ends where its query goes on.
+    async fn pages<T: Listed + Clone>(
+        &self,
+        path: &str,
+        most: u64,
+        is_enough: &dyn Fn(&T) -> bool,
+    ) -> Result<List<T>, Failure> {
+        let (size, largest) = self.family().page;
         let mut all = Vec::new();
         let mut counted = 0;
         let mut goes_on = true;
+        let mut has_enough = false;
         for page in 1..=most {
-            let path = format!("{path}per_page={PER_PAGE}&page={page}");
+            let path = format!("{path}{size}={largest}&page={page}");
             let part: Rc<Page<T>> = self.get(&path).await?;
             // Pages that change in between, or are not in order, repeat entries.
             for entry in &part.entries {
@@ -211,27 +299,31 @@ impl<H: Host> Client<'_, H> {
                 }
             }
             counted = part.total_count;
+            has_enough = part.entries.iter().any(is_enough);
             // Not full, or the count says so.
             let read = part.entries.len() as u64;
-            let is_last = part.total_count > 0 && page * PER_PAGE >= part.total_count;
-            if read < PER_PAGE || is_last {
+            let is_last = part.total_count > 0 && page * largest >= part.total_count;
+            if read < largest || is_last || has_enough {
                 goes_on = false;
                 break;
             }
         }
+        let countable = counted.min(MOST_PAGES * largest);
         Ok(List {
-            is_whole: all.len() as u64 >= counted.min(MOST_PAGES * PER_PAGE),
+            is_whole: has_enough || all.len() as u64 >= countable,
             goes_on,
             entries: all,
         })
     }
 
-    /// The log of a job; there is none before the job is done.
+    /// The log of a job from this place on; on GitHub, there is none before the job is
+    /// done.
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn job_log(&self, job: u64) -> Result<LogStream<'_, H>, Failure> {
-        self.open_log(&format!("/actions/jobs/{job}/logs")).await
+    pub async fn job_log(&self, job: u64, from: u64) -> Result<LogStream<'_, H>, Failure> {
+        self.open_log(&format!("/actions/jobs/{job}/logs"), from)
+            .await
     }
 
     /// The archive of all logs of a run; there is none before the run is done.
@@ -239,7 +331,7 @@ impl<H: Host> Client<'_, H> {
     /// # Errors
     /// [`Failure`].
     pub async fn log_archive(&self, run: u64) -> Result<LogStream<'_, H>, Failure> {
-        self.open_log(&format!("/actions/runs/{run}/logs")).await
+        self.open_log(&format!("/actions/runs/{run}/logs"), 0).await
     }
 
     /// The archive of one attempt's logs, whatever attempts followed.
@@ -251,15 +343,16 @@ impl<H: Host> Client<'_, H> {
         run: u64,
         attempt: u64,
     ) -> Result<LogStream<'_, H>, Failure> {
-        self.open_log(&format!("/actions/runs/{run}/attempts/{attempt}/logs"))
+        self.open_log(&format!("/actions/runs/{run}/attempts/{attempt}/logs"), 0)
             .await
     }
 
     /// Dispatches, once.
     pub async fn dispatch(&self, workflow: &str, dispatch: &Dispatch<'_>) -> DispatchAnswer {
         let url = self.url(&format!(
-            "/actions/workflows/{}/dispatches",
-            encode(workflow)
+            "/actions/workflows/{}/dispatches{}",
+            encode(workflow),
+            self.family().dispatch_query
         ));
         let body = match serde_json::to_vec(dispatch) {
             Ok(body) => body,
@@ -293,7 +386,10 @@ impl<H: Host> Client<'_, H> {
                 )))
             };
         }
-        let refusal = answer.refusal();
+        let mut refusal = answer.refusal();
+        let final_words = self.family().refuses_with_500;
+        refusal.is_final = refusal.status == 500
+            && final_words.is_some_and(|words| refusal.message.starts_with(words));
         if self
             .server
             .learn_from_refusal(refusal.status, &refusal.message)
@@ -308,13 +404,22 @@ impl<H: Host> Client<'_, H> {
     /// and is none the worse for it.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure`], which does not pass where the server cannot cancel runs at all.
     pub async fn cancel(&self, run: u64, force: bool) -> Result<bool, Failure> {
         let how = if force { "force-cancel" } else { "cancel" };
         let url = self.url(&format!("/actions/runs/{run}/{how}"));
         let answer = self.ask_in_either_version(Method::Post, &url, None).await?;
         if answer.is_success() || answer.status == 409 {
             return Ok(answer.status != 409);
+        }
+        // Of a run that is not there, Gitea says so in JSON.
+        let has_no_such_path =
+            matches!(answer.status, 404 | 405) && Object::parse(&answer.body).is_err();
+        if has_no_such_path && self.family().may_lack_cancel {
+            return Err(Failure::Astray(format!(
+                "this {} has no way to cancel runs in its API",
+                self.family().name
+            )));
         }
         Err(Failure::Refused(answer.refusal()))
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::limits::asked_wait;
+use super::server::Family;
 use crate::error::{Code, Error};
 use crate::host::{Headers, TransportError};
 use crate::json::Object;
@@ -43,6 +44,8 @@ pub struct Refusal {
     pub rate_limited: bool,
     /// How long the server asks to be left alone, if it says so.
     pub wait: Option<Duration>,
+    /// Whether it is about what was asked for, though its status blames the server.
+    pub is_final: bool,
 }
 
 impl Refusal {
@@ -88,6 +91,7 @@ impl Refusal {
                 .map(str::to_owned),
             rate_limited,
             wait: asked_wait(status, headers),
+            is_final: false,
         }
     }
 }
@@ -123,6 +127,7 @@ impl Failure {
             Self::TooSlow | Self::Malformed(_) => true,
             Self::Astray(_) | Self::TooLarge(_) => false,
             // 304: some cache's answer to a question that was not asked.
+            Self::Refused(refusal) if refusal.is_final => false,
             Self::Refused(refusal) => {
                 refusal.rate_limited || matches!(refusal.status, 304 | 408 | 425 | 500..)
             }
@@ -163,6 +168,7 @@ impl Failure {
     pub fn proves_nothing_happened(&self) -> bool {
         match self {
             Self::Transport(error) => error.never_sent(),
+            Self::Refused(refusal) if refusal.is_final => true,
             // 408: the server gave up waiting, for whatever it had by then.
             Self::Refused(refusal) => (400..500).contains(&refusal.status) && refusal.status != 408,
             Self::Astray(_) => true,
@@ -171,9 +177,9 @@ impl Failure {
     }
 
     /// The error for a user, of a failed request that did `doing` (as in
-    /// "could not {doing}") in this repository.
+    /// "could not {doing}") in this repository of a server of this family.
     #[must_use]
-    pub fn into_error(self, doing: &str, repository: &Repository) -> Error {
+    pub fn into_error(self, doing: &str, repository: &Repository, family: &Family) -> Error {
         let message = format!("Could not {doing}: {self}");
         match self {
             Self::Transport(cause) if cause.is_refusal_of_proxy() => Error {
@@ -194,19 +200,16 @@ impl Failure {
             Self::TooSlow => Error::new(Code::ServerError, message)
                 .hint("The server may be overloaded; try again later."),
             Self::Astray(_) | Self::Malformed(_) | Self::TooLarge(_) => Error::new(Code::ServerError, message)
-                .hint("Check that \u{1}api_url is the base URL of a GitHub REST API and that no proxy answers in its place."),
-            Self::Refused(refusal) => refusal.into_error(message, repository),
+                .hint("Check that \u{1}api_url is the base URL of a REST API of GitHub or Gitea and that no proxy answers in its place."),
+            Self::Refused(refusal) => refusal.into_error(message, repository, family),
         }
     }
 }
 
 impl Refusal {
-    fn into_error(self, message: String, repository: &Repository) -> Error {
+    fn into_error(self, message: String, repository: &Repository, family: &Family) -> Error {
         let permission = self.permissions.as_deref().map_or_else(
-            || {
-                "Actions: write (fine-grained or App token) or the scope repo (classic token)"
-                    .to_owned()
-            },
+            || family.permission.to_owned(),
             |permissions| {
                 let accepted = permissions.replace(';', " or ").replace('=', ": ");
                 format!("the permission {accepted}")
@@ -214,6 +217,7 @@ impl Refusal {
         );
         let own_repository_only = "GITHUB_TOKEN reaches only the repository it was made for; for another one pass a personal \
              access token or an App's token";
+        let server = family.name;
         let (code, hint) = match self.status {
             _ if self.rate_limited => (
                 Code::RateLimited,
@@ -226,10 +230,14 @@ impl Refusal {
                         .to_owned(),
                 },
             ),
+            _ if self.is_final => (Code::Refused, refused_hint(&self.message)),
             401 => (
                 Code::Unauthorized,
                 "The token is wrong, expired or revoked, or belongs to another server than \u{1}api_url.".to_owned(),
             ),
+            403 | 404 if let Some(hint) = hint_at(&self.message, family.refusals) => {
+                (Code::Refused, hint.to_owned())
+            }
             403 => (
                 Code::Forbidden,
                 format!("The token needs {permission} for {repository}. {own_repository_only}; an organisation \
@@ -239,7 +247,7 @@ impl Refusal {
             404 => (
                 Code::NotFound,
                 format!("Check \u{1}owner, \u{1}repo and \u{1}workflow, that the workflow file is on the default branch, and that \
-                         the token may see {repository}: GitHub answers 404 for what a token may not see. \
+                         the token may see {repository}: {server} answers 404 for what a token may not see. \
                          {own_repository_only}."),
             ),
             400..500 => (Code::Refused, refused_hint(&self.message)),
@@ -252,48 +260,63 @@ impl Refusal {
     }
 }
 
-/// What to do about a refused dispatch, by GitHub's own words.
+/// What to do about a refused dispatch, by the server's own words.
 fn refused_hint(message: &str) -> String {
-    let hints = [
-        ("No ref found", "The repository has no such branch or tag."),
-        (
-            "does not have 'workflow_dispatch' trigger",
-            "Add workflow_dispatch to the receiver's on:, in the file at ref and on the default branch.",
-        ),
-        (
-            "Unexpected inputs",
-            "The receiver does not declare them under on.workflow_dispatch.inputs in the file at ref: remove them \
-             from \u{1}workflow_inputs or declare them.",
-        ),
-        ("Required input", "Add it to \u{1}workflow_inputs."),
-        (
-            "not in the list of allowed values",
-            "The receiver declares this input as a choice: pass one of its options.",
-        ),
-        (
-            "disabled",
-            "Enable the workflow on the Actions page of its repository.",
-        ),
-        (
-            "properties are allowed",
-            "This server takes fewer inputs (GHES before 3.20: 10, the distinct ID's included): combine some of them \
-             into one, for example as JSON.",
-        ),
-        (
-            "too large",
-            "Pass large data as an artifact or a file instead.",
-        ),
-    ];
-    hints
-        .iter()
-        .find(|(words, _)| message.contains(words))
-        .map_or("The server refused the request as it is.", |(_, hint)| hint)
+    hint_at(message, &HINTS)
+        .unwrap_or("The server refused the request as it is.")
         .to_owned()
 }
+
+fn hint_at(message: &str, hints: &[(&str, &'static str)]) -> Option<&'static str> {
+    let hint = hints.iter().find(|(words, _)| message.contains(words));
+    hint.map(|(_, hint)| *hint)
+}
+
+pub(super) const NO_SUCH_REF: &str = "The repository has no such branch or tag.";
+pub(super) const DISABLED: &str = "Enable the workflow on the Actions page of its repository.";
+
+/// By GitHub's words, and Gitea's.
+const HINTS: [(&str, &str); 9] = [
+    ("No ref found", NO_SUCH_REF),
+    (
+        "does not have 'workflow_dispatch' trigger",
+        "Add workflow_dispatch to the receiver's on:, in the file at ref and on the default branch.",
+    ),
+    (
+        "Unexpected inputs",
+        "The receiver does not declare them under on.workflow_dispatch.inputs in the file at ref: remove them \
+         from \u{1}workflow_inputs or declare them.",
+    ),
+    (
+        "failed to unmarshal workflow",
+        "The workflow file at ref is not valid: mend it.",
+    ),
+    ("Required input", "Add it to \u{1}workflow_inputs."),
+    (
+        "not in the list of allowed values",
+        "The receiver declares this input as a choice: pass one of its options.",
+    ),
+    ("disabled", DISABLED),
+    (
+        "properties are allowed",
+        "This server takes fewer inputs (GHES before 3.20: 10, the distinct ID's included): combine some of them \
+         into one, for example as JSON.",
+    ),
+    (
+        "too large",
+        "Pass large data as an artifact or a file instead.",
+    ),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::github::Server;
+    use crate::settings::Software;
+
+    fn github() -> &'static Family {
+        Server::new(Software::GitHub).family()
+    }
 
     fn refusal(status: u16, fields: &[(&str, &str)], body: &str) -> Refusal {
         let headers = fields
@@ -362,7 +385,7 @@ mod tests {
             &[("x-accepted-github-permissions", "actions=write")],
             r#"{"message":"no"}"#,
         );
-        let error = Failure::Refused(refusal).into_error("dispatch", &repository);
+        let error = Failure::Refused(refusal).into_error("dispatch", &repository, github());
         assert_eq!(error.code, Code::Forbidden);
         assert!(
             error
@@ -414,9 +437,10 @@ mod tests {
             owner: "o".into(),
             name: "r".into(),
         };
-        let answered = Failure::Refused(refusal(407, &[], "")).into_error("dispatch", &repository);
+        let answered =
+            Failure::Refused(refusal(407, &[], "")).into_error("dispatch", &repository, github());
         for error in [
-            proxy("ERR_PROXY_407").into_error("dispatch", &repository),
+            proxy("ERR_PROXY_407").into_error("dispatch", &repository, github()),
             answered,
         ] {
             assert_eq!(error.code, Code::Unreachable);
@@ -448,7 +472,7 @@ mod tests {
                 code: Some(code.into()),
                 ..TransportError::default()
             });
-            let error = failure.into_error("dispatch", &repository);
+            let error = failure.into_error("dispatch", &repository, github());
             assert_eq!(error.code, expected);
             assert!(error.to_string().contains(hint), "{error}");
             assert_eq!(error.cause.unwrap().code.as_deref(), Some(code));

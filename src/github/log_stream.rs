@@ -27,6 +27,8 @@ pub struct LogStream<'c, H: Host> {
     at: u64,
     length: Option<u64>,
     ranges: Option<Ranges>,
+    /// Whether what follows is not of the log.
+    is_over: bool,
 }
 
 /// Of a log that is read by ranges.
@@ -39,12 +41,13 @@ struct Ranges {
 }
 
 impl<'c, H: Host> LogStream<'c, H> {
-    /// A log by the answer to the request for its first range.
+    /// A log by the answer to the request for its first range, which begins here.
     pub(super) fn new(
         client: &'c Client<'c, H>,
         path: &str,
         url: Url,
         response: Response<H::Body>,
+        from: u64,
     ) -> Result<Self, Failure> {
         let mut stream = Self {
             client,
@@ -53,10 +56,12 @@ impl<'c, H: Host> LogStream<'c, H> {
             at: 0,
             length: None,
             ranges: None,
+            is_over: false,
             body: response.body,
         };
         if response.status == 206 {
-            let (range, length) = range_of(&response.headers, 0)?;
+            let (range, length) = range_of(&response.headers, from)?;
+            stream.at = from;
             stream.length = Some(length);
             stream.ranges = Some(Ranges {
                 end: range.end,
@@ -69,12 +74,35 @@ impl<'c, H: Host> LogStream<'c, H> {
         Ok(stream)
     }
 
+    /// A log in which nothing is behind this place, by the answer that says so.
+    pub(super) fn at_its_end(
+        client: &'c Client<'c, H>,
+        path: &str,
+        url: Url,
+        response: Response<H::Body>,
+        at: u64,
+    ) -> Self {
+        Self {
+            client,
+            path: path.to_owned(),
+            url,
+            at,
+            length: Some(at),
+            ranges: None,
+            is_over: true,
+            body: response.body,
+        }
+    }
+
     /// The next piece, or `None` at the end.
     ///
     /// # Errors
     /// [`Failure`] if the log broke off or hangs.
     pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         loop {
+            if self.is_over {
+                return Ok(None);
+            }
             let patience = Deadline::after(self.client.host, PATIENCE);
             let piece = match patience.bound(self.client.host, self.body.chunk()).await {
                 Ok(piece) => piece.map_err(Failure::Transport)?,

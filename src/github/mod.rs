@@ -19,4 +19,4 @@ pub use failure::{Failure, Refusal};
 pub use log_stream::LogStream;
 pub use model::{Job, Run, Step, Workflow};
 pub use repeats::Repeats;
-pub use server::Server;
+pub use server::{Family, Server};

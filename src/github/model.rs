@@ -13,8 +13,13 @@ pub struct Run {
     pub name: Option<String>,
     /// Title: the evaluated `run-name`.
     pub display_title: Option<String>,
+    /// The file of its workflow and the ref that it was taken from:
+    /// `ci.yml@refs/heads/main` (Gitea).
+    pub path: Option<String>,
     /// Short name of the branch or tag it runs at.
     pub head_branch: Option<String>,
+    /// The commit it runs at.
+    pub head_sha: Option<String>,
     /// `queued`, `in_progress`, `completed`, …
     pub status: Option<String>,
     /// How it ended: `success`, `failure`, `cancelled`, …
@@ -23,8 +28,10 @@ pub struct Run {
     pub run_attempt: Option<u64>,
     /// When it was created, by the server's clock, in whole seconds.
     pub created_at: Option<ServerTime>,
-    /// When its latest attempt was started.
+    /// When its latest attempt was started (GitHub): it need not run yet.
     pub run_started_at: Option<ServerTime>,
+    /// When the first of its jobs began (Gitea).
+    pub started_at: Option<ServerTime>,
     /// When it last changed.
     pub updated_at: Option<ServerTime>,
     /// Login of whoever dispatched it.
@@ -36,6 +43,30 @@ pub struct Run {
 }
 
 impl Run {
+    /// It was created no later than at this time, as far as that is known.
+    #[must_use]
+    pub fn created_by(&self) -> Option<ServerTime> {
+        self.created_at.or(self.started_at)
+    }
+
+    /// Whether it is a run of this workflow file, as far as it says so.
+    #[must_use]
+    pub fn is_of(&self, file: &str) -> bool {
+        let path = self.path.as_deref();
+        let path = path.map(|path| path.split_once("@refs/").map_or(path, |(path, _)| path));
+        path.is_none_or(|path| path.rsplit('/').next() == Some(file))
+    }
+
+    /// Whether it was queued and never touched since: no job of it has begun.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        let was_touched = match self.created_at {
+            Some(_) => self.updated_at != self.created_at,
+            None => self.started_at.is_some(),
+        };
+        self.is_waiting() && !was_touched
+    }
+
     /// Whether it has come to its end.
     #[must_use]
     pub fn is_completed(&self) -> bool {
@@ -92,6 +123,28 @@ impl Job {
         }
     }
 
+    /// Where all steps have the state of their job: gives each the state that its times
+    /// tell. How one has ended is known only if all have succeeded.
+    pub(super) fn read_steps_by_their_times(&mut self) {
+        let is_the_jobs =
+            |step: &Step| step.status == self.status && step.conclusion == self.conclusion;
+        if !self.steps.iter().all(is_the_jobs) {
+            return;
+        }
+        let is_over = self.is_completed();
+        let has_succeeded = self.conclusion.as_deref() == Some("success");
+        for step in &mut self.steps {
+            let (status, conclusion) = match (step.started_at, step.completed_at) {
+                (Some(_), None) if !is_over => ("in_progress", None),
+                (None, None) if !is_over => ("queued", None),
+                (None, _) => ("completed", Some("skipped")),
+                (Some(_), _) => ("completed", has_succeeded.then_some("success")),
+            };
+            step.status = Some(status.to_owned());
+            step.conclusion = conclusion.map(str::to_owned);
+        }
+    }
+
     /// Whether a runner has begun it.
     #[must_use]
     pub fn has_begun(&self) -> bool {
@@ -131,8 +184,8 @@ impl Step {
 /// A workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workflow {
-    /// ID.
-    pub id: u64,
+    /// ID: a number, or its file's name (Gitea).
+    pub id: String,
     /// Display name.
     pub name: String,
     /// Path of its file in the repository.
@@ -141,17 +194,24 @@ pub struct Workflow {
 
 impl FromJson for Run {
     fn from_json(object: &Object) -> Option<Self> {
+        let text = |name, forgejos: &str| object.text(name).or_else(|| object.text(forgejos));
+        let at = |name, forgejos: &str| time(object, name).or_else(|| time(object, forgejos));
+        let (status, conclusion) = state(object);
+        let path = text("path", "workflow_id");
         Some(Self {
             id: object.id("id")?,
             name: object.text("name"),
-            display_title: object.text("display_title"),
-            head_branch: object.text("head_branch"),
-            status: object.text("status"),
-            conclusion: object.text("conclusion"),
-            run_attempt: object.number("run_attempt"),
-            created_at: time(object, "created_at"),
+            display_title: text("display_title", "title"),
+            head_branch: text("head_branch", "prettyref").or_else(|| branch_in(path.as_deref()?)),
+            head_sha: text("head_sha", "commit_sha"),
+            path,
+            status,
+            conclusion,
+            run_attempt: attempt(object, "run_attempt"),
+            created_at: at("created_at", "created"),
             run_started_at: time(object, "run_started_at"),
-            updated_at: time(object, "updated_at"),
+            started_at: at("started_at", "started"),
+            updated_at: at("updated_at", "updated"),
             actor: object.object("actor").and_then(|actor| actor.text("login")),
             html_url: object.text("html_url"),
             url: object.text("url"),
@@ -161,15 +221,18 @@ impl FromJson for Run {
 
 impl FromJson for Job {
     fn from_json(object: &Object) -> Option<Self> {
+        let (status, conclusion) = state(object);
         Some(Self {
             id: object.id("id")?,
             name: object.text("name").unwrap_or_default(),
-            status: object.text("status"),
-            conclusion: object.text("conclusion"),
+            status,
+            conclusion,
             started_at: time(object, "started_at"),
             completed_at: time(object, "completed_at"),
             html_url: object.text("html_url"),
-            run_attempt: object.number("run_attempt"),
+            run_attempt: object
+                .number("run_attempt")
+                .or_else(|| object.number("attempt")),
             steps: object.list("steps").unwrap_or_default(),
         })
     }
@@ -188,10 +251,37 @@ impl FromJson for Step {
     }
 }
 
+/// The number of an attempt. Gitea's is 0 where it is none: that of a run always, and
+/// that of a job before it begins.
+fn attempt(object: &Object, name: &str) -> Option<u64> {
+    object.number(name).filter(|number| *number > 0)
+}
+
+/// `ci.yml@refs/tags/v1` → `v1`.
+fn branch_in(path: &str) -> Option<String> {
+    let (_, git_ref) = path.split_once("@refs/")?;
+    let (_, name) = git_ref.split_once('/')?;
+    Some(name.to_owned())
+}
+
+/// The status and the conclusion of a run or a job. Forgejo has one word for both
+/// (models/actions/status.go).
+fn state(object: &Object) -> (Option<String>, Option<String>) {
+    let status = object.text("status");
+    let word = |text: &str| Some(text.to_owned());
+    match status.as_deref() {
+        Some("success" | "failure" | "cancelled" | "skipped") => (word("completed"), status),
+        Some("running") => (word("in_progress"), None),
+        Some("blocked") => (word("waiting"), None),
+        _ => (status, object.text("conclusion")),
+    }
+}
+
 impl FromJson for Workflow {
     fn from_json(object: &Object) -> Option<Self> {
+        let number = object.id("id").map(|id| id.to_string());
         Some(Self {
-            id: object.id("id")?,
+            id: number.or_else(|| object.text("id"))?,
             name: object.text("name").unwrap_or_default(),
             path: object.text("path").unwrap_or_default(),
         })
@@ -199,7 +289,9 @@ impl FromJson for Workflow {
 }
 
 fn time(object: &Object, name: &str) -> Option<ServerTime> {
-    ServerTime::from_rfc3339(&object.text(name)?)
+    let time = ServerTime::from_rfc3339(&object.text(name)?)?;
+    // What has not happened yet, in Gitea, happened when time began.
+    (time.as_unix() > 0).then_some(time)
 }
 
 /// The part of a repository that is read here.
@@ -223,14 +315,29 @@ pub(super) struct Page<T> {
     pub entries: Vec<T>,
 }
 
+/// The name that is given to a list which is the whole answer.
+pub(super) const BARE_LIST: &str = "list";
+
+/// The release of a server.
+#[derive(Debug)]
+pub(super) struct Release(pub String);
+
+impl FromJson for Release {
+    fn from_json(object: &Object) -> Option<Self> {
+        object.text("version").map(Self)
+    }
+}
+
 /// The name that a page gives its entries.
 pub(super) trait Listed: FromJson {
     const LIST: &'static str;
-    fn id(&self) -> u64;
+    type Id: PartialEq;
+    fn id(&self) -> Self::Id;
 }
 
 impl Listed for Run {
     const LIST: &'static str = "workflow_runs";
+    type Id = u64;
     fn id(&self) -> u64 {
         self.id
     }
@@ -238,6 +345,7 @@ impl Listed for Run {
 
 impl Listed for Job {
     const LIST: &'static str = "jobs";
+    type Id = u64;
     fn id(&self) -> u64 {
         self.id
     }
@@ -245,8 +353,9 @@ impl Listed for Job {
 
 impl Listed for Workflow {
     const LIST: &'static str = "workflows";
-    fn id(&self) -> u64 {
-        self.id
+    type Id = String;
+    fn id(&self) -> String {
+        self.id.clone()
     }
 }
 
@@ -254,7 +363,7 @@ impl<T: Listed> FromJson for Page<T> {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
             total_count: object.number("total_count").unwrap_or_default(),
-            entries: object.list(T::LIST)?,
+            entries: object.list(T::LIST).or_else(|| object.list(BARE_LIST))?,
         })
     }
 }
@@ -324,5 +433,123 @@ mod tests {
         assert!(read::<Page<Run>>(r#"{"message":"ok"}"#).is_none());
         let page: Page<Run> = read(r#"{"total_count":0,"workflow_runs":[]}"#).unwrap();
         assert!(page.entries.is_empty());
+    }
+
+    #[test]
+    fn a_run_of_gitea_says_less() {
+        let mut run: Run = crate::json::read(&serde_json::json!({
+            "id": 8, "display_title": "Deploy", "path": "a@b.yml@refs/tags/v1/x", "run_attempt": 0,
+            "head_sha": "907d", "status": "queued", "started_at": "1970-01-01T01:00:00+01:00",
+        }));
+        assert_eq!(run.head_branch.as_deref(), Some("v1/x"));
+        assert_eq!((run.run_attempt, run.started_at), (None, None));
+        assert!(run.is_of("a@b.yml") && !run.is_of("b.yml") && !run.is_of("a"));
+        assert!(run.is_untouched());
+        run.started_at = ServerTime::from_rfc3339("2026-01-01T00:00:09Z");
+        assert!(!run.is_untouched(), "it waits between two jobs");
+        assert_eq!(run.created_by(), run.started_at);
+    }
+
+    #[test]
+    fn a_run_of_forgejo_has_other_names_for_the_same() {
+        let run = |status: &str| {
+            crate::json::read::<Run>(&serde_json::json!({
+                "id": 8, "title": "Deploy", "workflow_id": "ci.yml", "prettyref": "main",
+                "status": status, "created": "2026-01-01T00:00:05Z", "commit_sha": "907d",
+                "started": "2026-01-01T00:00:09Z", "updated": "2026-01-01T00:00:09Z",
+            }))
+        };
+        let state = |status: &str| {
+            let run = run(status);
+            (run.status.unwrap_or_default(), run.conclusion)
+        };
+        assert_eq!(state("waiting"), ("waiting".to_owned(), None));
+        assert_eq!(state("blocked"), ("waiting".to_owned(), None));
+        assert_eq!(state("running"), ("in_progress".to_owned(), None));
+        for conclusion in ["success", "failure", "cancelled", "skipped"] {
+            let expected = ("completed".to_owned(), Some(conclusion.to_owned()));
+            assert_eq!(state(conclusion), expected);
+        }
+        let run = run("running");
+        assert_eq!(run.display_title.as_deref(), Some("Deploy"));
+        assert_eq!(run.head_branch.as_deref(), Some("main"));
+        assert_eq!(run.head_sha.as_deref(), Some("907d"));
+        assert!(run.is_of("ci.yml") && !run.is_of("cd.yml"));
+        assert_eq!(
+            run.created_by(),
+            ServerTime::from_rfc3339("2026-01-01T00:00:05Z")
+        );
+
+        // Its jobs are a bare list.
+        let answer = crate::github::answer::Answer {
+            status: 200,
+            headers: crate::host::Headers::default(),
+            body: br#" [{"id":1,"name":"build","status":"running","attempt":2}]"#.to_vec(),
+        };
+        let jobs: Page<Job> = answer.json().unwrap();
+        let job = &jobs.entries[0];
+        assert_eq!(
+            (job.run_attempt, job.status.as_deref()),
+            (Some(2), Some("in_progress"))
+        );
+    }
+
+    #[test]
+    fn steps_that_have_the_state_of_their_job_are_read_by_their_times() {
+        let job = |status: &str, conclusion: Option<&str>, others: Option<&str>| {
+            let step = |number: u64, began: &str, ended: &str, conclusion: Option<&str>| {
+                serde_json::json!({
+                    "name": "x", "number": number, "status": status, "conclusion": conclusion,
+                    "started_at": began, "completed_at": ended,
+                })
+            };
+            let (none, some) = ("1970-01-01T00:00:00Z", "2026-01-01T00:00:09Z");
+            let mut job: Job = crate::json::read(&serde_json::json!({
+                "id": 1, "name": "build", "status": status, "conclusion": conclusion,
+                "steps": [
+                    step(0, some, some, conclusion), step(1, some, none, conclusion),
+                    step(2, none, none, others.or(conclusion)),
+                ],
+            }));
+            job.read_steps_by_their_times();
+            let state = |step: &Step| {
+                let status = step.status.clone().unwrap_or_default();
+                (status, step.conclusion.clone().unwrap_or_default())
+            };
+            job.steps.iter().map(state).collect::<Vec<_>>()
+        };
+        let own = |states: &[(&str, &str)]| {
+            let own = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
+            states.iter().map(own).collect::<Vec<_>>()
+        };
+        let now = job("in_progress", None, None);
+        assert_eq!(
+            now,
+            own(&[("completed", ""), ("in_progress", ""), ("queued", "")])
+        );
+        let done = job("completed", Some("success"), None);
+        let expected = [
+            ("completed", "success"),
+            ("completed", "success"),
+            ("completed", "skipped"),
+        ];
+        assert_eq!(done, own(&expected));
+        let failed = job("completed", Some("failure"), None);
+        assert_eq!(
+            failed,
+            own(&[
+                ("completed", ""),
+                ("completed", ""),
+                ("completed", "skipped")
+            ])
+        );
+        // Where they have states of their own, these count.
+        let told = job("completed", Some("failure"), Some("cancelled"));
+        let expected = [
+            ("completed", "failure"),
+            ("completed", "failure"),
+            ("completed", "cancelled"),
+        ];
+        assert_eq!(told, own(&expected));
     }
 }

@@ -3,7 +3,9 @@
 
 use std::cell::Cell;
 
+use super::failure::{DISABLED, NO_SUCH_REF};
 use crate::host::Headers;
+use crate::settings::Software;
 
 /// The API version since which a dispatch answers with its run
 /// (<https://docs.github.com/en/rest/about-the-rest-api/breaking-changes>).
@@ -13,21 +15,165 @@ pub const VERSION_WITH_RUN_IDS: &str = "2026-03-10";
 /// The first GHES release that knows [`VERSION_WITH_RUN_IDS`].
 const FIRST_GHES_WITH_RUN_IDS: (u32, u32) = (3, 21);
 
+/// The first Gitea release that answers a dispatch with its run.
+const FIRST_GITEA_WITH_RUN_IDS: (u32, u32) = (1, 26);
+
+/// A Forgejo release that is known to do so, as asked for in the body; it is also the
+/// first whose logs can be read by its API (Forgejo's release notes of 16.0.0). Older
+/// ones may, but that is not relied upon.
+const FIRST_FORGEJO_WITH_RUN_IDS: (u32, u32) = (16, 0);
+
+/// What servers of one kind have in common.
+#[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "plain data, a line for each difference"
+)]
+pub struct Family {
+    /// What it is called.
+    pub name: &'static str,
+    /// The API version to ask for; `None`: there are none.
+    version: Option<&'static str>,
+    /// Where the server says of which release it is; `None`: in each answer.
+    pub release_at: Option<&'static str>,
+    /// The query of a dispatch that asks for its run.
+    pub dispatch_query: &'static str,
+    /// Whether a dispatch asks for its run in the body.
+    pub asks_in_body: bool,
+    /// Whether inputs that the receiver does not declare vanish, instead of being
+    /// refused.
+    pub drops_undeclared_inputs: bool,
+    /// Words of a refusal of a bare name that may be a tag's, where such a name is taken
+    /// for that of a branch.
+    pub refuses_bare_tag: Option<&'static str>,
+    /// Where workflow files are, first things first.
+    pub workflow_folders: &'static [&'static str],
+    /// Whether the runs of one workflow can be listed, and those since a time.
+    pub lists_by_workflow: bool,
+    /// The name of the size of a page, and the largest.
+    pub page: (&'static str, u64),
+    /// Whether the log of a job can be read while it runs.
+    pub has_live_logs: bool,
+    /// Whether steps have states of their own, not that of their job.
+    pub tells_steps: bool,
+    /// Whether titles are made of the inputs and the ref alone.
+    pub titles_are_of_inputs: bool,
+    /// How an answer of 500 begins by which it refuses what was asked for.
+    pub refuses_with_500: Option<&'static str>,
+    /// How an answer of 500 begins by which it says that a log is not there yet.
+    pub has_no_log_yet: Option<&'static str>,
+    /// Whether there is an archive of all logs of a run.
+    pub has_archives: bool,
+    /// Whether runs wait for environments that can be asked for.
+    pub has_environments: bool,
+    /// Whether there are servers that cannot cancel runs.
+    pub may_lack_cancel: bool,
+    /// What is put behind the page of a job for the first line of a step.
+    pub step_anchor: Option<&'static str>,
+    /// What a token needs to dispatch.
+    pub permission: &'static str,
+    /// Words with which it answers 403 or 404 to a dispatch that GitHub refuses as such,
+    /// and what to do about that.
+    pub refusals: &'static [(&'static str, &'static str)],
+}
+
+/// github.com, GHE.com, GitHub Enterprise Server.
+static GITHUB: Family = Family {
+    name: "GitHub",
+    version: Some(VERSION_WITH_RUN_IDS),
+    release_at: None,
+    dispatch_query: "",
+    asks_in_body: false,
+    drops_undeclared_inputs: false,
+    refuses_bare_tag: None,
+    workflow_folders: &[".github/workflows"],
+    lists_by_workflow: true,
+    page: ("per_page", 100),
+    has_live_logs: false,
+    tells_steps: true,
+    refuses_with_500: None,
+    has_no_log_yet: None,
+    titles_are_of_inputs: true,
+    has_archives: true,
+    has_environments: true,
+    may_lack_cancel: false,
+    step_anchor: Some("#step:"),
+    permission: "Actions: write (fine-grained or App token) or the scope repo (classic token)",
+    refusals: &[],
+};
+
+/// Gitea, as observed on 1.26, and Forgejo, by its descriptions.
+static GITEA: Family = Family {
+    name: "Gitea",
+    version: None,
+    release_at: Some("/version"),
+    dispatch_query: "?return_run_details=true",
+    asks_in_body: true,
+    drops_undeclared_inputs: true,
+    // services/actions/workflow.go: `RefNameFromBranch(ref)`.
+    refuses_bare_tag: Some("ref \""),
+    workflow_folders: &[
+        ".gitea/workflows",
+        ".forgejo/workflows",
+        ".github/workflows",
+    ],
+    lists_by_workflow: false,
+    page: ("limit", 50),
+    has_live_logs: true,
+    // services/convert/convert.go, ToActionWorkflowJob: `ToActionsStatus(job.Status)`.
+    tells_steps: false,
+    // Without `run-name`, it is the message of the commit.
+    titles_are_of_inputs: false,
+    refuses_with_500: Some("failed to unmarshal workflow content"),
+    // Of a job that has begun and written nothing.
+    has_no_log_yet: Some("OpenLogs"),
+    has_archives: false,
+    has_environments: false,
+    may_lack_cancel: true,
+    step_anchor: None,
+    permission: "the scope write:repository",
+    // services/actions/workflow.go
+    refusals: &[("ref \"", NO_SUCH_REF), ("disabled", DISABLED)],
+};
+
 /// What this server has shown of itself so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Server {
+    family: &'static Family,
     refused_version: Cell<bool>,
+    /// Whether its release is too old to return run IDs; where that has to be asked
+    /// for, until the answer says otherwise.
     older_release: Cell<bool>,
 }
 
 impl Server {
+    /// One of which nothing else is known.
+    #[must_use]
+    pub fn new(software: Software) -> Self {
+        let family = match software {
+            Software::GitHub => &GITHUB,
+            Software::Gitea => &GITEA,
+        };
+        Self {
+            family,
+            refused_version: Cell::new(false),
+            older_release: Cell::new(family.release_at.is_some()),
+        }
+    }
+
+    /// What it has in common with others.
+    #[must_use]
+    pub fn family(&self) -> &'static Family {
+        self.family
+    }
+
     /// The version to ask for; `None`: the server's own default.
     #[must_use]
     pub fn version(&self) -> Option<&'static str> {
-        (!self.refused_version.get()).then_some(VERSION_WITH_RUN_IDS)
+        self.family.version.filter(|_| !self.refused_version.get())
     }
 
-    /// Whether a dispatch is answered with its run. Assumed until the server
+    /// Whether a dispatch is answered with its run. Assumed of GitHub until the server
     /// shows otherwise, by refusing the version or by its release.
     #[must_use]
     pub fn returns_run_ids(&self) -> bool {
@@ -42,6 +188,18 @@ impl Server {
         if release.is_some_and(|release| release < FIRST_GHES_WITH_RUN_IDS) {
             self.older_release.set(true);
         }
+    }
+
+    /// Takes note of the release that a server names where it is asked: `1.26.0`, or
+    /// `16.0.0+gitea-1.22.0` (Forgejo).
+    pub fn learn_release(&self, text: &str) {
+        let first = match text.split_once("+gitea-") {
+            Some(_) => FIRST_FORGEJO_WITH_RUN_IDS,
+            None => FIRST_GITEA_WITH_RUN_IDS,
+        };
+        let release = parse_numbers(text.trim_start_matches('v'));
+        self.older_release
+            .set(release.is_none_or(|release| release < first));
     }
 
     /// Whether an answer refuses the API version, and nothing else: what was
@@ -61,17 +219,26 @@ impl Server {
 
 /// `enterprise-server@3.19.2` → (3, 19).
 fn parse_release(text: &str) -> Option<(u32, u32)> {
-    let (_, release) = text.rsplit_once('@')?;
-    let mut parts = release.split('.');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    parse_numbers(text.rsplit_once('@')?.1)
+}
+
+/// `3.19.2` → (3, 19); `1.26+dev-12-gabcdef` → (1, 26).
+fn parse_numbers(text: &str) -> Option<(u32, u32)> {
+    let (major, rest) = text.split_once('.')?;
+    let minor = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn github() -> Server {
+        Server::new(Software::GitHub)
+    }
+
     fn named(release: &str) -> Server {
-        let server = Server::default();
+        let server = github();
         let field = ("x-github-enterprise-version".to_owned(), release.to_owned());
         server.learn(&[field].into_iter().collect());
         server
@@ -79,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_server_is_taken_to_return_run_ids_until_it_shows_otherwise() {
-        assert!(Server::default().returns_run_ids());
+        assert!(github().returns_run_ids());
         assert!(named("enterprise-server@3.21.0").returns_run_ids());
         assert!(named("enterprise-server@4.0.0").returns_run_ids());
         assert!(named("whatever").returns_run_ids());
@@ -94,16 +261,16 @@ mod tests {
             "Unknown API version",
             "not a supported version",
         ] {
-            let server = Server::default();
+            let server = github();
             assert!(server.learn_from_refusal(400, message), "{message}");
-            let server = Server::default();
+            let server = github();
             assert!(server.learn_from_refusal(410, message), "{message}");
         }
     }
 
     #[test]
     fn a_refused_version_is_not_sent_again() {
-        let server = Server::default();
+        let server = github();
         assert!(!server.learn_from_refusal(400, "Problems parsing JSON"));
         assert!(!server.learn_from_refusal(422, "\"2026-03-10\" is not a supported version."));
         assert_eq!(server.version(), Some(VERSION_WITH_RUN_IDS));
@@ -112,5 +279,35 @@ mod tests {
         assert!(!server.returns_run_ids());
         // Once is enough: the same words again are some other trouble.
         assert!(!server.learn_from_refusal(400, "\"2026-03-10\" is not a supported version."));
+    }
+
+    #[test]
+    fn a_gitea_returns_run_ids_if_its_release_says_so() {
+        let named = |release: &str| {
+            let server = Server::new(Software::Gitea);
+            assert!(!server.returns_run_ids(), "it has not been asked");
+            server.learn_release(release);
+            server.returns_run_ids()
+        };
+        for release in [
+            "1.26.0",
+            "v1.26.1",
+            "1.27.0+dev-12-gabc",
+            "2.0.0",
+            "16.0.0+gitea-1.22.0",
+        ] {
+            assert!(named(release), "{release}");
+        }
+        for release in [
+            "1.25.4",
+            "1.9.0",
+            "11.0.3+gitea-1.22.0",
+            "62c6d1c+gitea-1.22.0",
+            "dev",
+            "",
+        ] {
+            assert!(!named(release), "{release}");
+        }
+        assert_eq!(Server::new(Software::Gitea).version(), None);
     }
 }

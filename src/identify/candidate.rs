@@ -86,6 +86,8 @@ impl fmt::Display for Source {
 pub(super) enum LogReading {
     /// All of it that matters was searched: whether it shows the ID.
     Searched(bool),
+    /// What there was of it, up to this place, does not show it.
+    NotBefore(u64),
     /// Not to be had now, but maybe after this long.
     Failed(Duration),
     /// Not to be had any more.
@@ -96,10 +98,14 @@ pub(super) enum LogReading {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LogState {
     Untouched,
+    /// It does not show the ID before this place; the rest has not been searched.
+    NotBefore(u64),
     /// Since when it has failed, and when it is worth another attempt.
     Failing {
         since: Moment,
         next: Moment,
+        /// What of it has been searched before.
+        from: u64,
     },
     Searched,
     Gone,
@@ -120,6 +126,8 @@ pub(super) struct Candidate {
     pub first_listed: Moment,
     /// Whether its title proves that it is another call's.
     pub is_anothers: bool,
+    /// Whether a job of it had begun when a list had it.
+    was_touched: bool,
     /// Whether its jobs have to be read again before they count.
     stale: bool,
     /// How many of the latest lists did not have it.
@@ -136,6 +144,7 @@ impl Candidate {
             logs: Vec::new(),
             shows: None,
             is_anothers: false,
+            was_touched: false,
             stale: true,
             missing: 0,
         }
@@ -153,10 +162,10 @@ impl Candidate {
         (self.run.status.clone(), self.run.updated_at)
     }
 
-    /// Whether it was queued and never touched since: no job of it has begun.
-    /// What the latest list did not have, other runs that it had may come from.
+    /// Whether no job of it has begun. What the latest list did not have, other runs
+    /// that it had may come from.
     fn is_untouched(&self) -> bool {
-        self.missing == 0 && self.run.is_waiting() && self.run.updated_at == self.run.created_at
+        self.missing == 0 && !self.was_touched && self.run.is_untouched()
     }
 
     /// Jobs of a running run change at any time; of others, only with the run.
@@ -190,7 +199,7 @@ impl Candidate {
 
     fn is_to_read(&self, source: Source, now: Moment) -> bool {
         match self.log_state(source) {
-            LogState::Untouched => true,
+            LogState::Untouched | LogState::NotBefore(_) => true,
             LogState::Failing { next, .. } => next <= now,
             LogState::Searched | LogState::Gone => false,
         }
@@ -204,11 +213,14 @@ impl Candidate {
         job.never_ran() || self.log_state(source) == LogState::Searched
     }
 
-    fn unread_logs(&self, now: Moment) -> impl Iterator<Item = Source> {
+    fn unread_logs(&self, now: Moment, while_running: bool) -> impl Iterator<Item = Source> {
         let run = self.run.id;
         self.jobs()
             .iter()
-            .filter(|job| self.shows.is_none() && job.is_completed() && !job.never_ran())
+            .filter(move |job| {
+                let is_there = job.is_completed() || while_running;
+                self.shows.is_none() && is_there && job.has_begun()
+            })
             .map(move |job| Source::JobLog { run, job: job.id })
             .filter(move |source| self.is_to_read(*source, now))
     }
@@ -323,12 +335,24 @@ pub(super) struct Candidates {
     pub latest_from: Option<ServerTime>,
     /// Its answer came no later than this.
     pub latest_until: Option<ServerTime>,
+    /// Runs that are created after this one alone.
+    pub after: Option<u64>,
+    /// Whether the log of a job can be read while it runs.
+    logs_are_live: bool,
     /// In the order of their creation.
     all: Vec<Candidate>,
     logs_read: usize,
 }
 
 impl Candidates {
+    /// None yet, of a server whose logs can be read while jobs run, or not.
+    pub fn new(logs_are_live: bool) -> Self {
+        Self {
+            logs_are_live,
+            ..Self::default()
+        }
+    }
+
     /// Takes in a new list, and searches the titles.
     pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word, now: Moment) {
         for candidate in &mut self.all {
@@ -347,6 +371,7 @@ impl Candidates {
                 candidate.read_at = None;
                 candidate.logs.clear();
             }
+            candidate.was_touched |= !run.is_untouched();
             candidate.run = run;
             candidate.missing = 0;
             candidate.stale |= candidate.has_unread_jobs();
@@ -360,9 +385,10 @@ impl Candidates {
     }
 
     /// Leaves out of the search what is another call's.
-    pub fn leave_out(&mut self, is_anothers: impl Fn(&Candidate) -> bool) {
-        for candidate in &mut self.all {
-            candidate.is_anothers = is_anothers(candidate);
+    pub fn leave_out(&mut self, is_anothers: impl Fn(&Self, &Candidate) -> bool) {
+        let anothers: Vec<_> = self.all.iter().map(|one| is_anothers(self, one)).collect();
+        for (candidate, is_anothers) in self.all.iter_mut().zip(anothers) {
+            candidate.is_anothers = is_anothers;
         }
     }
 
@@ -397,13 +423,18 @@ impl Candidates {
         let shows = match reading {
             LogReading::Searched(shows) => shows,
             LogReading::Failed(at_least) => {
-                let since = match candidate.log_state(source) {
-                    LogState::Failing { since, .. } => since,
-                    _ => now,
+                let (since, from) = match candidate.log_state(source) {
+                    LogState::Failing { since, from, .. } => (since, from),
+                    LogState::NotBefore(from) => (now, from),
+                    _ => (now, 0),
                 };
                 let pause = ((now - since) / 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
                 let next = now + pause.max(at_least);
-                candidate.set_log_state(source, LogState::Failing { since, next });
+                candidate.set_log_state(source, LogState::Failing { since, next, from });
+                return false;
+            }
+            LogReading::NotBefore(from) => {
+                candidate.set_log_state(source, LogState::NotBefore(from));
                 return false;
             }
             LogReading::Gone => {
@@ -437,11 +468,27 @@ impl Candidates {
             .collect()
     }
 
-    /// Logs of finished jobs that have not been searched, oldest run first.
+    /// Logs of finished jobs, and of running ones where these can be read, that have not
+    /// been searched, oldest run first.
     pub fn unread_logs(&self, now: Moment) -> Vec<Source> {
         self.in_order()
-            .flat_map(|candidate| candidate.unread_logs(now))
+            .flat_map(|candidate| candidate.unread_logs(now, self.logs_are_live))
             .collect()
+    }
+
+    /// Where the rest of a log begins, and whether that may still grow.
+    pub fn rest_of_log(&self, source: Source) -> (u64, bool) {
+        let candidate = self.all.iter().find(|one| one.run.id == source.run());
+        let Some(candidate) = candidate else {
+            return (0, true);
+        };
+        let from = match candidate.log_state(source) {
+            LogState::NotBefore(from) | LogState::Failing { from, .. } => from,
+            _ => 0,
+        };
+        let has_ended = matches!(source, Source::JobLog { job, .. }
+            if candidate.jobs().iter().any(|own| own.id == job && own.is_completed()));
+        (from, !has_ended)
     }
 
     /// Archives that have to stand in for logs that are not to be had.
@@ -449,6 +496,17 @@ impl Candidates {
         self.in_order()
             .filter_map(|candidate| candidate.unread_archive(now))
             .collect()
+    }
+
+    /// Whether this run's title cannot be that of its commit: another one of the same
+    /// commit has another.
+    pub fn has_title_of_its_own(&self, candidate: &Candidate) -> bool {
+        let run = &candidate.run;
+        run.head_sha.is_some()
+            && self
+                .all
+                .iter()
+                .any(|other| other.run.head_sha == run.head_sha && title(&other.run) != title(run))
     }
 
     /// All that was ever listed, by the time of its creation.

@@ -138,7 +138,7 @@ impl<H: Host> Search<'_, '_, H> {
             .zip(candidate.run.actor.as_ref())
             .is_none_or(|(other, own)| other == own);
         let client = self.client();
-        let created = candidate.run.created_at;
+        let created = candidate.run.created_by();
         by_the_same
             && self.dispatches().iter().any(|sent| {
                 let slack = if sent.clear { CREATING } else { SETTLING };
@@ -155,7 +155,7 @@ impl<H: Host> Search<'_, '_, H> {
     fn is_of_an_earlier_one(&self, run: &Found) -> bool {
         let from = self.client().earliest_effect(self.latest().at);
         self.listed(run)
-            .and_then(|candidate| candidate.run.created_at)
+            .and_then(|candidate| candidate.run.created_by())
             .zip(from)
             .is_some_and(|(created, from)| created < from)
     }

@@ -13,7 +13,7 @@ use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
 use crate::github::{Client, Failure, Job, List, Repeats, Run};
 use crate::host::Host;
-use crate::logs;
+use crate::logs::{self, Searched};
 use crate::progress::Progress;
 use crate::settings::{By, Settings};
 use crate::target::Target;
@@ -72,7 +72,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             target,
             progress,
             word: Word::new(&settings.distinct_id),
-            candidates: Candidates::default(),
+            candidates: Candidates::new(client.family().has_live_logs),
             list_is_whole: false,
             listed_at: Moment::default(),
             dispatches: Vec::new(),
@@ -92,6 +92,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     pub fn resume(&mut self, since: ServerTime) {
         self.resumed = Some(since);
         self.dispatched(self.client.host().now(), true);
+    }
+
+    /// Takes note of the newest run before the dispatch: none up to it is this call's.
+    pub fn comes_after(&mut self, run: Option<u64>) {
+        self.candidates.after = Some(run.unwrap_or_default());
     }
 
     /// Whether a dispatch may have created a run.
@@ -181,7 +186,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 }
                 Err(failure) => {
                     let doing = "read the runs after the dispatch";
-                    let error = failure.into_error(doing, self.client.repository());
+                    let error = self.client.error(failure, doing);
                     // Whatever the reason, there is a run, or may be.
                     return Err(Error {
                         code: Code::NotIdentified,
@@ -203,11 +208,15 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.list().await?;
         let mut verdict = self.verdict();
         // Job logs come before the archives of runs of which one was not to be had.
+        let has_archives = self.client.family().has_archives;
         for unread in [
             |candidates: &Candidates, _| candidates.unread_jobs(),
             Candidates::unread_logs,
             Candidates::unread_archives,
-        ] {
+        ]
+        .into_iter()
+        .take(if has_archives { 3 } else { 2 })
+        {
             // Left alone for a while, the server will have another list.
             if !verdict.is_final() && self.client.quiet_for().is_zero() {
                 let unread = unread(&self.candidates, self.client.host().now());
@@ -247,13 +256,14 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         let asked = self.client.host().now();
         let workflow = &self.target.workflow;
         let mut since = self.candidates.since;
-        let mut list = self.client.dispatched_runs(workflow, since).await?;
+        let after = self.candidates.after;
+        let mut list = self.client.dispatched_runs(workflow, since, after).await?;
         if since.is_none() {
             since = self.since();
             self.candidates.since = since;
             // It was one page, and what shows the ID there may descend from what it lacks.
             if since.is_some() && !list.is_whole {
-                list = self.client.dispatched_runs(workflow, since).await?;
+                list = self.client.dispatched_runs(workflow, since, after).await?;
             }
         }
         self.tell_what_is_sought();
@@ -276,17 +286,18 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 Some(run.id) != callers_run
                     && is_at(run, branch)
                     // Where the server ignored the filter.
-                    && run.created_at.zip(since).is_none_or(|(at, since)| at >= since)
+                    && run.created_by().zip(since).is_none_or(|(at, since)| at >= since)
             }),
             &self.word,
             self.client.host().now(),
         );
         // Where many call at once, what the others' runs do is not worth a request each. A supplied
         // ID may be shown by other calls' runs too, and these are to be named.
-        let (settings, target) = (self.settings, self.target);
+        let (client, settings, target) = (self.client, self.settings, self.target);
         if settings.distinct_id.is_drawn() {
-            self.candidates
-                .leave_out(|candidate| is_another_calls(settings, target, candidate));
+            self.candidates.leave_out(|all, candidate| {
+                is_another_calls(settings, target, client.family(), all, candidate)
+            });
         }
         Ok(())
     }
@@ -316,11 +327,20 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     /// verdict is clear.
     async fn read(&mut self, unread: Vec<Source>) -> Verdict {
         let (client, word) = (self.client, self.word.clone());
+        let unread: Vec<_> = unread
+            .into_iter()
+            .map(|source| (source, self.candidates.rest_of_log(source)))
+            .collect();
         let mut readings = stream::iter(unread)
-            .map(|source| read(client, source, &word))
+            .map(|(source, rest)| read(client, source, rest, &word))
             .buffer_unordered(CONCURRENT_READS);
         while let Some((source, reading)) = readings.next().await {
-            if let Err(failure) = &reading {
+            // A job that runs need not have written anything.
+            let is_early =
+                |failure: &Failure| client.family().has_live_logs && failure.is_not_yet();
+            if let Err(failure) = &reading
+                && !is_early(failure)
+            {
                 client.note(&format!("read {source}"), failure);
             }
             if self.take_in(source, reading) {
@@ -344,7 +364,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             }
             // The next look reads the jobs again.
             Err(_) if matches!(source, Source::Jobs { .. }) => return false,
-            Ok(Reading::Log(shows)) => LogReading::Searched(shows),
+            Ok(Reading::Log(Searched::NotBefore(place))) => LogReading::NotBefore(place),
+            Ok(Reading::Log(searched)) => LogReading::Searched(searched == Searched::Shown),
             Err(failure) if failure.is_gone() => LogReading::Gone,
             Err(failure) => LogReading::Failed(failure.wait().unwrap_or_default()),
         };
@@ -376,24 +397,30 @@ fn pause(waited: Duration) -> Duration {
 /// What was read.
 enum Reading {
     Jobs(Vec<Job>),
-    /// Whether the log shows the ID.
-    Log(bool),
+    Log(Searched),
 }
 
 async fn read<H: Host>(
     client: &Client<'_, H>,
     source: Source,
+    (from, grows): (u64, bool),
     word: &Word,
 ) -> (Source, Result<Reading, Failure>) {
     let reading = async {
         Ok(match source {
             Source::Jobs { run } => Reading::Jobs(client.jobs(run).await?),
             Source::JobLog { job, .. } => {
-                Reading::Log(logs::in_log(client.job_log(job).await?, word).await?)
+                let log = client.job_log(job, from).await?;
+                Reading::Log(logs::in_log(log, word, grows).await?)
             }
             Source::Archive { run, jobs } => {
                 let archive = client.log_archive(run).await?;
-                Reading::Log(logs::in_archive(archive, jobs, word).await?)
+                let shows = logs::in_archive(archive, jobs, word).await?;
+                Reading::Log(if shows {
+                    Searched::Shown
+                } else {
+                    Searched::NotShown
+                })
             }
         })
     };

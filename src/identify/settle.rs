@@ -9,15 +9,17 @@
 //!
 //! One thing proves that a run is another call's: its title shows the ID that
 //! was drawn for that. Titles are made of inputs and the ref, so the title of
-//! this call's run can only show what this call sends.
+//! this call's run can only show what this call sends. (Where they may be made of
+//! the commit's message, they are not if two runs of one commit have different ones.)
 
 use std::time::Duration;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Candidates};
 use super::verdict::Verdict;
 use super::{Found, OF_ITS_OWN, Search, name_of};
 use crate::error::{Code, Error};
 use crate::event::Event;
+use crate::github::Family;
 use crate::host::Host;
 use crate::settings::{DistinctId, Settings};
 use crate::target::Target;
@@ -80,7 +82,9 @@ impl<H: Host> Search<'_, '_, H> {
                 let in_time = created
                     .zip(until)
                     .is_none_or(|(created, until)| created <= until);
-                in_time && !is_another_calls(self.settings(), self.target(), candidate)
+                let family = self.client().family();
+                let all = self.candidates();
+                in_time && !is_another_calls(self.settings(), self.target(), family, all, candidate)
             })
             .map(|candidate| name_of(&candidate.run))
             .collect()
@@ -112,8 +116,13 @@ impl<H: Host> Search<'_, '_, H> {
 pub(super) fn is_another_calls(
     settings: &Settings,
     target: &Target,
+    family: &Family,
+    all: &Candidates,
     candidate: &Candidate,
 ) -> bool {
+    if !family.titles_are_of_inputs && !all.has_title_of_its_own(candidate) {
+        return false;
+    }
     let is_sent = |id: &str| {
         let mut inputs = settings.workflow_inputs.iter();
         id == settings.distinct_id.as_str()

@@ -43,7 +43,7 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
             }
             continue;
         };
-        let created = candidate.run.created_at;
+        let created = candidate.run.created_by();
         let may_descend = earlier
             .iter()
             .any(|earlier| !earlier.is_past(place) && earlier.may_have_dispatched_at(created));
@@ -228,7 +228,7 @@ mod tests {
         let mut candidates = listed(&[(1, 1, "titled otherwise"), (2, 5, "titled")]);
         assert_eq!(found(&of_drawn_id(&candidates)), None);
         assert_eq!(candidates.unread_jobs(), [Source::Jobs { run: 1 }]);
-        candidates.leave_out(|candidate| candidate.run.id == 1);
+        candidates.leave_out(|_, candidate| candidate.run.id == 1);
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
         assert_eq!(candidates.unread_jobs(), []);
     }

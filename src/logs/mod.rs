@@ -12,18 +12,45 @@ use crate::github::{Failure, LogStream};
 use crate::host::Host;
 use crate::word::Word;
 
-/// Whether the ID stands in a log. Stops reading where it is found.
+/// What came of searching a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Searched {
+    /// The ID stands in it.
+    Shown,
+    /// It does not, and nothing will be added.
+    NotShown,
+    /// It does not before this place, where a line begins.
+    NotBefore(u64),
+}
+
+/// Looks for the ID in a log from where it was opened, and stops reading where that is
+/// found. What `grows` is at its end for now.
 ///
 /// # Errors
 /// [`Failure`] if the log could not be read to its end.
-pub async fn in_log<H: Host>(mut log: LogStream<'_, H>, word: &Word) -> Result<bool, Failure> {
+pub async fn in_log<H: Host>(
+    mut log: LogStream<'_, H>,
+    word: &Word,
+    grows: bool,
+) -> Result<Searched, Failure> {
     let mut search = word.search();
+    let mut line = log.position();
     while let Some(piece) = log.chunk().await? {
         if search.feed(&piece) {
-            return Ok(true);
+            return Ok(Searched::Shown);
+        }
+        if let Some(end) = memchr::memrchr(b'\n', &piece) {
+            line = log.position() - (piece.len() - end - 1) as u64;
         }
     }
-    Ok(search.finish())
+    // What a line ends with that is not complete may go on.
+    Ok(if grows {
+        Searched::NotBefore(line)
+    } else if search.finish() {
+        Searched::Shown
+    } else {
+        Searched::NotShown
+    })
 }
 
 /// The line without the time that the runner puts in front of it.

@@ -73,6 +73,12 @@ impl GitRef {
         &self.0
     }
 
+    /// The same name as that of a tag alone, if it was given as either's.
+    #[must_use]
+    pub fn as_tag(&self) -> Option<Self> {
+        (self.short() == self.0).then(|| Self(format!("refs/tags/{}", self.0)))
+    }
+
     /// The name without `refs/heads/` or `refs/tags/`: what a run shows as its
     /// `head_branch`.
     #[must_use]
@@ -111,6 +117,10 @@ mod tests {
             assert!(GitRef::parse(text).is_ok(), "{text}");
         }
         assert_eq!(GitRef::parse("refs/heads/a/b").unwrap().short(), "a/b");
+        let as_tag = |text| GitRef::parse(text).unwrap().as_tag();
+        assert_eq!(as_tag("v1").unwrap().as_wire(), "refs/tags/v1");
+        assert_eq!(as_tag("refs/heads/v1"), None);
+        assert_eq!(as_tag("refs/tags/v1"), None);
         let sha = "0123456789abcdef0123456789abcdef01234567";
         assert!(
             GitRef::parse(sha)

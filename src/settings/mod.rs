@@ -104,6 +104,8 @@ pub struct Caller {
     pub run_id: Option<String>,
     /// `GITHUB_API_URL`.
     pub api_url: Option<String>,
+    /// `GITEA_ACTIONS`: `true` on runners of Gitea and Forgejo.
+    pub gitea: Option<String>,
     /// What kind of caller it is.
     pub by: By,
 }
@@ -119,9 +121,31 @@ pub enum By {
     Program,
 }
 
+/// Whose API it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Software {
+    /// github.com, GHE.com, GitHub Enterprise Server.
+    GitHub,
+    /// Gitea and Forgejo.
+    Gitea,
+}
+
+impl Software {
+    /// Told by where the API is: `/api/v1` is Gitea's, whatever comes before it.
+    fn of(api_url: &Url) -> Self {
+        if api_url.as_str().ends_with("/api/v1") {
+            Self::Gitea
+        } else {
+            Self::GitHub
+        }
+    }
+}
+
 /// A valid call.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Whose API it is.
+    pub software: Software,
     /// Base URL of the API, without a slash at the end.
     pub api_url: Url,
     /// Access token for that API.
@@ -197,6 +221,12 @@ impl Settings {
         let set = |variable: &'_ Option<String>| variable.clone().filter(|text| !text.is_empty());
         let callers_api_url = set(&caller.api_url).unwrap_or_else(|| DEFAULT_API_URL.to_owned());
         let api_url = parse_api_url(inputs.api_url.given().unwrap_or(&callers_api_url))?;
+        // Run IDs are unique on one server only.
+        let same_server = parse_api_url(&callers_api_url).is_ok_and(|callers| callers == api_url);
+        let software = match caller.gitea.as_deref() {
+            Some("true") if same_server => Software::Gitea,
+            _ => Software::of(&api_url),
+        };
         let token = parse_token(inputs.token.0.as_deref().unwrap_or_default())?;
         let repository = Repository::parse(
             inputs.owner.given(),
@@ -214,7 +244,7 @@ impl Settings {
         let workflow = match (follows, inputs.workflow.given()) {
             // Nothing is dispatched, so no workflow need be named.
             (Some(run), None) => WorkflowName::Id(run),
-            (_, given) => WorkflowName::parse(given.unwrap_or_default())?,
+            (_, given) => WorkflowName::parse(given.unwrap_or_default(), software)?,
         };
         let git_ref = inputs.r#ref.given().map(GitRef::parse).transpose()?;
         let workflow_inputs =
@@ -231,14 +261,13 @@ impl Settings {
             DEFAULT_TIMEOUT,
         )?;
         let interval = interval(inputs)?;
-        // Run IDs are unique on one server only.
-        let same_server = parse_api_url(&callers_api_url).is_ok_and(|callers| callers == api_url);
         let callers_run = caller
             .run_id
             .as_deref()
             .filter(|_| same_server)
             .and_then(|id| id.parse().ok());
         Ok(Self {
+            software,
             api_url,
             token,
             repository,

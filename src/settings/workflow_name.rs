@@ -2,10 +2,14 @@
 
 use std::fmt;
 
+use super::Software;
 use crate::error::Error;
 
 /// Where workflow files are.
 const WORKFLOW_FOLDER: &str = ".github/workflows/";
+
+/// Where Gitea and Forgejo look for them as well, first.
+const GITEA_FOLDERS: [&str; 2] = [".gitea/workflows/", ".forgejo/workflows/"];
 
 /// How the user names the workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +18,9 @@ pub enum WorkflowName {
     Id(u64),
     /// File name in `.github/workflows`.
     File(String),
+    /// Path of a file, to be looked up: a server that has several folders of
+    /// workflows uses one of them.
+    Path(String),
     /// Display name, to be looked up.
     Display(String),
 }
@@ -22,7 +29,7 @@ impl fmt::Display for WorkflowName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => write!(f, "{id}"),
-            Self::File(text) | Self::Display(text) => f.write_str(text),
+            Self::File(text) | Self::Path(text) | Self::Display(text) => f.write_str(text),
         }
     }
 }
@@ -32,7 +39,7 @@ impl WorkflowName {
     ///
     /// # Errors
     /// If the text is empty or leaves the folder of workflows.
-    pub fn parse(text: &str) -> Result<Self, Error> {
+    pub fn parse(text: &str, software: Software) -> Result<Self, Error> {
         let remedy = "Give the file name (deploy.yml), its path (.github/workflows/deploy.yml), the numeric ID, \
                       or the name shown on the Actions page.";
         if text.is_empty() {
@@ -46,6 +53,14 @@ impl WorkflowName {
             ));
         }
         if text.bytes().all(|b| b.is_ascii_digit()) {
+            if software == Software::Gitea {
+                return Err(Error::invalid(
+                    "workflow",
+                    format_args!("{text} is a number, and Gitea numbers no workflows"),
+                    "Give the file name (deploy.yml), its path (.gitea/workflows/deploy.yml), or the name shown on \
+                     the Actions page.",
+                ));
+            }
             return text.parse().map(Self::Id).map_err(|_| {
                 Error::invalid(
                     "workflow",
@@ -54,7 +69,11 @@ impl WorkflowName {
                 )
             });
         }
-        if let Some(file) = text.strip_prefix(WORKFLOW_FOLDER) {
+        let mut folders = GITEA_FOLDERS
+            .iter()
+            .filter(|_| software == Software::Gitea)
+            .chain([&WORKFLOW_FOLDER]);
+        if let Some(file) = folders.find_map(|folder| text.strip_prefix(folder)) {
             if !is_workflow_file(file) {
                 return Err(Error::invalid(
                     "workflow",
@@ -62,7 +81,10 @@ impl WorkflowName {
                     remedy,
                 ));
             }
-            return Ok(Self::File(file.to_owned()));
+            return Ok(match software {
+                Software::GitHub => Self::File(file.to_owned()),
+                Software::Gitea => Self::Path(text.to_owned()),
+            });
         }
         if is_workflow_file(text) {
             return Ok(Self::File(text.to_owned()));
@@ -86,7 +108,7 @@ mod tests {
     #[test]
     fn a_workflow_is_named_by_id_file_path_or_name() {
         use WorkflowName::{Display, File, Id};
-        let parse = |text| WorkflowName::parse(text).unwrap();
+        let parse = |text| WorkflowName::parse(text, Software::GitHub).unwrap();
         assert_eq!(parse("123"), Id(123));
         assert_eq!(parse("01-build.yml"), File("01-build.yml".into()));
         assert_eq!(parse("1.yml"), File("1.yml".into()));
@@ -101,7 +123,32 @@ mod tests {
             "a\nb.yml",
             "99999999999999999999",
         ] {
-            assert!(WorkflowName::parse(text).is_err(), "{text}");
+            assert!(
+                WorkflowName::parse(text, Software::GitHub).is_err(),
+                "{text}"
+            );
         }
+    }
+
+    #[test]
+    fn a_gitea_has_more_folders_and_no_numbers() {
+        use WorkflowName::{Display, File, Path};
+        let parse = |text| WorkflowName::parse(text, Software::Gitea);
+        for path in [
+            ".gitea/workflows/a.yml",
+            ".github/workflows/a.yml",
+            ".forgejo/workflows/a.yaml",
+        ] {
+            assert_eq!(parse(path).unwrap(), Path(path.to_owned()));
+        }
+        assert_eq!(parse("01.yml").unwrap(), File("01.yml".to_owned()));
+        assert!(parse("123").unwrap_err().to_string().contains("file name"));
+        assert!(parse(".gitea/workflows/../a.yml").is_err());
+        // Elsewhere that is no folder of workflows.
+        let elsewhere = WorkflowName::parse(".gitea/workflows/a.yml", Software::GitHub);
+        assert_eq!(
+            elsewhere.unwrap(),
+            Display(".gitea/workflows/a.yml".to_owned())
+        );
     }
 }

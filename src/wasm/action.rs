@@ -42,6 +42,7 @@ fn settings(runner: &JsRunner, world: &World) -> Result<Settings, JsValue> {
         repository: runner.variable("GITHUB_REPOSITORY"),
         run_id: runner.variable("GITHUB_RUN_ID"),
         api_url: runner.variable("GITHUB_API_URL"),
+        gitea: runner.variable("GITEA_ACTIONS"),
         by: By::Step,
     };
     Settings::new(&inputs, &caller, world.random()).map_err(to_js)

@@ -128,9 +128,7 @@ pub async fn cancel_run<H: Host>(client: &Client<'_, H>, run: u64) -> Result<Can
             conclusion,
             message: format!("Run {run}: {}", stopping.end),
         }),
-        (None, Some(failure)) => {
-            Err(failure.into_error(&format!("cancel run {run}"), client.repository()))
-        }
+        (None, Some(failure)) => Err(client.error(failure, &format!("cancel run {run}"))),
         (None, None) => Err(Error::new(
             Code::TimedOut,
             format!("Run {run} was to be cancelled: {}", stopping.end),

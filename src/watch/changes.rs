@@ -87,14 +87,17 @@ impl ToldJob {
     /// A step is told once it has ended, and once it has begun where that is asked for.
     fn news_of_step(&mut self, job: &Job, step: &Step, with_beginnings: bool) -> Option<Event> {
         let state = match step.status.as_deref() {
-            Some("completed") => step.conclusion.as_deref().unwrap_or_default(),
+            Some(over @ "completed") => step.conclusion.as_deref().unwrap_or(over),
             Some(running @ "in_progress") if with_beginnings => running,
             _ => return None,
         };
         let told = (step.number, state.to_owned());
-        // What an older answer shows has been told.
-        let is_older =
-            state == "in_progress" && self.steps.iter().any(|(number, _)| *number == told.0);
+        // What an older answer shows has been told. That it has ended is, once, also where
+        // it is known only later how.
+        let known = self.steps.iter().filter(|(number, _)| *number == told.0);
+        let mut known = known.map(|(_, state)| &**state).peekable();
+        let is_older = state == "in_progress" && known.peek().is_some()
+            || known.any(|state| state == "completed");
         if is_older || self.steps.contains(&told) {
             return None;
         }
@@ -219,6 +222,31 @@ mod tests {
         assert_eq!(
             told(&known.news(&[job])),
             ["build in_progress", "step 0 success Some(3)"]
+        );
+    }
+
+    #[test]
+    fn an_end_of_which_it_is_known_only_later_how_is_told_once() {
+        let mut known = Told::new(true);
+        let mut news = |status: &str, conclusion: Option<&str>, steps: &[(&str, Option<&str>)]| {
+            told(&known.news(&[job(status, conclusion, steps)]))
+        };
+        let steps = [("completed", None), ("in_progress", None)];
+        assert_eq!(
+            news("in_progress", None, &steps),
+            [
+                "build in_progress",
+                "step 0 completed Some(3)",
+                "step 1 in_progress Some(3)"
+            ]
+        );
+        let steps = [
+            ("completed", Some("success")),
+            ("completed", Some("success")),
+        ];
+        assert_eq!(
+            news("completed", Some("success"), &steps),
+            ["step 1 success Some(3)", "build success"]
         );
     }
 

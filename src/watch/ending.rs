@@ -68,7 +68,10 @@ impl<H: Host> Watch<'_, '_, H> {
             url: ended.run_url.clone(),
             ..self.followed.clone()
         };
-        let mut failed: Vec<String> = jobs.iter().filter_map(failed).collect();
+        let mut failed: Vec<String> = jobs
+            .iter()
+            .filter_map(|job| failed(job, self.client.family().step_anchor))
+            .collect();
         let more = failed.len().saturating_sub(MOST_NAMED);
         if more > 0 {
             failed.truncate(MOST_NAMED);
@@ -95,7 +98,7 @@ impl<H: Host> Watch<'_, '_, H> {
         let within = Deadline::after(host, SETTLES_WITHIN);
         self.client.set_deadline(within);
         let ran = || jobs.iter().filter(|job| !job.never_ran());
-        if ran().count() > MOST_READ_ONE_BY_ONE {
+        if ran().count() > MOST_READ_ONE_BY_ONE && self.client.family().has_archives {
             self.try_archive().await;
         }
         for job in ran() {
@@ -144,23 +147,20 @@ pub(super) fn is_failure(conclusion: Option<&str>) -> bool {
 }
 
 /// A job that did not succeed, and which of its steps did not, each with its page.
-fn failed(job: &Job) -> Option<String> {
+fn failed(job: &Job, anchor: Option<&str>) -> Option<String> {
     if !is_failure(job.conclusion.as_deref()) {
         return None;
     }
     let page = job.html_url.as_deref().filter(|url| !url.is_empty());
-    let at = |anchor: String| page.map_or_else(String::new, |url| format!(" ({url}{anchor})"));
+    let at = |anchor: &str| page.map_or_else(String::new, |url| format!(" ({url}{anchor})"));
     let steps: Vec<_> = job
         .steps
         .iter()
         .filter(|step| is_failure(step.conclusion.as_deref()))
-        // The anchor of a step's first line, as pages of GitHub have it.
         .map(|step| {
-            format!(
-                "\"{}\"{}",
-                step.name,
-                at(format!("#step:{}:1", step.number))
-            )
+            // The step's first line, where pages have a place for it.
+            let place = anchor.map(|anchor| at(&format!("{anchor}{}:1", step.number)));
+            format!("\"{}\"{}", step.name, place.unwrap_or_default())
         })
         .collect();
     let place = match steps.as_slice() {
@@ -168,6 +168,6 @@ fn failed(job: &Job) -> Option<String> {
         steps => format!(" in step {}", steps.join(", ")),
     };
     let conclusion = job.conclusion.as_deref().unwrap_or_default();
-    let page = at(String::new());
+    let page = at("");
     Some(format!("job \"{}\" {conclusion}{page}{place}", job.name))
 }

@@ -123,7 +123,7 @@ impl<'s, H: Host> Watch<'s, '_, H> {
     /// [`Failure`].
     async fn read_log(&self, job: &Job, each: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
         self.has_time()?;
-        let mut log = self.client.job_log(job.id).await?;
+        let mut log = self.client.job_log(job.id, 0).await?;
         while let Some(piece) = log.chunk().await? {
             each(&piece);
         }
@@ -140,7 +140,10 @@ impl<'s, H: Host> Watch<'s, '_, H> {
     /// The archive of all logs, if it is to be had and tells those of this job from
     /// others.
     pub(super) async fn archive_with(&self, job: &Job) -> Option<&Archive<'s, H>> {
-        if self.is_told_apart(job) && self.logs.archive.get().is_none() {
+        if self.client.family().has_archives
+            && self.is_told_apart(job)
+            && self.logs.archive.get().is_none()
+        {
             let began = self.client.host().now();
             let mut repeats = Repeats::new(self.client.host());
             let archive = loop {

@@ -318,7 +318,7 @@ impl<H: Host> Watch<'_, '_, H> {
                     rest = rest.min(failures.pause());
                 }
                 Err(failure) => {
-                    return Err(failure.into_error("read the run", self.client.repository()));
+                    return Err(self.client.error(failure, "read the run"));
                 }
             }
             let rest = rest.max(self.client.sparing_pause(1));
@@ -388,9 +388,10 @@ impl<H: Host> Watch<'_, '_, H> {
             Err(failure) => return Err(failure),
         };
         let now = self.client.latest_time(host.now());
-        state.may_hide_changes = now
-            .zip(run.updated_at)
-            .is_some_and(|(now, updated)| now.since(updated) < HIDES_CHANGES_FOR);
+        // A run that does not say when it changed hides all of them.
+        state.may_hide_changes = run
+            .updated_at
+            .is_none_or(|updated| now.is_some_and(|now| now.since(updated) < HIDES_CHANGES_FOR));
         let attempt = jobs.iter().map(|job| job.run_attempt).max().flatten();
         self.tell_attempt(attempt, state);
         state.had_jobs |= !jobs.is_empty();
@@ -407,7 +408,7 @@ impl<H: Host> Watch<'_, '_, H> {
         // attempt (where only some were run again, the others may be of an earlier one). A run
         // that has just been started again has none at first.
         let is_another = match attempt {
-            Some(attempt) => run.run_attempt != Some(attempt),
+            Some(attempt) => run.run_attempt.is_some_and(|own| own != attempt),
             None => {
                 jobs.is_empty() && (state.had_jobs || run.conclusion.as_deref() == Some("success"))
             }
@@ -441,6 +442,9 @@ impl<H: Host> Watch<'_, '_, H> {
 
     /// Says once for what a run waits that no job of it runs for.
     async fn tell_what_it_waits_for(&self, run: &Run, state: &mut State) {
+        if !self.client.family().has_environments {
+            return;
+        }
         let reason = match run.status.as_deref().unwrap_or_default() {
             "waiting" => match self.client.pending_environments(self.followed.id).await {
                 Ok(environments) if !environments.is_empty() => {
@@ -473,7 +477,7 @@ impl<H: Host> Watch<'_, '_, H> {
         let known = self.known.borrow();
         let started = known
             .as_ref()
-            .and_then(|(run, _)| run.run_started_at.or(run.created_at));
+            .and_then(|(run, _)| run.run_started_at.or(run.created_by()));
         let age = self
             .client
             .latest_time(now)
@@ -483,7 +487,7 @@ impl<H: Host> Watch<'_, '_, H> {
     }
 
     fn gone(&self, failure: Failure) -> Error {
-        let mut error = failure.into_error("read the run", self.client.repository());
+        let mut error = self.client.error(failure, "read the run");
         error.message = format!(
             "Run {} does not exist in {}, or has been deleted",
             self.followed,

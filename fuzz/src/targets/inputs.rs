@@ -37,6 +37,7 @@ pub(super) fn check(input: &[u8]) {
         repository: read("GITHUB_REPOSITORY"),
         run_id: read("GITHUB_RUN_ID"),
         api_url: read("GITHUB_API_URL"),
+        gitea: read("GITEA_ACTIONS"),
         ..Caller::default()
     };
     let inputs = Inputs::read(|name| match name {
@@ -60,7 +61,13 @@ pub(super) fn check(input: &[u8]) {
 
 fn is_known(name: &str) -> bool {
     Inputs::NAMES.contains(&name)
-        || ["GITHUB_REPOSITORY", "GITHUB_RUN_ID", "GITHUB_API_URL"].contains(&name)
+        || [
+            "GITHUB_REPOSITORY",
+            "GITHUB_RUN_ID",
+            "GITHUB_API_URL",
+            "GITEA_ACTIONS",
+        ]
+        .contains(&name)
 }
 
 fn assert_valid(settings: &Settings) {

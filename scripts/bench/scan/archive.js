@@ -8,7 +8,7 @@ const JOBS = 20;
 const STEPS = 10;
 
 /** Of a step's log. All steps stand in the archive twice, by themselves and in the log of their job. */
-const STEP_LENGTH = 250_000;
+const STEP_LENGTH = 1_000_000;
 
 /** @returns {{ bytes: Uint8Array, textLength: number }} */
 export function archiveOfLogs() {

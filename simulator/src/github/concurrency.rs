@@ -56,7 +56,7 @@ impl GitHub {
             attempt.begins = free.max(attempt.started);
             let run = &mut self.runs[rival];
             let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
-            run.replan(workflow);
+            run.replan(workflow, &self.profile);
             self.plan_steps(rival);
             self.settle(rival);
         }

@@ -9,6 +9,7 @@ use crate::{
     facts::Origin,
     fault::{Asks, Effect, Fault},
     http::{Delivery, Response},
+    profile::Family,
     time::Moment,
 };
 
@@ -63,9 +64,9 @@ impl GitHub {
                 let answer = self.limited(*status, *asks, arrival.now);
                 // It is GitHub itself that says so: a page may read it as it may all that the API
                 // answers. Other answers come from somewhere in between, and have what they are given.
-                match arrival.origin {
-                    Origin::Api => cors::open(answer),
-                    Origin::Logs | Origin::Elsewhere => answer,
+                match (arrival.origin, self.profile.family) {
+                    (Origin::Api, Family::GitHub) => cors::open(answer),
+                    _ => answer,
                 }
                 .into_response()
             }

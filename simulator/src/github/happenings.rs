@@ -7,9 +7,11 @@ use crate::{
     answer::Version,
     dispatch::Order,
     facts::{DispatchedBy, Origin},
+    gitea,
     http::Request,
     payload::COMMIT_MESSAGE,
     plan::{Plan, StepKind},
+    profile::Family,
     run::{Attempt, Reference, Run, Scope},
     scenario::Crowd,
     template,
@@ -105,7 +107,7 @@ impl GitHub {
             let length = plan.ended.since_start().as_secs_f64();
             let pause = BETWEEN_HISTORY * (1.0 + self.random.fraction());
             moment = moment.plus(-length - workflow.listing_delay - pause);
-            let reference = repository.reference(&repository.default_branch);
+            let reference = repository.default_reference();
             let id = self.random.uuid();
             let inputs = self.plausible_inputs(0, 0, &id);
             past.push((moment, NewRun::somebodys(0, 0, inputs, reference)));
@@ -115,7 +117,7 @@ impl GitHub {
                 continue;
             };
             let definition = &self.scenario.repositories[repository];
-            let reference = definition.reference(&definition.default_branch);
+            let reference = definition.default_reference();
             let mut run = NewRun::somebodys(repository, workflow, existing.inputs, reference);
             run.id = existing.id;
             run.event = existing.event.unwrap_or(run.event);
@@ -249,9 +251,10 @@ impl GitHub {
         let index = self.runs.len();
         let id = new.id.unwrap_or_else(|| self.new_run_id());
         self.next_run_id = self.next_run_id.max(id + 1);
+        let numbered = (!self.profile.numbers_by_repository).then_some(new.workflow);
         let number = self
             .numbers
-            .entry((new.repository, new.workflow))
+            .entry((new.repository, numbered))
             .and_modify(|number| *number += 1)
             .or_insert(1);
         let workflow = &self.scenario.repositories[new.repository].workflows[new.workflow];
@@ -267,7 +270,11 @@ impl GitHub {
             actor: new.actor,
             dispatched_by: new.dispatched_by,
             created,
-            visible: created.plus(workflow.listing_delay),
+            visible: if self.profile.lists_at_once {
+                created
+            } else {
+                created.plus(workflow.listing_delay)
+            },
             deletion: None,
             deleted: None,
             reruns: Vec::new(),
@@ -282,7 +289,7 @@ impl GitHub {
             .map(|template| run.fill(workflow, FIRST, template))
             .filter(|title| !title.trim().is_empty())
             .unwrap_or_else(|| match run.event.as_str() {
-                "workflow_dispatch" => workflow.display_name(),
+                "workflow_dispatch" if !self.profile.titles_by_commit => workflow.display_name(),
                 _ => COMMIT_MESSAGE.into(),
             });
         run.group = workflow
@@ -301,12 +308,16 @@ impl GitHub {
         let run = &mut self.runs[index];
         run.latest_mut().begins = begins;
         let workflow = &self.scenario.repositories[run.repository].workflows[run.workflow];
-        run.replan(workflow);
+        run.replan(workflow, &self.profile);
         let attempt = run.attempts.len() - 1;
-        for job in 0..run.latest().plan.jobs.len() {
-            self.next_job_id += 1 + self.random.below(500);
-            let id = self.next_job_id;
-            run.latest_mut().job_ids.push(id);
+        let jobs = run.latest().plan.jobs.len();
+        for job in 0..jobs {
+            let kept = self.runs[index].attempts[0].job_ids.get(job).copied();
+            let id = match kept.filter(|_| self.profile.jobs_keep_ids) {
+                Some(id) => id,
+                None => self.new_job_id(),
+            };
+            self.runs[index].latest_mut().job_ids.push(id);
             let place = JobPlace {
                 run: index,
                 attempt,
@@ -321,7 +332,7 @@ impl GitHub {
     /// The next ID: IDs grow, with gaps, because other repositories have runs too.
     fn new_run_id(&mut self) -> u64 {
         loop {
-            self.next_run_id += 1 + self.random.below(5000);
+            self.next_run_id += 1 + self.random.below(self.profile.run_ids.gap);
             let taken = |id: u64| {
                 let mut existing = self.scenario.existing_runs.iter();
                 existing.any(|run| run.id == Some(id))
@@ -330,6 +341,11 @@ impl GitHub {
                 return self.next_run_id;
             }
         }
+    }
+
+    fn new_job_id(&mut self) -> u64 {
+        self.next_job_id += 1 + self.random.below(self.profile.job_ids.gap);
+        self.next_job_id
     }
 
     /// Plans what the steps of a run's latest attempt are going to dispatch.
@@ -390,22 +406,36 @@ impl GitHub {
             .map(|(name, text)| (name.clone(), parent.fill(workflow, scope, text).into()))
             .collect();
         let body = serde_json::json!({ "ref": repository.default_branch, "inputs": inputs });
-        let order = Order::check(
-            body.to_string().as_bytes(),
-            Version::V2022,
-            &self.profile,
-            repository,
-            &repository.workflows[target],
-        );
+        let accepted = match self.profile.family {
+            Family::GitHub => Order::check(
+                body.to_string().as_bytes(),
+                Version::V2022,
+                &self.profile,
+                repository,
+                &repository.workflows[target],
+            )
+            .map(|order| (order.reference, order.inputs))
+            .ok(),
+            Family::Gitea(_) => {
+                let request = Request::new("POST", String::new())
+                    .with_header("Content-Type", "application/json")
+                    .with_body(body.to_string());
+                gitea::Order::check(&request, &dispatch.workflow, repository)
+                    .map(|order| (order.reference, order.inputs))
+                    .ok()
+            }
+        };
         // Refused, it only fails for the step, which nobody looks at.
-        let Ok(order) = order else { return };
+        let Some((reference, inputs)) = accepted else {
+            return;
+        };
         let child = NewRun {
             id: None,
             repository: parent.repository,
             workflow: target,
-            inputs: order.inputs,
+            inputs,
             event: "workflow_dispatch".into(),
-            reference: order.reference,
+            reference,
             actor: BOT.into(),
             dispatched_by: DispatchedBy::Run { id: parent.id },
         };

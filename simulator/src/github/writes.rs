@@ -48,7 +48,7 @@ impl GitHub {
         let attempt = run.latest_mut();
         let earlier = attempt.cancelled.unwrap_or(moment);
         attempt.cancelled = Some(earlier.min(moment));
-        run.replan(workflow);
+        run.replan(workflow, &self.profile);
         self.settle(index);
         self.move_up(index);
     }
@@ -78,29 +78,7 @@ impl GitHub {
             actor: token.actor.clone(),
             dispatched_by: DispatchedBy::Client,
         };
-        let crowd = self
-            .scenario
-            .crowd
-            .clone()
-            .filter(|_| self.crowded.insert((repository, workflow)));
-        if let Some(crowd) = &crowd {
-            self.crowd_in(crowd, &new, call.now);
-        }
-        let index = self.create(new, call.now);
-        let nth = self.dispatched;
-        self.dispatched += 1;
-        let deletions = self.scenario.deletions.iter();
-        let deletion = deletions
-            .filter(|deletion| deletion.run == nth)
-            .map(|deletion| call.now.plus(deletion.after))
-            .min();
-        let reruns = self.scenario.reruns.iter();
-        let reruns = reruns.filter(|rerun| rerun.run == nth);
-        self.runs[index].reruns = reruns.map(|rerun| rerun.after).collect();
-        self.created = Some(self.runs[index].id);
-        self.runs[index].client = Some(self.client);
-        self.runs[index].deletion = deletion;
-        self.settle(index);
+        let index = self.create_for_client(new, call.now);
         if !order.tells_run {
             return Ok(Answer::empty(204));
         }
@@ -114,5 +92,33 @@ impl GitHub {
                 "html_url": html_url,
             }),
         ))
+    }
+
+    /// Creates the run that a request asks for, and what comes with it.
+    pub(super) fn create_for_client(&mut self, new: NewRun, now: Moment) -> usize {
+        let crowd = self
+            .scenario
+            .crowd
+            .clone()
+            .filter(|_| self.crowded.insert((new.repository, new.workflow)));
+        if let Some(crowd) = &crowd {
+            self.crowd_in(crowd, &new, now);
+        }
+        let index = self.create(new, now);
+        let nth = self.dispatched;
+        self.dispatched += 1;
+        let deletions = self.scenario.deletions.iter();
+        let deletion = deletions
+            .filter(|deletion| deletion.run == nth)
+            .map(|deletion| now.plus(deletion.after))
+            .min();
+        let reruns = self.scenario.reruns.iter();
+        let reruns = reruns.filter(|rerun| rerun.run == nth);
+        self.runs[index].reruns = reruns.map(|rerun| rerun.after).collect();
+        self.created = Some(self.runs[index].id);
+        self.runs[index].client = Some(self.client);
+        self.runs[index].deletion = deletion;
+        self.settle(index);
+        index
     }
 }

@@ -11,6 +11,7 @@ mod conclusions;
 mod concurrency;
 mod dispatching;
 mod faults;
+mod gitea;
 mod listing;
 mod logs;
 mod manners;

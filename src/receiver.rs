@@ -1,0 +1,157 @@
+//! Whether the receiver takes the distinct ID, where the server would drop it without
+//! a word: then it has to be known before anything is dispatched.
+
+use crate::dispatch::receiver_unprepared;
+use crate::error::Error;
+use crate::github::{Client, Repeats};
+use crate::host::Host;
+use crate::identify::Search;
+use crate::target::Target;
+
+/// Finds out whether the server answers a dispatch with its run. Where it does not,
+/// makes sure that the run can be found by the ID in this input: that the workflow
+/// declares it, and what runs there were before.
+///
+/// What cannot be read is taken for well: the dispatch itself will tell.
+///
+/// # Errors
+/// If the run could not be found.
+pub async fn look_ahead<H: Host>(
+    client: &Client<'_, H>,
+    target: &Target,
+    id_input: Option<&str>,
+    search: &mut Search<'_, '_, H>,
+) -> Result<(), Error> {
+    let repeats = || Repeats::new(client.host());
+    let doing = "ask for the server's release";
+    let learning = client.persist(doing, repeats(), async || client.learn_release().await);
+    if let Err(failure) = learning.await {
+        client.note(doing, &failure);
+    }
+    let Some(input) = id_input else {
+        return Ok(());
+    };
+    if client.server().returns_run_ids() {
+        return Ok(());
+    }
+    if let Some(file) = workflow_file(client, target).await
+        && !declares(&file, input)
+    {
+        return Err(receiver_unprepared(input));
+    }
+    let doing = "look up the newest run";
+    let newest = client.persist(doing, repeats(), async || client.newest_run().await);
+    match newest.await {
+        Ok(newest) => search.comes_after(newest),
+        Err(failure) => client.note(doing, &failure),
+    }
+    Ok(())
+}
+
+/// The text of the workflow at the ref; `None` where it is not to be had.
+async fn workflow_file<H: Host>(client: &Client<'_, H>, target: &Target) -> Option<String> {
+    let folders = client.family().workflow_folders.iter();
+    let paths = match &target.path {
+        Some(path) => vec![path.clone()],
+        None => folders
+            .map(|folder| format!("{folder}/{}", target.workflow))
+            .collect(),
+    };
+    let git_ref = target.git_ref.short();
+    for path in paths {
+        let doing = format!("read {path}");
+        let repeats = Repeats::new(client.host());
+        let reading = client.persist(&doing, repeats, async || client.file(&path, git_ref).await);
+        match reading.await {
+            Ok(file) => return Some(String::from_utf8_lossy(&file).into_owned()),
+            Err(failure) if failure.is_not_yet() => {}
+            Err(failure) => {
+                client.note(&doing, &failure);
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// Whether a workflow declares an input of its dispatch. In doubt, it does.
+fn declares(workflow: &str, input: &str) -> bool {
+    let lines: Vec<&str> = workflow
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .collect();
+    // Other lines may speak of it, too.
+    let named = (0..lines.len()).filter(|at| lines[*at].contains("workflow_dispatch"));
+    named
+        .flat_map(|at| part_at(&lines, at))
+        .any(|line| has_key(line, input) || line.contains('*') || line.contains("<<"))
+}
+
+/// The lines of what begins in this one: those that are further in, or up to the bracket
+/// that closes what it opens.
+fn part_at<'l>(lines: &'l [&'l str], at: usize) -> &'l [&'l str] {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let brackets = |line: &str| {
+        line.chars().fold(0, |open, c| match c {
+            '{' | '[' => open + 1,
+            '}' | ']' => open - 1,
+            _ => open,
+        })
+    };
+    let mut open = brackets(lines[at]);
+    let rest = lines[at + 1..].iter().take_while(|line| {
+        let belongs = open > 0 || line.trim().is_empty() || indent(line) > indent(lines[at]);
+        open += brackets(line);
+        belongs
+    });
+    &lines[at..=at + rest.count()]
+}
+
+/// Whether this name stands in a line as that of a field.
+fn has_key(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + name.len()..]
+            .trim_start_matches(['"', '\''])
+            .trim_start();
+        before.is_none_or(|c| c.is_whitespace() || "{,\"'".contains(c)) && after.starts_with(':')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_may_be_declared_in_many_ways() {
+        for workflow in [
+            "on:\n  workflow_dispatch:\n    inputs:\n      distinct_id:\n",
+            "name: by workflow_dispatch\non:\n  workflow_dispatch:\n    inputs:\n      distinct_id:\n",
+            "on:\n  push:\n  workflow_dispatch:\n    inputs:\n\n      # the ID\n      greeting: {}\n      distinct_id: { required: false }\njobs: {}\n",
+            "\"on\":\r\n  \"workflow_dispatch\":\r\n    inputs:\r\n      'distinct_id' : {}\r\n",
+            "on: { workflow_dispatch: { inputs: { distinct_id: {} } } }\n",
+            "on: {\n workflow_dispatch: {\n inputs: {\n distinct_id: {}\n} } }\n",
+            "on:\n  workflow_dispatch: { inputs: { greeting: {}, \"distinct_id\": {} } }\n",
+            "on:\n  workflow_dispatch:\n    inputs: *common\n",
+            "on:\n  workflow_dispatch:\n    inputs:\n      <<: *common\n",
+        ] {
+            assert!(declares(workflow, "distinct_id"), "{workflow}");
+        }
+    }
+
+    #[test]
+    fn what_stands_elsewhere_declares_nothing() {
+        for workflow in [
+            "",
+            "on: workflow_dispatch\nenv:\n  distinct_id: 1\n",
+            "on: [push, workflow_dispatch]\njobs:\n  a:\n    env:\n      distinct_id: 1\n",
+            "on:\n  workflow_dispatch:\n  workflow_call:\n    inputs:\n      distinct_id: {}\n",
+            "on:\n  workflow_dispatch:\n    inputs:\n      distinct_id2: {}\n      my_distinct_id: {}\n",
+            "on:\n  workflow_dispatch:\n    inputs:\n      # distinct_id: {}\n      id:\n        description: the distinct_id\n",
+            "on:\n  workflow_call:\n    inputs:\n      distinct_id: {}\n",
+            "on: { workflow_dispatch: {} }\nenv: { distinct_id: 1 }\n",
+        ] {
+            assert!(!declares(workflow, "distinct_id"), "{workflow}");
+        }
+    }
+}
