@@ -39,7 +39,8 @@ export async function installGitea() {
     await build(source, join(unfinished, 'gitea'));
     for (const name of ASSETS) copyWritable(join(source, name), join(unfinished, name));
     chmodSync(unfinished, 0o755);
-    renameSync(unfinished, folder);
+    // Somebody else may have been quicker.
+    if (!existsSync(folder)) renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

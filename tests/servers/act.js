@@ -32,9 +32,12 @@ export async function runUnderAct({ workflow, apiUrl, node }) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-act-'));
   try {
     const action = join(folder, 'action');
-    for (const name of ACTION) cpSync(join(ROOT, name), join(action, name), { recursive: true });
+    copyAction(action);
     const repository = join(folder, 'caller');
-    createRepository(repository, workflow);
+    const workflows = join(repository, '.github', 'workflows');
+    mkdirSync(workflows, { recursive: true });
+    writeFileSync(join(workflows, 'caller.yml'), workflow);
+    createRepository(repository);
     return await runAct({
       cwd: repository,
       args: [
@@ -57,15 +60,20 @@ export async function runUnderAct({ workflow, apiUrl, node }) {
 }
 
 /**
- * act wants a repository with a commit.
+ * Copies the action out of this checkout.
  *
  * @param {string} folder
- * @param {string} workflow
  */
-function createRepository(folder, workflow) {
-  const workflows = join(folder, '.github', 'workflows');
-  mkdirSync(workflows, { recursive: true });
-  writeFileSync(join(workflows, 'caller.yml'), workflow);
+export function copyAction(folder) {
+  for (const name of ACTION) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+}
+
+/**
+ * Makes of a folder what act wants: a repository with a commit.
+ *
+ * @param {string} folder
+ */
+export function createRepository(folder) {
   const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: folder });
   git('init', '--quiet');
   git('add', '.');

@@ -2,18 +2,13 @@
  * The process that holds Gitea and its runner: it stops them when the tests say so, and when these are no more, whatever
  * has ended them.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { copyAction } from '../act.js';
 import { killThoseOf } from './processes.js';
 import { startRunner } from './runner.js';
 import { startServer } from './server.js';
-
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** What of the repository a runner needs. */
-const ACTION = ['action.yml', 'node24', 'dist', 'package.json'];
 
 /** Ten callers at once, each of which waits for a job of its own, and some room. */
 const CAPACITY = 24;
@@ -44,6 +39,8 @@ async function stop() {
   process.exit();
 }
 
+// Nobody may be left to read what it writes.
+process.stderr.on('error', () => {});
 process.on('disconnect', stop);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
@@ -58,7 +55,7 @@ process.once('message', async (/** @type {Setting} */ { gitea, act, node }) => {
   const server = await startServer(gitea, folder);
   stops.push(server.stop);
   const action = join(folder, 'action');
-  for (const name of ACTION) cpSync(join(ROOT, name), join(action, name), { recursive: true });
+  copyAction(action);
   const jobs = join(folder, 'jobs');
   mkdirSync(jobs);
   const runner = await startRunner({
@@ -68,7 +65,7 @@ process.once('message', async (/** @type {Setting} */ { gitea, act, node }) => {
     setting: { act, node, actions: { 'octo/return-dispatch@v1': action }, folder: jobs },
   });
   stops.push(runner.stop);
-  process.send?.({ url: server.url, token: server.token });
+  process.send?.({ url: server.url, token: server.token, folder });
 });
 
 /** @param {import('./server.js').Server} server */

@@ -1,8 +1,9 @@
 /** One job, executed by nektos/act with what Gitea's own runner would hand over. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { createRepository } from '../act.js';
 import { followLog } from './log.js';
 import { killThoseOf } from './processes.js';
 
@@ -93,7 +94,7 @@ function prepare({ url, task, actions, node }, folder) {
     'repository/.github/workflows/job.yml',
     Buffer.from(task.workflowPayload, 'base64').toString(),
   );
-  createRepository(join(folder, 'repository'), text('repositoryUrl'));
+  createRepository(join(folder, 'repository'));
 
   // JSON is YAML, and act takes a file of this name for that.
   const values = {
@@ -137,19 +138,4 @@ function prepare({ url, task, actions, node }, folder) {
       PATH: [dirname(node), process.env.PATH].join(delimiter),
     },
   };
-}
-
-/**
- * act wants a repository with a commit.
- *
- * @param {string} folder
- * @param {string} url
- */
-function createRepository(folder, url) {
-  const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: folder });
-  git('init', '--quiet');
-  git('remote', 'add', 'origin', url);
-  git('add', '.');
-  const author = ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com'];
-  git(...author, '-c', 'commit.gpgsign=false', 'commit', '--quiet', '--message', 'Job');
 }

@@ -32,10 +32,11 @@ export async function startGitea() {
   const host = fork(fileURLToPath(new URL('host.js', import.meta.url)), {
     // Signals for the tests are not for it: it ends when they have.
     detached: true,
+    execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exited = new Promise((resolve) => host.once('exit', resolve));
-  const { url, token } = await new Promise((resolve, reject) => {
+  const { url, token, folder } = await new Promise((resolve, reject) => {
     host.once('message', resolve);
     host.once('exit', () => reject(new Error('Gitea could not be started: see above.')));
     host.send({
@@ -89,6 +90,8 @@ export async function startGitea() {
     url,
     apiUrl,
     token: /** @type {string} */ (token),
+    /** Where all of it is. @type {string} */
+    folder,
     request,
     api,
 
@@ -149,12 +152,12 @@ export async function startGitea() {
     },
 
     /**
-     * @param {string} name of a repository
-     * @param {string} secret
+     * Sets a secret for all repositories of the administrator.
+     *
+     * @param {string} name
      * @param {string} data
      */
-    setSecret: (name, secret, data) =>
-      api('PUT', `/repos/${ADMIN}/${name}/actions/secrets/${secret}`, { body: { data } }),
+    setSecret: (name, data) => api('PUT', `/user/actions/secrets/${name}`, { body: { data } }),
 
     /**
      * @param {string} name
