@@ -411,7 +411,11 @@ async fn read<H: Host>(
             Source::Jobs { run } => Reading::Jobs(client.jobs(run).await?),
             Source::JobLog { job, .. } => {
                 let log = client.job_log(job, from).await?;
-                Reading::Log(logs::in_log(log, word, grows).await?)
+                Reading::Log(if grows {
+                    logs::in_live_log(log, word).await?
+                } else {
+                    logs::in_log(log, word).await?
+                })
             }
             Source::Archive { run, jobs } => {
                 let archive = client.log_archive(run).await?;

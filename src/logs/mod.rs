@@ -12,6 +12,9 @@ use crate::github::{Failure, LogStream};
 use crate::host::Host;
 use crate::word::Word;
 
+/// A line that is longer need not be complete to be searched.
+const LONGEST_LINE: usize = 1 << 20;
+
 /// What came of searching a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Searched {
@@ -23,33 +26,51 @@ pub enum Searched {
     NotBefore(u64),
 }
 
-/// Looks for the ID in a log from where it was opened, and stops reading where that is
-/// found. What `grows` is at its end for now.
+/// Looks for the ID in a log, and stops reading where that is found.
 ///
 /// # Errors
 /// [`Failure`] if the log could not be read to its end.
-pub async fn in_log<H: Host>(
-    mut log: LogStream<'_, H>,
-    word: &Word,
-    grows: bool,
-) -> Result<Searched, Failure> {
+pub async fn in_log<H: Host>(mut log: LogStream<'_, H>, word: &Word) -> Result<Searched, Failure> {
     let mut search = word.search();
-    let mut line = log.position();
     while let Some(piece) = log.chunk().await? {
         if search.feed(&piece) {
             return Ok(Searched::Shown);
         }
-        if let Some(end) = memchr::memrchr(b'\n', &piece) {
-            line = log.position() - (piece.len() - end - 1) as u64;
-        }
     }
-    // What a line ends with that is not complete may go on.
-    Ok(if grows {
-        Searched::NotBefore(line)
-    } else if search.finish() {
+    Ok(if search.finish() {
         Searched::Shown
     } else {
         Searched::NotShown
+    })
+}
+
+/// The same for a log that goes on growing: what is searched are its lines that are
+/// complete.
+///
+/// # Errors
+/// [`Failure`] if what there is of the log could not be read.
+pub async fn in_live_log<H: Host>(
+    mut log: LogStream<'_, H>,
+    word: &Word,
+) -> Result<Searched, Failure> {
+    let mut search = word.search();
+    let mut line = Vec::new();
+    while let Some(piece) = log.chunk().await? {
+        line.extend_from_slice(&piece);
+        let complete = match memchr::memrchr(b'\n', &line) {
+            Some(end) => end + 1,
+            None if line.len() > LONGEST_LINE => line.len(),
+            None => continue,
+        };
+        if search.feed(&line[..complete]) {
+            return Ok(Searched::Shown);
+        }
+        line.drain(..complete);
+    }
+    Ok(if search.finish() {
+        Searched::Shown
+    } else {
+        Searched::NotBefore(log.position() - line.len() as u64)
     })
 }
 
