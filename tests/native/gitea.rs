@@ -60,14 +60,6 @@ fn an_id_is_found_in_the_log_of_a_job_that_runs() {
 }
 
 #[test]
-fn what_other_runs_print_meanwhile_is_read_once() {
-    let scenario = scenario(OLDER, long_receiver()).with_crowd(crowd(10, 10, 5.0));
-    let mut ended = run(scenario, |_| {});
-    ended.assert_right("log");
-    assert!(ended.at < Duration::from_secs(60), "{:?}", ended.at);
-}
-
-#[test]
 fn the_name_of_a_step_is_found_where_the_runner_prints_it() {
     let mut ended = run(on(OLDER, Shown::InStepName), |_| {});
     ended.assert_right("log");
