@@ -342,6 +342,8 @@ export const server: Record<Server, true> = {
   'ghes-3.19': true,
   'ghes-3.20': true,
   'ghes-3.21': true,
+  gitea: true,
+  'gitea-1.25': true,
   'github.com': true,
 };
 
