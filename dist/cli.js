@@ -305,7 +305,7 @@ Usage
   return-dispatch watch [OWNER/REPO] RUN_ID [options]        wait for a run that is there;
                                                              default: GH_REPO or GITHUB_REPOSITORY
   return-dispatch watch RUN_URL [options]                    the same, by the address of its page
-  return-dispatch demo                                       see it work, on this machine alone
+  return-dispatch demo [--server github|gitea]               see it work, on this machine alone
 
   WORKFLOW is a file name (deploy.yml), a path, an ID, or a display name.
 
@@ -394,7 +394,8 @@ const OPTIONS = {
 		short: "h"
 	},
 	version: { type: "boolean" },
-	"api-url": { type: "string" }
+	"api-url": { type: "string" },
+	server: { type: "string" }
 };
 /** Only where something is dispatched. */
 const OF_DISPATCH = [
@@ -439,13 +440,24 @@ function parse(args, env) {
 		flags
 	};
 	refuseNonsense(flags);
-	if (first === "demo") return {
-		name: "demo",
-		positionals: positionals.slice(1),
-		flags
-	};
+	if (first === "demo") return demo(positionals.slice(1), flags);
+	if ("server" in flags) throw new UsageError("--server is for the demonstration: give --api-url");
 	if (first === "watch") return watch(positionals.slice(1), flags, env);
 	return dispatch$1(first === "dispatch" ? positionals.slice(1) : positionals, flags);
+}
+/**
+* @param {string[]} positionals
+* @param {Record<string, any>} flags
+* @returns {Command}
+*/
+function demo(positionals, flags) {
+	const { server = "github" } = flags;
+	if (!["github", "gitea"].includes(server)) throw new UsageError(`--server takes github or gitea, not "${server}"`);
+	return {
+		name: "demo",
+		positionals,
+		flags
+	};
 }
 /** @param {string[]} args */
 function read(args) {
@@ -2901,7 +2913,7 @@ async function main(args) {
 			case "version":
 				process.stdout.write(`${version()}\n`);
 				return EXIT.success;
-			case "demo": return await (await import("./cli-demo.js")).demonstrate((args, env) => perform(parse(args, env), env));
+			case "demo": return await (await import("./cli-demo.js")).demonstrate((args, env) => perform(parse(args, env), env), command.flags.server);
 			default: return await perform(command, process.env);
 		}
 	} catch (error) {

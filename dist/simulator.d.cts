@@ -33,7 +33,7 @@ export interface Scenario {
    */
   htmlUrl?: string | null | undefined;
   /**
-   * The base URL of the store that hands out logs: another origin than the API.
+   * The base URL of the store that hands out logs: another origin than the API. Gitea has none.
    *
    * @default 'https://logs.example'
    */
@@ -81,7 +81,7 @@ export interface Scenario {
    */
   faults?: readonly Fault[] | undefined;
   /**
-   * The shape of log archives.
+   * The shape of log archives, which Gitea does not make.
    *
    * @default 'normal'
    */
@@ -106,7 +106,7 @@ export interface Scenario {
    */
   clocksDifferBy?: number | undefined;
   /**
-   * The secondary limits; none: there are none.
+   * The secondary limits; none: there are none, as always on Gitea.
    *
    * @default null
    */
@@ -120,8 +120,16 @@ export interface Scenario {
  * - `ghes-3.21`: GitHub Enterprise Server 3.21: the first that returns run IDs.
  * - `ghes-3.20`: GitHub Enterprise Server 3.20: 25 inputs, but no run IDs.
  * - `ghes-3.19`: GitHub Enterprise Server 3.19: 10 inputs, no run IDs.
+ * - `gitea`: Gitea 1.26: the first that returns run IDs, to who asks for them in the query.
+ * - `gitea-1.25`: Gitea 1.25: no run IDs.
  */
-export type Server = 'github.com' | 'ghes-3.21' | 'ghes-3.20' | 'ghes-3.19';
+export type Server =
+  | 'github.com'
+  | 'ghes-3.21'
+  | 'ghes-3.20'
+  | 'ghes-3.19'
+  | 'gitea'
+  | 'gitea-1.25';
 
 /** A token that the server accepts. */
 export interface Token {
@@ -240,7 +248,7 @@ export interface Workflow {
    */
   file?: string | undefined;
   /**
-   * Its `name:`; without one GitHub shows the file's path.
+   * Its `name:`; without one GitHub shows the file's path, and Gitea its name.
    *
    * @default null
    */
@@ -252,7 +260,7 @@ export interface Workflow {
    */
   state?: WorkflowState | undefined;
   /**
-   * Whether it has the trigger `workflow_dispatch`.
+   * Whether it has the trigger `workflow_dispatch`, which Gitea does not care about.
    *
    * @default true
    */
@@ -264,7 +272,8 @@ export interface Workflow {
    */
   inputs?: Record<string, Input> | undefined;
   /**
-   * Its `run-name:`, a template for the title of its runs; without one they carry its name.
+   * Its `run-name:`, a template for the title of its runs; without one they carry its name, on
+   * Gitea the message of the commit.
    *
    * @default null
    */
@@ -276,7 +285,8 @@ export interface Workflow {
    */
   jobs?: readonly Job[] | undefined;
   /**
-   * Seconds from a run's creation until the API shows it: in lists, by its ID, and its jobs.
+   * Seconds from a run's creation until the API shows it: in lists, by its ID, and its jobs. On
+   * Gitea it does at once.
    *
    * @default 0.5
    */
@@ -314,7 +324,8 @@ export interface Workflow {
   concurrency?: Concurrency | null | undefined;
   /**
    * How its runs end, whatever their jobs do; none: as the jobs have it. A cancelled run is
-   * cancelled all the same. A run that ends with `startup_failure` has no jobs.
+   * cancelled all the same. A run that ends with `startup_failure` has no jobs. On Gitea it is one
+   * of the first four.
    *
    * @default null
    */
@@ -392,7 +403,8 @@ export interface Job {
    */
   logs?: Logs | undefined;
   /**
-   * The environment that it deploys to, which somebody has to approve first.
+   * The environment that it deploys to, which somebody has to approve first. There are none on
+   * Gitea.
    *
    * @default null
    */
@@ -409,7 +421,8 @@ export interface Job {
 /** A step of a job. */
 export interface Step {
   /**
-   * Its name, a template; without one it is shown as `Run ` and what it runs.
+   * Its name, a template, which Gitea shows as it is; without one it is shown as `Run ` and what it
+   * runs.
    *
    * @default null
    */
@@ -520,8 +533,8 @@ export interface Dispatch {
 /**
  * What has become of a job's log.
  *
- * - `available`: It can be read once the job is completed.
- * - `missing`: The job's own log is never found; the run's archive has it.
+ * - `available`: It can be read once the job is completed, on Gitea while it runs.
+ * - `missing`: The job's own log is never found; the run's archive has it, where there is one.
  * - `expired`: It is past the time for which logs are kept: 410, and so is the run's archive.
  */
 export type Logs = 'available' | 'missing' | 'expired';
@@ -1079,13 +1092,13 @@ export interface GitHubOptions
   readonly clockSkewSeconds?: number | undefined;
 }
 
-/** A GitHub that listens on loopback. */
+/** A GitHub, or Gitea, that listens on loopback. */
 export interface LocalGitHub {
   /** The API's base URL. */
   readonly apiUrl: string;
   /** The base URL of pages, of which there are none. */
   readonly htmlUrl: string;
-  /** The store that hands out logs: another origin. */
+  /** The store that hands out logs: another origin. Gitea hands them out itself. */
   readonly logsUrl: string;
   /** Milliseconds since its start. */
   now(): number;

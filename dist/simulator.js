@@ -352,6 +352,7 @@ function initSync(module) {
 * @typedef {import('node:http').Server} Server
 */
 const CHUNK = 65536;
+const PATHS = [["ghes-", "/api/v3"], ["gitea", "/api/v1"]];
 let loaded = false;
 /** Loads the state machine, which lies beside this file once it is bundled. */
 function load() {
@@ -377,7 +378,9 @@ async function startGitHub(options = {}) {
 	const servers = [api, logs];
 	const htmlUrl = await listen(api);
 	const logsUrl = await listen(logs);
-	const apiUrl = String(scenario.server ?? "").startsWith("ghes-") ? `${htmlUrl}/api/v3` : htmlUrl;
+	const server = String(scenario.server ?? "");
+	const [, path = ""] = PATHS.find(([name = ""]) => server.startsWith(name)) ?? [];
+	const apiUrl = htmlUrl + path;
 	let apiOrigin = htmlUrl;
 	/** @type {() => Promise<void>} */
 	const stop = async () => {

@@ -1,14 +1,15 @@
-/** The demonstration of the command: against the embedded GitHub, nothing sent beyond this machine. */
-import { DEMONSTRATIONS, scenarioOf } from './demonstrations.js';
+/** The demonstration of the command: against the embedded server, nothing sent beyond this machine. */
+import { demonstrationsOn, scenarioOf } from './demonstrations.js';
 import { startGitHub } from './simulator.js';
 
 /**
  * @param {(args: string[], env: NodeJS.ProcessEnv) => Promise<number>} run the command
+ * @param {string} [server] whose servers
  * @returns {Promise<number>} the exit code
  */
-export async function demonstrate(run) {
+export async function demonstrate(run, server) {
   let code = 0;
-  for (const demonstration of DEMONSTRATIONS) {
+  for (const demonstration of demonstrationsOn(server)) {
     const { title, leaves, cancelAt, ends } = demonstration;
     // What happens to a step that is killed is not this command's.
     if (leaves) continue;

@@ -65,8 +65,9 @@ async function main(args) {
         process.stdout.write(`${version()}\n`);
         return EXIT.success;
       case 'demo':
-        return await (await import('./cli-demo.js')).demonstrate((args, env) =>
-          perform(parse(args, env), env),
+        return await (await import('./cli-demo.js')).demonstrate(
+          (args, env) => perform(parse(args, env), env),
+          command.flags.server,
         );
       default:
         return await perform(command, process.env);

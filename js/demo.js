@@ -1,9 +1,10 @@
 /**
  * The demonstration (`npm start`): the built action against the embedded GitHub, nothing installed, nothing sent
- * beyond this machine.
+ * beyond this machine. `npm start -- --server gitea` has it against the embedded Gitea.
  */
+import { parseArgs } from 'node:util';
 import { startGitHub } from '../dist/simulator.js';
-import { DEMONSTRATIONS, scenarioOf } from './demonstrations.js';
+import { demonstrationsOn, scenarioOf } from './demonstrations.js';
 import { runAction } from './runner.js';
 
 const COLOURS = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -16,7 +17,13 @@ const SENDER = {
   workflow_inputs: 'environment: staging',
 };
 
-for (const demonstration of DEMONSTRATIONS) await demonstrate(demonstration);
+try {
+  const { values } = parseArgs({ options: { server: { type: 'string' } } });
+  for (const demonstration of demonstrationsOn(values.server)) await demonstrate(demonstration);
+} catch (error) {
+  console.error(/** @type {Error} */ (error).message);
+  process.exitCode = 2;
+}
 
 /** @param {import('./demonstrations.js').Demonstration} demonstration */
 async function demonstrate(demonstration) {

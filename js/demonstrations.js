@@ -43,8 +43,16 @@ const receiver = (announce, deploying = {}, deploy = {}) => ({
  * @property {{ code: number, conclusion?: string }} [ends] how the action and the run end
  */
 
+/** Announces the distinct ID in the log. */
+const ECHOING = {
+  name: 'Announce',
+  run: 'echo "$ID"',
+  prints: [`\${{ inputs.distinct_id }}`],
+  seconds: 1.5,
+};
+
 /** @type {Demonstration[]} */
-export const DEMONSTRATIONS = [
+const ON_GITHUB = [
   {
     title: '1. github.com: the server names the run',
     server: 'github.com',
@@ -55,12 +63,7 @@ export const DEMONSTRATIONS = [
     title:
       '2. GHES 3.19: the server says nothing; the receiver only echoes the ID, among 20 other runs',
     server: 'ghes-3.19',
-    workflow: receiver({
-      name: 'Announce',
-      run: 'echo "$ID"',
-      prints: [`\${{ inputs.distinct_id }}`],
-      seconds: 1.5,
-    }),
+    workflow: receiver(ECHOING),
     others: 20,
   },
   {
@@ -130,8 +133,69 @@ export const DEMONSTRATIONS = [
   },
 ];
 
+/** @type {Demonstration[]} */
+const ON_GITEA = [
+  {
+    title: '1. Gitea 1.26: the server names the run',
+    server: 'gitea',
+    workflow: receiver({ name: 'Announce', run: 'true' }),
+    others: 0,
+  },
+  {
+    title:
+      '2. Gitea 1.25: the server says nothing; the receiver echoes the ID, which is found while its job runs, among 20 other runs',
+    server: 'gitea-1.25',
+    workflow: receiver({ ...ECHOING, seconds: 20 }),
+    others: 20,
+  },
+  {
+    title: '3. Gitea 1.26 again: wait for the run, and take what it returns',
+    server: 'gitea',
+    workflow: receiver(
+      { name: 'Announce', run: 'true' },
+      { seconds: 2, prints: [`\${{ inputs.distinct_id }} version=1.2.3`] },
+    ),
+    others: 0,
+    inputs: { wait: 'true' },
+  },
+  {
+    title: '4. A run that fails: the step fails with it, and shows why',
+    server: 'gitea',
+    workflow: receiver(
+      { name: 'Announce', run: 'true' },
+      {
+        seconds: 1,
+        prints: ['compiling 214 files', 'src/lock.rs:12: not on our watch'],
+        conclusion: 'failure',
+      },
+    ),
+    others: 0,
+    inputs: { wait: 'true' },
+    ends: { code: 1, conclusion: 'failure' },
+  },
+];
+
+/** The demonstrations, by whose servers they are on. */
+const DEMONSTRATIONS = new Map([
+  ['github', ON_GITHUB],
+  ['gitea', ON_GITEA],
+]);
+
 /**
- * The embedded GitHub that one needs.
+ * The demonstrations on these servers.
+ *
+ * @param {string} [server]
+ * @throws {Error} if there are no such servers
+ */
+export function demonstrationsOn(server = 'github') {
+  const found = DEMONSTRATIONS.get(server);
+  if (found) return found;
+  const known = [...DEMONSTRATIONS.keys()].join(' or ');
+  throw new Error(`There is no demonstration on "${server}": --server takes ${known}`);
+}
+
+/**
+ * The embedded server that one needs.
  *
  * @param {Demonstration} demonstration
  */

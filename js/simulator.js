@@ -19,6 +19,12 @@ import { EmbeddedGitHub, initSync } from '../simulator/pkg/simulator.js';
 // How much of a body is handed to a socket at once, so that one which nobody reads holds little.
 const CHUNK = 64 * 1024;
 
+// Where the API lies, by how the server's name begins; GitHub's own has a host for itself.
+const PATHS = [
+  ['ghes-', '/api/v3'],
+  ['gitea', '/api/v1'],
+];
+
 let loaded = false;
 
 /** Loads the state machine, which lies beside this file once it is bundled. */
@@ -47,7 +53,9 @@ export async function startGitHub(options = {}) {
   const servers = [api, logs];
   const htmlUrl = await listen(api);
   const logsUrl = await listen(logs);
-  const apiUrl = String(scenario.server ?? '').startsWith('ghes-') ? `${htmlUrl}/api/v3` : htmlUrl;
+  const server = String(scenario.server ?? '');
+  const [, path = ''] = PATHS.find(([name = '']) => server.startsWith(name)) ?? [];
+  const apiUrl = htmlUrl + path;
   let apiOrigin = htmlUrl;
   /** @type {() => Promise<void>} */
   const stop = async () => {

@@ -41,13 +41,13 @@ export interface GitHubOptions
   readonly clockSkewSeconds?: number | undefined;
 }
 
-/** A GitHub that listens on loopback. */
+/** A GitHub, or Gitea, that listens on loopback. */
 export interface LocalGitHub {
   /** The API's base URL. */
   readonly apiUrl: string;
   /** The base URL of pages, of which there are none. */
   readonly htmlUrl: string;
-  /** The store that hands out logs: another origin. */
+  /** The store that hands out logs: another origin. Gitea hands them out itself. */
   readonly logsUrl: string;
   /** Milliseconds since its start. */
   now(): number;

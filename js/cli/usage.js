@@ -24,7 +24,7 @@ Usage
   return-dispatch watch [OWNER/REPO] RUN_ID [options]        wait for a run that is there;
                                                              default: GH_REPO or GITHUB_REPOSITORY
   return-dispatch watch RUN_URL [options]                    the same, by the address of its page
-  return-dispatch demo                                       see it work, on this machine alone
+  return-dispatch demo [--server github|gitea]               see it work, on this machine alone
 
   WORKFLOW is a file name (deploy.yml), a path, an ID, or a display name.
 
@@ -100,6 +100,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
   'api-url': { type: 'string' },
+  server: { type: 'string' },
 };
 
 /** Only where something is dispatched. */
@@ -137,9 +138,23 @@ export function parse(args, env) {
   if (flags.help || first === 'help') return { name: 'help', positionals, flags };
   if (flags.version) return { name: 'version', positionals, flags };
   refuseNonsense(flags);
-  if (first === 'demo') return { name: 'demo', positionals: positionals.slice(1), flags };
+  if (first === 'demo') return demo(positionals.slice(1), flags);
+  if ('server' in flags) throw new UsageError('--server is for the demonstration: give --api-url');
   if (first === 'watch') return watch(positionals.slice(1), flags, env);
   return dispatch(first === 'dispatch' ? positionals.slice(1) : positionals, flags);
+}
+
+/**
+ * @param {string[]} positionals
+ * @param {Record<string, any>} flags
+ * @returns {Command}
+ */
+function demo(positionals, flags) {
+  const { server = 'github' } = flags;
+  if (!['github', 'gitea'].includes(server)) {
+    throw new UsageError(`--server takes github or gitea, not "${server}"`);
+  }
+  return { name: 'demo', positionals, flags };
 }
 
 /** @param {string[]} args */

@@ -41,7 +41,8 @@ impl Exchange {
     /// Whether it is a dispatch.
     #[must_use]
     pub fn is_dispatch(&self) -> bool {
-        self.method == "POST" && self.url.ends_with("/dispatches")
+        let path = self.url.split('?').next().unwrap_or_default();
+        self.method == "POST" && path.ends_with("/dispatches")
     }
 
     /// Whether the answer refuses for too many requests.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use simulator::{Crowd, Deletion, Scenario};
+use simulator::{Crowd, Deletion, Family, Scenario};
 
 use crate::world::View;
 
 mod faults;
+mod gitea;
 mod people;
 mod receiver;
 mod waits;
@@ -99,6 +100,7 @@ impl Plan {
             well_at,
         };
         waits::draw(&mut plan);
+        gitea::draw(&mut plan);
         plan
     }
 
@@ -120,7 +122,17 @@ impl Plan {
     /// Whether the server tells which run a dispatch created.
     #[must_use]
     pub fn returns_run_ids(&self) -> bool {
-        self.scenario.server.profile().knows_2026_03_10
+        let profile = self.scenario.server.profile();
+        match profile.family {
+            Family::GitHub => profile.knows_2026_03_10,
+            Family::Gitea(gitea) => gitea.tells_run,
+        }
+    }
+
+    /// Whether the server is a Gitea.
+    #[must_use]
+    pub fn is_on_gitea(&self) -> bool {
+        self.scenario.server.profile().family != Family::GitHub
     }
 
     /// The program of this number.

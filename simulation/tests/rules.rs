@@ -453,6 +453,8 @@ fn subjects(story: &Story) -> Vec<(&'static str, bool)> {
         ("GHES 3.21", server(Server::Ghes321)),
         ("GHES 3.20", server(Server::Ghes320)),
         ("GHES 3.19", server(Server::Ghes319)),
+        ("Gitea 1.26", server(Server::Gitea)),
+        ("Gitea 1.25", server(Server::Gitea125)),
         ("shown in a title", receiver.shown == Shown::InTitle),
         ("shown in a step", receiver.shown == Shown::InStepName),
         ("shown in a log", receiver.shown == Shown::InLog),

@@ -28,7 +28,7 @@ pub struct Scenario {
     pub api_url: Option<String>,
     /// The base URL of pages; none: that of the server's profile.
     pub html_url: Option<String>,
-    /// The base URL of the store that hands out logs: another origin than the API.
+    /// The base URL of the store that hands out logs: another origin than the API. Gitea has none.
     pub logs_url: String,
     /// All chance comes from here.
     pub seed: u64,
@@ -44,7 +44,7 @@ pub struct Scenario {
     pub crowd: Option<Crowd>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
-    /// The shape of log archives.
+    /// The shape of log archives, which Gitea does not make.
     pub archive: Archive,
     /// Runs that somebody deletes.
     pub deletions: Vec<Deletion>,
@@ -53,7 +53,7 @@ pub struct Scenario {
     /// By how many seconds, at most, the clocks of the server's front ends are ahead of or behind
     /// the one that stamps runs.
     pub clocks_differ_by: f64,
-    /// The secondary limits; none: there are none.
+    /// The secondary limits; none: there are none, as always on Gitea.
     pub secondary_limits: Option<SecondaryLimits>,
 }
 

@@ -19,19 +19,21 @@ pub struct Workflow {
     pub id: Option<u64>,
     /// File name beneath `.github/workflows/`.
     pub file: String,
-    /// Its `name:`; without one GitHub shows the file's path.
+    /// Its `name:`; without one GitHub shows the file's path, and Gitea its name.
     pub name: Option<String>,
     /// Whether it is active, or how it came not to be.
     pub state: WorkflowState,
-    /// Whether it has the trigger `workflow_dispatch`.
+    /// Whether it has the trigger `workflow_dispatch`, which Gitea does not care about.
     pub dispatchable: bool,
     /// The inputs that it declares.
     pub inputs: BTreeMap<String, Input>,
-    /// Its `run-name:`, a template for the title of its runs; without one they carry its name.
+    /// Its `run-name:`, a template for the title of its runs; without one they carry its name, on
+    /// Gitea the message of the commit.
     pub run_name: Option<String>,
     /// Its jobs, in the file's order.
     pub jobs: Vec<Job>,
-    /// Seconds from a run's creation until the API shows it: in lists, by its ID, and its jobs.
+    /// Seconds from a run's creation until the API shows it: in lists, by its ID, and its jobs. On
+    /// Gitea it does at once.
     pub listing_delay: f64,
     /// Seconds from a run's creation until its first jobs start.
     pub queue_delay: f64,
@@ -45,7 +47,8 @@ pub struct Workflow {
     /// The concurrency group of its runs; none: they do not wait for each other.
     pub concurrency: Option<Concurrency>,
     /// How its runs end, whatever their jobs do; none: as the jobs have it. A cancelled run is
-    /// cancelled all the same. A run that ends with [`Conclusion::StartupFailure`] has no jobs.
+    /// cancelled all the same. A run that ends with [`Conclusion::StartupFailure`] has no jobs. On
+    /// Gitea it is one of the first four.
     pub conclusion: Option<Conclusion>,
 }
 
@@ -188,7 +191,8 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// What has become of its log.
     pub logs: Logs,
-    /// The environment that it deploys to, which somebody has to approve first.
+    /// The environment that it deploys to, which somebody has to approve first. There are none on
+    /// Gitea.
     pub environment: Option<Environment>,
     /// The values of its matrix: one job for each, called `name (value)`. A job that needs it
     /// needs them all. Empty: it has no matrix.
@@ -296,10 +300,10 @@ impl Environment {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Logs {
-    /// It can be read once the job is completed.
+    /// It can be read once the job is completed, on Gitea while it runs.
     #[default]
     Available,
-    /// The job's own log is never found; the run's archive has it.
+    /// The job's own log is never found; the run's archive has it, where there is one.
     Missing,
     /// It is past the time for which logs are kept: 410, and so is the run's archive.
     Expired,
@@ -309,7 +313,8 @@ pub enum Logs {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Step {
-    /// Its name, a template; without one it is shown as `Run ` and what it runs.
+    /// Its name, a template, which Gitea shows as it is; without one it is shown as `Run ` and what
+    /// it runs.
     pub name: Option<String>,
     /// The script that it runs, a template; none: it uses an action.
     pub run: Option<String>,

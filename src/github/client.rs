@@ -325,10 +325,8 @@ impl<'h, H: Host> Client<'h, H> {
                 &response.headers,
                 &start.unwrap_or_default(),
             );
-            let not_yet = self.family().has_no_log_yet;
-            if refusal.status == 500
-                && not_yet.is_some_and(|words| refusal.message.starts_with(words))
-            {
+            if refusal.status == 500 && is_live {
+                // As good as one that is not there: it has written nothing yet.
                 refusal.status = 404;
             }
             let now = self.host.now();

@@ -52,16 +52,16 @@ pub struct Family {
     pub lists_by_workflow: bool,
     /// The name of the size of a page, and the largest.
     pub page: (&'static str, u64),
-    /// Whether the log of a job can be read while it runs.
+    /// Whether the log of a job can be read while it runs. One that has begun and written
+    /// nothing yet is answered with 500 (modules/actions/log.go, `OpenLogs`).
     pub has_live_logs: bool,
     /// Whether steps have states of their own, not that of their job.
     pub tells_steps: bool,
     /// Whether titles are made of the inputs and the ref alone.
     pub titles_are_of_inputs: bool,
-    /// How an answer of 500 begins by which it refuses what was asked for.
+    /// How an answer of 500 begins by which it refuses what was asked for; administrators
+    /// alone get to see it.
     pub refuses_with_500: Option<&'static str>,
-    /// How an answer of 500 begins by which it says that a log is not there yet.
-    pub has_no_log_yet: Option<&'static str>,
     /// Whether there is an archive of all logs of a run.
     pub has_archives: bool,
     /// Whether runs wait for environments that can be asked for.
@@ -92,7 +92,6 @@ static GITHUB: Family = Family {
     has_live_logs: false,
     tells_steps: true,
     refuses_with_500: None,
-    has_no_log_yet: None,
     titles_are_of_inputs: true,
     has_archives: true,
     has_environments: true,
@@ -125,8 +124,6 @@ static GITEA: Family = Family {
     // Without `run-name`, it is the message of the commit.
     titles_are_of_inputs: false,
     refuses_with_500: Some("failed to unmarshal workflow content"),
-    // Of a job that has begun and written nothing.
-    has_no_log_yet: Some("OpenLogs"),
     has_archives: false,
     has_environments: false,
     may_lack_cancel: true,

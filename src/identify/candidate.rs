@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::event::IdentifiedBy;
 use crate::github::{Job, Run};
+use crate::logs::{Line, SoFar};
 use crate::time::{Moment, ServerTime};
 use crate::word::Word;
 
@@ -32,6 +33,8 @@ pub(super) enum Place {
     },
     JobLog {
         job: String,
+        /// Where in it, if it was found while the job ran.
+        line: Option<Line>,
     },
     Archive,
 }
@@ -82,30 +85,39 @@ impl fmt::Display for Source {
 }
 
 /// What came of reading a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LogReading {
     /// All of it that matters was searched: whether it shows the ID.
     Searched(bool),
-    /// What there was of it, up to this place, does not show it.
-    NotBefore(u64),
+    /// So much of it was searched as there was: whether that shows the ID.
+    SoFar(bool, SoFar),
     /// Not to be had now, but maybe after this long.
     Failed(Duration),
     /// Not to be had any more.
     Gone,
 }
 
+/// What of a log is to be searched.
+#[derive(Debug)]
+pub(super) struct Rest {
+    /// What has been searched.
+    pub so_far: SoFar,
+    /// Whether it will go on growing.
+    pub grows: bool,
+}
+
 /// How far a log has been read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum LogState {
     Untouched,
-    /// It does not show the ID before this place; the rest has not been searched.
-    NotBefore(u64),
+    /// What there was of it does not show the ID.
+    SoFar(SoFar),
     /// Since when it has failed, and when it is worth another attempt.
     Failing {
         since: Moment,
         next: Moment,
         /// What of it has been searched before.
-        from: u64,
+        so_far: SoFar,
     },
     Searched,
     Gone,
@@ -189,7 +201,7 @@ impl Candidate {
         self.logs
             .iter()
             .find(|(known, _)| *known == source)
-            .map_or(LogState::Untouched, |(_, state)| *state)
+            .map_or(LogState::Untouched, |(_, state)| state.clone())
     }
 
     fn set_log_state(&mut self, source: Source, state: LogState) {
@@ -199,7 +211,7 @@ impl Candidate {
 
     fn is_to_read(&self, source: Source, now: Moment) -> bool {
         match self.log_state(source) {
-            LogState::Untouched | LogState::NotBefore(_) => true,
+            LogState::Untouched | LogState::SoFar(_) => true,
             LogState::Failing { next, .. } => next <= now,
             LogState::Searched | LogState::Gone => false,
         }
@@ -211,6 +223,21 @@ impl Candidate {
             job: job.id,
         };
         job.never_ran() || self.log_state(source) == LogState::Searched
+    }
+
+    /// Whether the log of a job that runs shows, in this line, the ID of another call in
+    /// place of the one that is looked for.
+    fn shows_anothers_id(&self, job: &Job, line: Option<&Line>) -> bool {
+        let source = Source::JobLog {
+            run: self.run.id,
+            job: job.id,
+        };
+        match (self.log_state(source), line) {
+            (LogState::SoFar(so_far) | LogState::Failing { so_far, .. }, Some(line)) => {
+                so_far.others.contains(line)
+            }
+            _ => false,
+        }
     }
 
     fn unread_logs(&self, now: Moment, while_running: bool) -> impl Iterator<Item = Source> {
@@ -274,9 +301,13 @@ impl Candidate {
                         .iter()
                         .any(|step| step.number == *number && step.has_run())
             }),
-            Place::JobLog { job } => {
+            Place::JobLog { job, line } => {
                 let mut same = self.jobs().iter().filter(|own| own.name == *job).peekable();
-                same.peek().is_some() && same.all(|own| !own.never_ran() && self.is_searched(own))
+                same.peek().is_some()
+                    && same.all(|own| {
+                        !own.never_ran()
+                            && (self.is_searched(own) || self.shows_anothers_id(own, line.as_ref()))
+                    })
             }
             Place::Archive => false,
         };
@@ -416,26 +447,40 @@ impl Candidates {
 
     /// Takes in what came of reading a log. True if the ID is there.
     pub fn read_log(&mut self, source: Source, reading: LogReading, now: Moment) -> bool {
-        self.logs_read += usize::from(matches!(reading, LogReading::Searched(_)));
+        let is_read = matches!(
+            reading,
+            LogReading::Searched(_) | LogReading::SoFar(true, _)
+        );
+        self.logs_read += usize::from(is_read);
         let Some(candidate) = self.get_mut(source.run()) else {
             return false;
         };
+        let mut line = None;
         let shows = match reading {
             LogReading::Searched(shows) => shows,
             LogReading::Failed(at_least) => {
-                let (since, from) = match candidate.log_state(source) {
-                    LogState::Failing { since, from, .. } => (since, from),
-                    LogState::NotBefore(from) => (now, from),
-                    _ => (now, 0),
+                let (since, so_far) = match candidate.log_state(source) {
+                    LogState::Failing { since, so_far, .. } => (since, so_far),
+                    LogState::SoFar(so_far) => (now, so_far),
+                    _ => (now, SoFar::default()),
                 };
                 let pause = ((now - since) / 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
                 let next = now + pause.max(at_least);
-                candidate.set_log_state(source, LogState::Failing { since, next, from });
+                let state = LogState::Failing {
+                    since,
+                    next,
+                    so_far,
+                };
+                candidate.set_log_state(source, state);
                 return false;
             }
-            LogReading::NotBefore(from) => {
-                candidate.set_log_state(source, LogState::NotBefore(from));
+            LogReading::SoFar(false, so_far) => {
+                candidate.set_log_state(source, LogState::SoFar(so_far));
                 return false;
+            }
+            LogReading::SoFar(true, so_far) => {
+                line = so_far.shown;
+                true
             }
             LogReading::Gone => {
                 candidate.set_log_state(source, LogState::Gone);
@@ -447,6 +492,7 @@ impl Candidates {
             candidate.shows = Some(match source {
                 Source::Archive { .. } | Source::Jobs { .. } => Place::Archive,
                 Source::JobLog { job, .. } => Place::JobLog {
+                    line,
                     job: candidate
                         .jobs()
                         .iter()
@@ -476,19 +522,17 @@ impl Candidates {
             .collect()
     }
 
-    /// Where the rest of a log begins, and whether that may still grow.
-    pub fn rest_of_log(&self, source: Source) -> (u64, bool) {
+    /// What of a log is to be searched.
+    pub fn rest_of_log(&self, source: Source) -> Rest {
         let candidate = self.all.iter().find(|one| one.run.id == source.run());
-        let Some(candidate) = candidate else {
-            return (0, true);
+        let so_far = match candidate.map(|candidate| candidate.log_state(source)) {
+            Some(LogState::SoFar(so_far) | LogState::Failing { so_far, .. }) => so_far,
+            _ => SoFar::default(),
         };
-        let from = match candidate.log_state(source) {
-            LogState::NotBefore(from) | LogState::Failing { from, .. } => from,
-            _ => 0,
-        };
-        let has_ended = matches!(source, Source::JobLog { job, .. }
-            if candidate.jobs().iter().any(|own| own.id == job && own.is_completed()));
-        (from, !has_ended)
+        let mut jobs = candidate.map(Candidate::jobs).unwrap_or_default().iter();
+        let grows = matches!(source, Source::JobLog { job, .. }
+            if jobs.any(|own| own.id == job && !own.is_completed()));
+        Rest { so_far, grows }
     }
 
     /// Archives that have to stand in for logs that are not to be had.

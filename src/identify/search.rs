@@ -6,16 +6,16 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use super::Found;
-use super::candidate::{Candidate, Candidates, LogReading, Source};
+use super::candidate::{Candidate, Candidates, LogReading, Rest, Source};
 use super::settle::is_another_calls;
 use super::verdict::{self, Verdict};
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
 use crate::github::{Client, Failure, Job, List, Repeats, Run};
 use crate::host::Host;
-use crate::logs::{self, Searched};
+use crate::logs::{self, Searched, SoFar};
 use crate::progress::Progress;
-use crate::settings::{By, Settings};
+use crate::settings::{By, DistinctId, Settings};
 use crate::target::Target;
 use crate::time::{Moment, ServerTime};
 use crate::word::Word;
@@ -327,12 +327,13 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     /// verdict is clear.
     async fn read(&mut self, unread: Vec<Source>) -> Verdict {
         let (client, word) = (self.client, self.word.clone());
+        let id = &self.settings.distinct_id;
         let unread: Vec<_> = unread
             .into_iter()
             .map(|source| (source, self.candidates.rest_of_log(source)))
             .collect();
         let mut readings = stream::iter(unread)
-            .map(|(source, rest)| read(client, source, rest, &word))
+            .map(|(source, rest)| read(client, source, rest, id, &word))
             .buffer_unordered(CONCURRENT_READS);
         while let Some((source, reading)) = readings.next().await {
             // A job that runs need not have written anything.
@@ -364,7 +365,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             }
             // The next look reads the jobs again.
             Err(_) if matches!(source, Source::Jobs { .. }) => return false,
-            Ok(Reading::Log(Searched::NotBefore(place))) => LogReading::NotBefore(place),
+            Ok(Reading::LiveLog(searched, so_far)) => {
+                LogReading::SoFar(searched == Searched::Shown, so_far)
+            }
             Ok(Reading::Log(searched)) => LogReading::Searched(searched == Searched::Shown),
             Err(failure) if failure.is_gone() => LogReading::Gone,
             Err(failure) => LogReading::Failed(failure.wait().unwrap_or_default()),
@@ -398,20 +401,27 @@ fn pause(waited: Duration) -> Duration {
 enum Reading {
     Jobs(Vec<Job>),
     Log(Searched),
+    LiveLog(Searched, SoFar),
 }
 
 async fn read<H: Host>(
     client: &Client<'_, H>,
     source: Source,
-    (from, grows): (u64, bool),
+    rest: Rest,
+    id: &DistinctId,
     word: &Word,
 ) -> (Source, Result<Reading, Failure>) {
     let reading = async {
         Ok(match source {
             Source::Jobs { run } => Reading::Jobs(client.jobs(run).await?),
             Source::JobLog { job, .. } => {
-                let log = client.job_log(job, from).await?;
-                Reading::Log(logs::in_log(log, word, grows).await?)
+                let log = client.job_log(job, rest.so_far.place).await?;
+                if rest.grows {
+                    let (searched, so_far) = logs::in_live_log(log, id, rest.so_far).await?;
+                    Reading::LiveLog(searched, so_far)
+                } else {
+                    Reading::Log(logs::in_log(log, word).await?)
+                }
             }
             Source::Archive { run, jobs } => {
                 let archive = client.log_archive(run).await?;

@@ -10,47 +10,138 @@ pub use lines::Lines;
 
 use crate::github::{Failure, LogStream};
 use crate::host::Host;
+use crate::settings::DistinctId;
 use crate::word::Word;
 
-/// What came of searching a log.
+/// A line that is longer need not be complete to be searched.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// IDs that are drawn stand among the first lines of a log that shows them to be found,
+/// and in short ones. So many of them are kept.
+const FIRST_LINES: u64 = 10_000;
+const LONGEST_WITH_ID: usize = 512;
+const MOST_KEPT: usize = 16;
+
+/// Whether an ID stands in a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Searched {
-    /// The ID stands in it.
+    /// It stands in it.
     Shown,
     /// It does not, and nothing will be added.
     NotShown,
-    /// It does not before this place, where a line begins.
-    NotBefore(u64),
 }
 
-/// Looks for the ID in a log from where it was opened, and stops reading where that is
-/// found. What `grows` is at its end for now.
+/// A line in which an ID stands: which it is, and what stands around the ID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    number: u64,
+    before: String,
+    after: String,
+}
+
+impl Line {
+    fn around(number: u64, line: &str, id: &str) -> Option<Self> {
+        let (before, after) = after_timestamp(line).split_once(id)?;
+        Some(Self {
+            number,
+            before: before.to_owned(),
+            after: after.to_owned(),
+        })
+    }
+}
+
+/// How far a log has been searched that goes on growing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SoFar {
+    /// Where the rest of it begins, with a line.
+    pub place: u64,
+    /// The number of that line.
+    lines: u64,
+    /// Where it shows the ID.
+    pub shown: Option<Line>,
+    /// Where it shows IDs that were drawn for other calls.
+    pub others: Vec<Line>,
+}
+
+impl SoFar {
+    fn take(&mut self, complete: &[u8], id: &str) {
+        for line in complete.split_inclusive(|byte| *byte == b'\n') {
+            let number = self.lines;
+            self.lines += 1;
+            let is_of_interest = number < FIRST_LINES && line.len() <= LONGEST_WITH_ID;
+            let text = std::str::from_utf8(line).ok().filter(|_| is_of_interest);
+            let Some(text) = text.map(str::trim_end) else {
+                continue;
+            };
+            if self.shown.is_none() {
+                self.shown = Line::around(number, text, id);
+            }
+            if self.others.len() < MOST_KEPT {
+                let mut drawn = DistinctId::drawn_in(text).filter(|other| *other != id);
+                let other = drawn
+                    .next()
+                    .and_then(|other| Line::around(number, text, other));
+                self.others.extend(other);
+            }
+        }
+    }
+}
+
+/// Looks for the ID in a log, and stops reading where that is found.
 ///
 /// # Errors
 /// [`Failure`] if the log could not be read to its end.
-pub async fn in_log<H: Host>(
-    mut log: LogStream<'_, H>,
-    word: &Word,
-    grows: bool,
-) -> Result<Searched, Failure> {
+pub async fn in_log<H: Host>(mut log: LogStream<'_, H>, word: &Word) -> Result<Searched, Failure> {
     let mut search = word.search();
-    let mut line = log.position();
     while let Some(piece) = log.chunk().await? {
         if search.feed(&piece) {
             return Ok(Searched::Shown);
         }
-        if let Some(end) = memchr::memrchr(b'\n', &piece) {
-            line = log.position() - (piece.len() - end - 1) as u64;
-        }
     }
-    // What a line ends with that is not complete may go on.
-    Ok(if grows {
-        Searched::NotBefore(line)
-    } else if search.finish() {
+    Ok(if search.finish() {
         Searched::Shown
     } else {
         Searched::NotShown
     })
+}
+
+/// The same for a log that goes on growing, opened where it has been searched up to:
+/// what is searched are its lines that are complete. With how far it has been searched.
+///
+/// # Errors
+/// [`Failure`] if what there is of the log could not be read.
+pub async fn in_live_log<H: Host>(
+    mut log: LogStream<'_, H>,
+    id: &DistinctId,
+    mut so_far: SoFar,
+) -> Result<(Searched, SoFar), Failure> {
+    let word = Word::new(id);
+    let mut search = word.search();
+    let mut line = Vec::new();
+    if log.position() < so_far.place {
+        // Its server knows no ranges.
+        so_far = SoFar::default();
+    }
+    while let Some(piece) = log.chunk().await? {
+        line.extend_from_slice(&piece);
+        let complete = match memchr::memrchr(b'\n', &line) {
+            Some(end) => end + 1,
+            None if line.len() > LONGEST_LINE => line.len(),
+            None => continue,
+        };
+        so_far.take(&line[..complete], id.as_str());
+        if search.feed(&line[..complete]) {
+            return Ok((Searched::Shown, so_far));
+        }
+        line.drain(..complete);
+    }
+    so_far.place = log.position() - line.len() as u64;
+    let searched = if search.finish() {
+        Searched::Shown
+    } else {
+        Searched::NotShown
+    };
+    Ok((searched, so_far))
 }
 
 /// The line without the time that the runner puts in front of it.

@@ -470,16 +470,35 @@ test('whoever stops reading ends nothing', () =>
     assert.equal(stderr, '');
   }));
 
-test('the demonstration shows what it says', async () => {
-  const { code, stdout, stderr } = await run(['demo'], { env: { GH_TOKEN: '' } });
+/**
+ * How the runs of a demonstration ended, and what the command said of them.
+ *
+ * @param {string[]} flags
+ */
+async function demonstration(...flags) {
+  const { code, stdout, stderr } = await run(['demo', ...flags], { env: { GH_TOKEN: '' } });
   assert.equal(code, 0, stdout + stderr);
-  const ends = [...stdout.matchAll(/^✓ Run \d+ was created by this, and ended with (\w+)\.$/gm)];
-  assert.deepEqual(
-    ends.map(([, end]) => end),
-    ['success', 'success', 'success', 'failure', 'cancelled', 'success'],
-  );
-  const codes = [...stdout.matchAll(/^\$ echo \$\?\n(\d+)$/gm)].map(([, shown]) => shown);
+  const ends = stdout.matchAll(/^✓ Run \d+ was created by this, and ended with (\w+)\.$/gm);
+  const codes = stdout.matchAll(/^\$ echo \$\?\n(\d+)$/gm);
+  return { ends: [...ends].map(([, end]) => end), codes: [...codes].map(([, shown]) => shown) };
+}
+
+test('the demonstration shows what it says', async () => {
+  const { ends, codes } = await demonstration();
+  assert.deepEqual(ends, ['success', 'success', 'success', 'failure', 'cancelled', 'success']);
   assert.deepEqual(codes, ['0', '0', '0', '1', '130', '0']);
+});
+
+test('so does the one on Gitea', async () => {
+  const { ends, codes } = await demonstration('--server', 'gitea');
+  assert.deepEqual(ends, ['success', 'success', 'success', 'failure']);
+  assert.deepEqual(codes, ['0', '0', '0', '1']);
+  const unknown = await run(['demo', '--server', 'gitlab']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /--server takes github or gitea, not "gitlab"/);
+  const elsewhere = await run([...CALL, '--server', 'gitea']);
+  assert.equal(elsewhere.code, 2);
+  assert.match(elsewhere.stderr, /--server is for the demonstration/);
 });
 
 test('there are colours where they are asked for, and none where they are not wanted', async () => {

@@ -8,6 +8,7 @@ mod candidates;
 mod conditional;
 mod deadline;
 mod fidelity;
+mod gitea;
 mod identification;
 mod limits;
 mod logs;

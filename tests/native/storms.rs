@@ -11,7 +11,9 @@ use return_dispatch::settings::Caller;
 use return_dispatch::{Code, Error, Settings, call};
 use simulation::exchange::Exchange;
 use simulation::world::{Network, View};
-use simulator::{GitHub, RequestFacts, RunFacts, Scenario, SecondaryLimits, Server};
+use simulator::{
+    GitHub, Job, RequestFacts, RunFacts, Scenario, SecondaryLimits, Server, Step, Workflow,
+};
 
 use crate::support::{Shown, World, inputs, scenario};
 
@@ -207,4 +209,38 @@ fn a_storm_without_time_ends_in_true_errors() {
         }
     }
     assert!((1..120).contains(&in_vain), "{in_vain}");
+}
+
+#[test]
+fn on_an_older_gitea_each_gets_its_own_run_too() {
+    for (shown, seconds) in [
+        (Shown::InTitle, 0),
+        (Shown::InTitle, 10),
+        (Shown::InLog, 0),
+        (Shown::InLog, 10),
+    ] {
+        let s = scenario(Server::Gitea125, shown.receiver());
+        let storm = storm(s, 50, Duration::from_secs(seconds), "600");
+        storm.assert_each_has_its_own();
+        if shown == Shown::InTitle {
+            assert!(storm.median() < 12, "{}", storm.median());
+        }
+    }
+}
+
+#[test]
+fn logs_of_jobs_that_run_tell_whose_each_run_is() {
+    let echo = Step::run("true")
+        .named("announce")
+        .taking(1.0)
+        .printing("ID: ${{ inputs.distinct_id }}");
+    let build = Step::run("make").taking(3_000.0);
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([Job::new("build", [echo, build])]);
+    let s = scenario(Server::Gitea125, receiver);
+    let storm = storm(s, 20, Duration::from_secs(10), "600");
+    storm.assert_each_has_its_own();
+    let slowest = storm.found().map(|found| found.seconds).fold(0.0, f64::max);
+    assert!(slowest < 20.0, "{slowest}");
 }

@@ -52,7 +52,7 @@ fn said(waited: &Waited) -> Vec<String> {
 
 #[test]
 fn the_end_of_a_run_is_waited_for_on_every_server() {
-    for server in Server::ALL {
+    for server in Server::GITHUBS {
         let mut waited = wait(scenario(server, taking(60.0)), |_| {});
         let ended = waited.ended().clone();
         let at = waited.at;
@@ -176,7 +176,7 @@ fn values_come_back_from_the_logs_of_all_jobs() {
         )
         .needing("build"),
     ];
-    for server in Server::ALL {
+    for server in Server::GITHUBS {
         let waited = wait(scenario(server, receiver.clone()), |_| {});
         assert_eq!(
             waited.ended().outputs,
@@ -493,7 +493,7 @@ fn a_run_that_waits_for_approval_says_so_once_with_the_environment() {
         approved_after: Some(300.0),
         ..Environment::default()
     });
-    for server in Server::ALL {
+    for server in Server::GITHUBS {
         let waited = wait(scenario(server, receiver.clone()), |_| {});
         assert_eq!(waited.ended().conclusion, "success");
         assert_eq!(reasons(&waited), ["approval for production"]);
@@ -547,7 +547,7 @@ fn a_run_that_is_started_again_is_followed_to_its_end() {
 
 #[test]
 fn a_run_that_ignores_its_cancellation_is_forced_to_end() {
-    for server in Server::ALL {
+    for server in Server::GITHUBS {
         let mut receiver = taking(600.0);
         receiver.ignores_cancel = true;
         let mut waited = wait_in(
@@ -857,7 +857,7 @@ fn a_log_that_its_store_wants_left_alone_is_left_alone() {
 
 #[test]
 fn a_caller_that_is_cancelled_while_a_named_run_is_looked_up_cancels_that() {
-    for server in Server::ALL {
+    for server in Server::GITHUBS {
         let mut named = scenario(server, taking(600.0));
         named.existing_runs.push(ExistingRun {
             id: Some(77),
@@ -996,7 +996,7 @@ fn a_step_that_has_come_to_its_own_end_leaves_nothing_to_look_for() {
 
 #[test]
 fn a_dispatch_that_is_under_way_when_the_caller_is_cancelled_is_not_lost() {
-    for server in Server::ALL {
+    for server in Server::GITHUBS {
         let late = Fault::on("POST", "/dispatches", Effect::Late { seconds: 7.0 }).times(None);
         // Older servers refuse the first, which names the API version.
         let refused = u32::from(refuses_version(server));
@@ -1085,7 +1085,7 @@ fn a_caller_that_is_cancelled_dispatches_nothing_any_more() {
 
 #[test]
 fn a_dispatch_that_gets_no_answer_in_time_is_looked_for_by_the_post_step() {
-    for server in Server::ALL {
+    for server in Server::GITHUBS {
         let refused = u32::from(refuses_version(server));
         let silent = Fault::on("POST", "/dispatches", Effect::NoAnswer).acting();
         let mut waited = wait_in(
