@@ -70,6 +70,19 @@ jobs:
 ${jobs}
 `;
 
+/**
+ * Waits until something holds, and not for ever.
+ *
+ * @param {() => Promise<boolean> | boolean} condition
+ */
+async function until(condition) {
+  const deadline = Date.now() + 60_000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < deadline, `never: ${condition}`);
+    await sleep(100);
+  }
+}
+
 /** act loses what a step writes right before it fails. */
 const FAILING = 'echo "that went wrong"; sleep 0.5; exit 1';
 
@@ -178,13 +191,13 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
       });
       const seen = async (
         /** @type {string} */ repository,
-        /** @type {number} */ run,
+        /** @type {number} */ id,
         /** @type {RegExp} */ what,
       ) => {
-        while (!what.test(await gitea.log(repository, run))) await sleep(100);
+        await until(async () => what.test(await gitea.log(repository, id)));
         return Date.now();
       };
-      while ((await dispatched(name)).length === 0) await sleep(100);
+      await until(async () => (await dispatched(name)).length > 0);
       const run = await onlyRun(name);
       const shownAt = await seen(name, run.id, /second 1$/m);
       const foundAt = await seen(calling.name, calling.id, new RegExp(`Run ${run.id}\\b`));
@@ -369,20 +382,17 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
     test('a caller that is cancelled says which run goes on, as that cannot be cancelled by the API', async () => {
       const name = await repository({ 'ci.yml': receiver({ script: 'sleep 100' }) });
       const calling = await startCaller({ ...INPUTS, repo: `octo/${name}` });
-      while ((await dispatched(name)).length === 0) await sleep(100);
+      await until(async () => (await dispatched(name)).length > 0);
       const run = await onlyRun(name);
       await gitea.waitFor(name, run.id, ({ status }) => status === 'in_progress');
-      while (!(await gitea.log(calling.name, calling.id)).includes(`Run ${run.id}`))
-        await sleep(100);
+      const toldOf = async (/** @type {string} */ words) =>
+        (await gitea.log(calling.name, calling.id)).includes(words);
+      await until(() => toldOf(`Run ${run.id}`));
       await gitea.cancel(calling.name, calling.id);
       assert.equal((await gitea.waitFor(calling.name, calling.id)).conclusion, 'cancelled');
 
-      const deadline = Date.now() + 30_000;
-      let log = '';
-      while (!log.includes('::warning') && Date.now() < deadline) {
-        log = await gitea.log(calling.name, calling.id);
-        await sleep(200);
-      }
+      await until(() => toldOf('::warning'));
+      const log = await gitea.log(calling.name, calling.id);
       assert.match(log, new RegExp(`::warning.*run ${run.id}\\b.*could not be cancelled`), log);
       assert.equal((await onlyRun(name)).status, 'in_progress');
       await gitea.cancel(name, run.id);
@@ -620,12 +630,7 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
       const folder = String(line).trim();
       assert.ok(processesOf(folder).length >= 4, 'Gitea, act, a shell and what it waits for');
       child.kill('SIGKILL');
-      const deadline = Date.now() + 30_000;
-      while ((existsSync(folder) || processesOf(folder).length > 0) && Date.now() < deadline) {
-        await sleep(200);
-      }
-      assert.deepEqual(processesOf(folder), []);
-      assert.ok(!existsSync(folder));
+      await until(() => !existsSync(folder) && processesOf(folder).length === 0);
     });
   });
 });
