@@ -80,7 +80,7 @@ const SHOW =
 /**
  * A caller, whose second step uses what the first gives back.
  *
- * @param {Record<string, string | boolean>} inputs of the action
+ * @param {Record<string, string | number | boolean>} inputs of the action
  */
 const caller = (inputs) => `
 name: Caller
@@ -115,7 +115,7 @@ const INPUTS = {
 /**
  * Starts a caller, in a repository of its own.
  *
- * @param {Record<string, string | boolean>} inputs of the action
+ * @param {Record<string, string | number | boolean>} inputs of the action
  */
 async function startCaller(inputs) {
   const name = await repository({ 'caller.yml': caller(inputs) });
@@ -134,7 +134,7 @@ async function finishCaller({ name, id }) {
   return { conclusion, log, outputs };
 }
 
-/** @param {Record<string, string | boolean>} inputs of the action */
+/** @param {Record<string, string | number | boolean>} inputs of the action */
 const callFromWorkflow = async (inputs) => finishCaller(await startCaller(inputs));
 
 /**
@@ -249,7 +249,12 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
           echo "${ID} cleaned=yes"
 `;
       const name = await repository({ 'ci.yml': receiver({ script: FAILING, jobs: cleanup }) });
-      const { outputs, log } = await callFromWorkflow({ ...INPUTS, repo: `octo/${name}` });
+      // The run is completed for a moment before it goes on, and is seen then only by who looks often.
+      const { outputs, log } = await callFromWorkflow({
+        ...INPUTS,
+        repo: `octo/${name}`,
+        poll_interval_seconds: 0.1,
+      });
       assert.equal(outputs.conclusion, 'failure', log);
       assert.equal(JSON.parse(outputs.outputs).cleaned, 'yes', log);
     });
@@ -307,7 +312,12 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
           const workflow = receiver().replace('distinct_id: {}', 'id: {}');
           const name = await repository({ 'ci.yml': workflow });
           const ended = await runAction({
-            inputs: { token, repo: `octo/${name}`, workflow: 'ci.yml' },
+            inputs: {
+              token,
+              repo: `octo/${name}`,
+              workflow: 'ci.yml',
+              workflow_timeout_seconds: '20',
+            },
             apiUrl: older.apiUrl,
           });
           assert.equal(ended.code, 1);
