@@ -15,7 +15,7 @@ import { installPyGithub } from './servers/pygithub.js';
 import { installNode } from './setup/node.js';
 
 /** What is built by Go. */
-const NEED_GO = ['act.test.js', 'gitea.test.js'];
+const NEED_GO = ['act.test.js', 'gitea.test.js', 'gitea-profile.test.js'];
 
 await runMain(async () => {
   if (!existsSync(inRoot('dist', 'action.cjs'))) {

@@ -157,6 +157,15 @@ pub(crate) fn settings() -> Settings {
     Settings::new(&inputs(), &Caller::default(), [7; 16]).expect("they are valid")
 }
 
+/// Those of a call on a Gitea, whose logs can be read while they grow.
+pub(crate) fn on_gitea() -> Settings {
+    let inputs = Inputs {
+        api_url: "https://gitea.example/api/v1".into(),
+        ..inputs()
+    };
+    Settings::new(&inputs, &Caller::default(), [7; 16]).expect("they are valid")
+}
+
 /// Asserts that nobody but the API of this URL got the token.
 pub(crate) fn assert_the_token_stayed_with(api_url: &str, script: &Script) {
     let api = url::Url::parse(api_url);

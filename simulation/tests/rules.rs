@@ -173,6 +173,7 @@ fn to_find_nothing_though_all_is_well_is_not_enough() {
         call.result.is_ok()
             && call.program.timeout > 500
             && call.program.distinct_id.is_none()
+            && (call.program.sends_id && story.plan.receiver.shows_its_id())
             && story.plan.scenario.faults.is_empty()
             && story.plan.scenario.deletions.is_empty()
     });

@@ -125,6 +125,8 @@ pub(crate) struct Course<'a> {
     pub(crate) workflow: &'a Workflow,
     /// How long jobs go on waiting when those that they need have ended.
     pub(crate) released_after: Duration,
+    /// Whether jobs are there before they could start, and can be cancelled then.
+    pub(crate) jobs_come_at_once: bool,
     /// The attempt's number.
     pub(crate) attempt: u32,
     /// When its turn comes: at once, unless its concurrency group is busy.
@@ -142,6 +144,7 @@ impl Plan {
         Course {
             workflow,
             released_after: Duration::ZERO,
+            jobs_come_at_once: false,
             attempt: 1,
             begins: created,
             cancelled: None,
@@ -158,7 +161,8 @@ impl Course<'_> {
             workflow, begins, ..
         } = *self;
         // Cancelled before its turn has come: its jobs never come into being.
-        if let Some(moment) = self.cancelled.filter(|moment| *moment < begins) {
+        let early = self.cancelled.filter(|moment| *moment < begins);
+        if let Some(moment) = early.filter(|_| !self.jobs_come_at_once) {
             return Plan {
                 jobs: Vec::new(),
                 ended: moment,
@@ -234,8 +238,13 @@ impl Course<'_> {
         let failed = needs
             .iter()
             .any(|need| need.conclusion != Conclusion::Success);
-        if cancelled.is_some_and(|moment| moment <= ready) {
-            return blank.never_started(ready, ready, Conclusion::Cancelled);
+        if let Some(moment) = cancelled.filter(|moment| *moment <= ready) {
+            let ended = if self.jobs_come_at_once {
+                moment
+            } else {
+                ready
+            };
+            return blank.never_started(ready, ended, Conclusion::Cancelled);
         }
         if failed {
             return blank.never_started(ready, ready, Conclusion::Skipped);

@@ -93,6 +93,7 @@ const GITHUB_COM: Profile = Profile {
     },
     numbers_by_repository: false,
     jobs_keep_ids: false,
+    jobs_come_at_once: false,
     lists_at_once: false,
     titles_by_commit: false,
     releases_jobs_after: Duration::ZERO,
@@ -124,6 +125,7 @@ const GITEA: Profile = Profile {
     },
     numbers_by_repository: true,
     jobs_keep_ids: true,
+    jobs_come_at_once: true,
     lists_at_once: true,
     titles_by_commit: true,
     releases_jobs_after: Duration::from_millis(500),
@@ -194,6 +196,9 @@ pub struct Profile {
     pub numbers_by_repository: bool,
     /// Whether a job keeps its ID when its run is run again.
     pub jobs_keep_ids: bool,
+    /// Whether all jobs of a run are there with it, also those that wait for others or for its turn; a
+    /// cancellation ends these at once (`CancelJobs` of `models/actions/run_job_list.go`).
+    pub jobs_come_at_once: bool,
     /// Whether a run can be read as soon as it exists, whatever the workflow's `listing_delay`.
     pub lists_at_once: bool,
     /// Whether a run without a title of its own has that of its commit, not its workflow's name.

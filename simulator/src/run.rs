@@ -127,6 +127,7 @@ impl Run {
         let course = Course {
             workflow,
             released_after: profile.releases_jobs_after,
+            jobs_come_at_once: profile.jobs_come_at_once,
             attempt: attempt.number,
             begins: attempt.begins,
             cancelled: attempt.cancelled,

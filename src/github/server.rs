@@ -50,6 +50,8 @@ pub struct Family {
     pub workflow_folders: &'static [&'static str],
     /// Whether the runs of one workflow can be listed, and those since a time.
     pub lists_by_workflow: bool,
+    /// Whether it costs nothing to see that something has not changed.
+    pub has_etags: bool,
     /// The name of the size of a page, and the largest.
     pub page: (&'static str, u64),
     /// Whether the log of a job can be read while it runs. One that has begun and written
@@ -88,6 +90,7 @@ static GITHUB: Family = Family {
     refuses_bare_tag: None,
     workflow_folders: &[".github/workflows"],
     lists_by_workflow: true,
+    has_etags: true,
     page: ("per_page", 100),
     has_live_logs: false,
     tells_steps: true,
@@ -117,6 +120,7 @@ static GITEA: Family = Family {
         ".github/workflows",
     ],
     lists_by_workflow: false,
+    has_etags: false,
     page: ("limit", 50),
     has_live_logs: true,
     // services/convert/convert.go, ToActionWorkflowJob: `ToActionsStatus(job.Status)`.

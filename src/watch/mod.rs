@@ -483,7 +483,7 @@ impl<H: Host> Watch<'_, '_, H> {
             .latest_time(now)
             .zip(started)
             .map(|(now, started)| now.since(started));
-        pace::pause(age.unwrap_or(now - began))
+        pace::pause(age.unwrap_or(now - began), self.client.family().has_etags)
     }
 
     fn gone(&self, failure: Failure) -> Error {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use return_dispatch::github::{Failure, Refusal, Server};
 use return_dispatch::host::Headers;
+use return_dispatch::settings::Software;
 
 use super::times::http_date;
 use crate::bytes::answer;
@@ -26,16 +27,19 @@ pub(super) fn check(input: &[u8]) {
         assert_eq!(refusal.wait, Some(asked), "{headers:?}");
     }
 
-    let server = Server::default();
-    server.learn(&headers);
-    server.learn_from_refusal(refusal.status, &refusal.message);
+    for software in [Software::GitHub, Software::Gitea] {
+        let server = Server::new(software);
+        server.learn(&headers);
+        server.learn_release(&refusal.message);
+        server.learn_from_refusal(refusal.status, &refusal.message);
 
-    let failure = Failure::Refused(refusal);
-    assert!(!(answer.status >= 500 && failure.proves_nothing_happened()));
-    let shown = failure.to_string();
-    let error = failure.into_error("dispatch", &settings().repository);
-    assert!(error.message.contains(&shown), "{error:?}");
-    assert!(error.hint.is_some_and(|hint| !hint.is_empty()));
+        let failure = Failure::Refused(refusal.clone());
+        assert!(!(answer.status >= 500 && failure.proves_nothing_happened()));
+        let shown = failure.to_string();
+        let error = failure.into_error("dispatch", &settings().repository, server.family());
+        assert!(error.message.contains(&shown), "{error:?}");
+        assert!(error.hint.is_some_and(|hint| !hint.is_empty()));
+    }
 }
 
 /// How long these fields ask to wait, the longer of both; `None` where they do

@@ -20,7 +20,9 @@ pub(super) fn check(input: &[u8]) {
     let id = object.id("id");
     assert_eq!(run.as_ref().map(|run| run.id), id);
     assert_eq!(job.as_ref().map(|job| job.id), id);
-    assert_eq!(workflow.as_ref().map(|workflow| workflow.id), id);
+    let number = id.map(|id| id.to_string());
+    let workflows = number.or_else(|| object.text("id"));
+    assert_eq!(workflow.map(|workflow| workflow.id), workflows);
     // The whole value may have what is wrong only where nobody looks: depth,
     // numbers beyond measure, halves of surrogate pairs.
     let Ok(Value::Object(value)) = value else {
@@ -39,8 +41,16 @@ pub(super) fn check(input: &[u8]) {
     }
     let text = |name| value.get(name).and_then(Value::as_str).map(str::to_owned);
     if let Some(run) = run {
-        assert_eq!(run.status, text("status"));
-        assert_eq!(run.display_title, text("display_title"));
+        // Forgejo has one word for how far a run is and how it ended.
+        let status = text("status").map(|status| match &*status {
+            "success" | "failure" | "cancelled" | "skipped" => "completed".to_owned(),
+            "running" => "in_progress".to_owned(),
+            "blocked" => "waiting".to_owned(),
+            _ => status,
+        });
+        assert_eq!(run.status, status);
+        let title = text("display_title").or_else(|| text("title"));
+        assert_eq!(run.display_title, title);
     }
     if let Some(job) = job {
         let steps = value.get("steps").and_then(Value::as_array);
@@ -63,8 +73,8 @@ fn agrees(object: &Object, name: &str, value: &Value) {
     let id = value.as_u64().filter(|id| (1..LIMIT).contains(id));
     assert_eq!(object.id(name), id, "{name}");
     assert_eq!(object.texts(name), texts(value), "{name}");
-    let list = object.list::<Workflow>(name);
-    let ids = list.map(|list| list.iter().map(|workflow| workflow.id).collect::<Vec<_>>());
+    let list = object.list::<Job>(name);
+    let ids = list.map(|list| list.iter().map(|job| job.id).collect::<Vec<_>>());
     assert_eq!(ids, ids_in(value), "{name}");
 }
 

@@ -43,12 +43,13 @@ pub(super) fn check(input: &[u8]) {
     let _ = read.block_on(client(&read, &settings).workflows());
     assert_the_token_stayed_with(&api_url, &read);
     let log = script();
-    let _ = log.block_on(async { client(&log, &settings).job_log(1).await.is_ok() });
+    let _ = log.block_on(async { client(&log, &settings).job_log(1, 0).await.is_ok() });
     assert_the_token_stayed_with(&api_url, &log);
     let write = script();
     let dispatch = Dispatch {
         r#ref: "main",
         inputs: Vec::new(),
+        return_run_info: false,
     };
     write.block_on(client(&write, &settings).dispatch("ci.yml", &dispatch));
     assert_the_token_stayed_with(&api_url, &write);

@@ -3,12 +3,12 @@
 //!
 //! Input: the ID in the first line, the text in the others.
 
-use return_dispatch::logs::in_log;
+use return_dispatch::logs::{Searched, SoFar, in_live_log, in_log};
 use return_dispatch::settings::DistinctId;
 use return_dispatch::word::Word;
 
 use crate::bytes::first_line;
-use crate::script::{Script, client, settings};
+use crate::script::{Answer, Script, client, on_gitea, settings};
 use crate::word;
 
 pub(super) fn check(input: &[u8]) {
@@ -33,6 +33,9 @@ pub(super) fn check(input: &[u8]) {
     // An empty piece changes nothing.
     in_pieces(&word, [&[], text, &[]].into_iter(), expected.is_some());
     in_a_download(&word, text, expected.is_some());
+    for part in [0, 1, 2, 3] {
+        as_it_grows(&id, text, text.len() * part / 3, expected.is_some());
+    }
     if let Ok(text) = std::str::from_utf8(text) {
         assert_eq!(word.is_in(text), expected.is_some(), "in a whole text");
         let split = word.split(text).map(|(before, behind)| {
@@ -61,8 +64,52 @@ fn in_a_download(word: &Word, text: &[u8], expected: bool) {
     let settings = settings();
     let client = client(&script, &settings);
     let found = script.block_on(async {
-        let log = client.job_log(1).await.expect("there is a log");
+        let log = client.job_log(1, 0).await.expect("there is a log");
         in_log(log, word).await.expect("it is whole")
     });
-    assert_eq!(found, expected, "as it arrives");
+    assert_eq!(found == Searched::Shown, expected, "as it arrives");
+}
+
+/// A log that is read while it grows, up to this place at first, and then to its end.
+fn as_it_grows(id: &DistinctId, text: &[u8], up_to: usize, expected: bool) {
+    let settings = on_gitea();
+    let part = |from: usize, up_to: usize| {
+        let range = format!("bytes {from}-{}/{up_to}", up_to.saturating_sub(1));
+        let answer = if from < up_to {
+            Answer {
+                status: 206,
+                headers: vec![("content-range".into(), range)],
+                body: text[from..up_to].to_vec(),
+            }
+        } else {
+            Answer {
+                status: 416,
+                ..Answer::default()
+            }
+        };
+        Script::new(vec![answer], 5)
+    };
+    let first = part(0, up_to);
+    let (found, so_far) = first.block_on(async {
+        let client = client(&first, &settings);
+        let log = client.job_log(1, 0).await.expect("there is a log");
+        let searched = in_live_log(log, id, SoFar::default()).await;
+        searched.expect("all that there is")
+    });
+    if found == Searched::Shown {
+        assert!(expected, "before all is there");
+        return;
+    }
+    let place = usize::try_from(so_far.place).expect("a place in the text");
+    assert!(place <= up_to && (place == 0 || text[place - 1] == b'\n'));
+    let rest = part(place, text.len());
+    let found = rest.block_on(async {
+        let client = client(&rest, &settings);
+        let log = client
+            .job_log(1, so_far.place)
+            .await
+            .expect("there is a log");
+        in_log(log, &Word::new(id)).await.expect("it is whole")
+    });
+    assert_eq!(found == Searched::Shown, expected, "as it grows");
 }

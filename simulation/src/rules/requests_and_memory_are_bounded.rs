@@ -79,12 +79,17 @@ fn candidates(story: &Story, call: &Call) -> usize {
 }
 
 /// Each look reads the pages and the jobs of every run that may show something new; each log is
-/// read once, and attempted a few times.
+/// read once, and attempted a few times, where it is there when its job has ended.
 fn most_requests(story: &Story, call: &Call) -> usize {
     let candidates = candidates(story, call);
     let jobs = story.plan.receiver.jobs + 2;
-    let pages = candidates / 100 + 1;
-    let a_look = pages + candidates;
+    let (page, logs) = if story.plan.is_on_gitea() {
+        // A log is read on as long as its job runs.
+        (50, candidates * (jobs + 1))
+    } else {
+        (100, 0)
+    };
+    let a_look = candidates / page + 1 + candidates + logs;
     let time = call.ended.saturating_sub(call.began);
     let late = usize::try_from(time.as_secs() / BETWEEN_ATTEMPTS).unwrap_or(usize::MAX);
     let later = match (&call.result, &call.post) {

@@ -154,7 +154,7 @@ fn a_supplied_id_proves_too_little(story: &Story, call: &Call) -> bool {
 
 /// While a run of the same time is in sight that may be what an unclear dispatch created, another
 /// dispatch might run the workflow twice. Only a title that shows the ID of another call tells them
-/// apart.
+/// apart; on Gitea a single one does not, which may be that of the commit.
 fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
     let receiver = &story.plan.receiver;
     let shown = call.program.sends_id && receiver.shows_its_id();
@@ -163,6 +163,7 @@ fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
         let its = programs.find(|program| run.client == Some(program.view.number));
         receiver.shown == Shown::InTitle
             && receiver.declares
+            && !story.plan.is_on_gitea()
             && its.is_some_and(|its| its.sends_id && its.distinct_id.is_none())
     };
     story

@@ -433,8 +433,10 @@ fn raw(repository: &Repository, path: &str, call: &Call<'_>) -> Result<Answer, P
     let answer = if is_unchanged {
         Answer::empty(304)
     } else {
+        let name = path.rsplit('/').next().unwrap_or_default();
         Answer::text(200, "text/plain; charset=utf-8", content)
             .with("cache-control", "private, max-age=21600, no-transform")
+            .with("content-disposition", format!("inline; filename={name}"))
     };
     Ok(answer
         .with("etag", etag)

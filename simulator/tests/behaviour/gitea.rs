@@ -685,6 +685,26 @@ fn a_run_whose_group_is_busy_waits() {
 }
 
 #[test]
+fn a_run_that_is_cancelled_before_its_turn_has_cancelled_jobs() {
+    let group = Concurrency::group("deploy");
+    let slow = Workflow {
+        concurrency: Some(group),
+        ..two_jobs(Step::run("make").taking(10.0))
+    };
+    let mut caller = with_workflow(slow);
+    dispatch(&mut caller, &json!({}), 0.0);
+    let second = dispatch(&mut caller, &json!({}), 1.0);
+    dispatch(&mut caller, &json!({}), 2.0);
+    let cancelled = is("completed", Some("cancelled"));
+    assert_eq!(run_state(&mut caller, second, 3.0), cancelled);
+    let both = [cancelled.clone(), cancelled];
+    assert_eq!(states(&mut caller, second, 3.0), both);
+    let first = &jobs(&mut caller, second, 3.0)[0];
+    assert_eq!(first["completed_at"], "2026-01-01T00:00:02Z");
+    assert_eq!(log(&mut caller, &first["id"], 3.0).status, 404);
+}
+
+#[test]
 fn steps_are_named_as_they_are_written_and_have_the_state_of_their_job() {
     let receiver = workflow([
         Step::run("true").named("id ${{ inputs.distinct_id }}"),
