@@ -32,6 +32,8 @@ pub struct Run {
     pub run_started_at: Option<ServerTime>,
     /// When the first of its jobs began (Gitea).
     pub started_at: Option<ServerTime>,
+    /// When it ended (Gitea).
+    pub completed_at: Option<ServerTime>,
     /// When it last changed.
     pub updated_at: Option<ServerTime>,
     /// Login of whoever dispatched it.
@@ -211,6 +213,7 @@ impl FromJson for Run {
             created_at: at("created_at", "created"),
             run_started_at: time(object, "run_started_at"),
             started_at: at("started_at", "started"),
+            completed_at: at("completed_at", "stopped"),
             updated_at: at("updated_at", "updated"),
             actor: object.object("actor").and_then(|actor| actor.text("login")),
             html_url: object.text("html_url"),

@@ -26,21 +26,24 @@ impl<H: Host> Watch<'_, '_, H> {
         let values = self.values(jobs).await;
         let is_too_large = values.are_too_large();
         let outputs = (!is_too_large).then(|| values.to_json());
-        let ended = self.end(run, outputs.unwrap_or_else(|| "{}".to_owned()));
+        let ended = self.end(run, jobs, outputs.unwrap_or_else(|| "{}".to_owned()));
         self.client.host().report(Event::Ended(ended.clone()));
         (ended, is_too_large)
     }
 
     /// How the run ended, with what it returned.
-    pub(super) fn end(&self, run: &Run, outputs: String) -> Ended {
+    pub(super) fn end(&self, run: &Run, jobs: &[Job], outputs: String) -> Ended {
         let url = run.html_url.clone();
+        let attempts = jobs.iter().map(|job| job.run_attempt);
+        let attempt = run.run_attempt.or_else(|| attempts.max().flatten());
+        let began = run.run_started_at.or(run.created_by());
         Ended {
             run_id: run.id,
             run_url: url.unwrap_or_else(|| self.followed.url.clone()),
             status: "completed".to_owned(),
             conclusion: run.conclusion.clone().unwrap_or_default(),
-            attempt: run.run_attempt.unwrap_or(1),
-            seconds: length(run.run_started_at.or(run.created_at), run.updated_at),
+            attempt: attempt.unwrap_or(1),
+            seconds: length(began, run.updated_at.or(run.completed_at)),
             outputs,
             requests: self.client.requests(),
             counted: self.client.counted(),

@@ -262,7 +262,9 @@ impl<H: Host> Watch<'_, '_, H> {
     /// What a caller that is cancelled still gets of a run that has ended: its conclusion.
     fn leave(&self, run: &Run) -> String {
         if !self.is_told.get() {
-            let ended = self.end(run, "{}".to_owned());
+            let known = self.known.borrow();
+            let jobs = known.as_ref().map(|(_, jobs)| jobs.as_slice());
+            let ended = self.end(run, jobs.unwrap_or_default(), "{}".to_owned());
             self.client.host().report(Event::Ended(ended));
         }
         let conclusion = run.conclusion.as_deref().unwrap_or_default();

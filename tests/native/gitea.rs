@@ -222,6 +222,8 @@ fn a_run_is_waited_for_and_returns_its_values() {
         let over = ended.ended().clone();
         assert_eq!(over.conclusion, "success");
         assert_eq!(over.outputs, r#"{"version":"1.2.3"}"#);
+        assert!(over.seconds > Some(20), "{:?}", over.seconds);
+        assert_eq!(over.attempt, 1);
         let at = ended.at;
         assert_eq!(over.run_id, ended.run_at(at).id);
         assert_eq!(ended.count("GET", "/attempts/"), 0);
