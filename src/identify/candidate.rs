@@ -426,7 +426,9 @@ impl Candidates {
     /// Takes in the jobs of a run, and searches the steps' names. True if the
     /// ID is there.
     pub fn read_jobs(&mut self, run: u64, jobs: Vec<Job>, word: &Word) -> bool {
-        let Some(candidate) = self.get_mut(run) else {
+        // Of a run that it does not know (yet), Gitea says that it has no jobs.
+        let is_unknown = self.logs_are_live && jobs.is_empty();
+        let Some(candidate) = self.get_mut(run).filter(|_| !is_unknown) else {
             return false;
         };
         candidate.read_at = Some(candidate.state());

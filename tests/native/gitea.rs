@@ -5,7 +5,7 @@ use std::time::Duration;
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::Caller;
-use simulator::{Conclusion, Effect, Fault, Job, Scenario, Server, Step, Workflow};
+use simulator::{Conclusion, Effect, Fault, Job, Rerun, Scenario, Server, Step, Workflow};
 
 use crate::support::{Shown, World, answer, crowd, run, run_as, scenario, wait, wait_in};
 
@@ -281,4 +281,43 @@ fn whose_api_it_is_is_told_by_its_address_or_the_runner() {
     };
     let mut ended = run_as(plain, &caller, |inputs| inputs.api_url = "".into());
     ended.assert_right("response");
+}
+
+#[test]
+fn a_list_without_jobs_is_read_again() {
+    let nothing = answer(200, &[], r#"{"jobs":[],"total_count":0}"#);
+    let step = Step::run("true").printing("ID: ${{ inputs.distinct_id }}");
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([Job::new("build", [step])]);
+    let mut scenario = scenario(OLDER, receiver);
+    // By then, the run has ended.
+    scenario.faults.push(
+        Fault::on("GET", "/jobs?", nothing)
+            .times(3)
+            .between(0.0, 60.0),
+    );
+    scenario.faults.push(
+        Fault::on("GET", "/runs?event", answer(502, &[], ""))
+            .times(None)
+            .between(0.0, 20.0),
+    );
+    let mut ended = run(scenario, |_| {});
+    ended.assert_right("log");
+}
+
+#[test]
+fn a_run_that_was_started_again_says_which_attempt_has_ended() {
+    let mut failing = Step::run("make").taking(3.0);
+    failing.conclusions_by_attempt = vec![Conclusion::Failure];
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([Job::new("build", [failing])]);
+    let mut scenario = scenario(NEWER, receiver);
+    scenario.reruns.push(Rerun { run: 0, after: 1.0 });
+    let ended = wait(scenario, |inputs| {
+        inputs.poll_interval_seconds = "60".into()
+    });
+    let over = ended.ended();
+    assert_eq!((over.attempt, &*over.conclusion), (2, "success"));
 }
