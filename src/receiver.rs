@@ -8,9 +8,9 @@ use crate::host::Host;
 use crate::identify::Search;
 use crate::target::Target;
 
-/// Finds out whether the server answers a dispatch with its run. Where it does not,
-/// makes sure that the run can be found by the ID in this input: that the workflow
-/// declares it, and what runs there were before.
+/// Finds out whether the server answers a dispatch with its run, and what runs there were
+/// before. Where it does not, makes sure that the run can be found by the ID in this
+/// input: that the workflow declares it.
 ///
 /// What cannot be read is taken for well: the dispatch itself will tell.
 ///
@@ -31,18 +31,26 @@ pub async fn look_ahead<H: Host>(
     let Some(input) = id_input else {
         return Ok(());
     };
-    if client.server().returns_run_ids() {
-        return Ok(());
-    }
-    if let Some(file) = workflow_file(client, target).await
+    let is_needed = !client.server().returns_run_ids();
+    if is_needed
+        && let Some(file) = workflow_file(client, target).await
         && !declares(&file, input)
     {
         return Err(receiver_unprepared(input));
     }
-    let doing = "look up the newest run";
+    // Should the dispatch get no clear answer, this tells as well which runs are none of it.
+    let doing = "list the runs";
     let newest = client.persist(doing, repeats(), async || client.newest_run().await);
     match newest.await {
         Ok(newest) => search.comes_after(newest),
+        Err(failure) if is_needed && !failure.is_transient() => {
+            let error = client.error(failure, doing);
+            let message = format!(
+                "Nothing was dispatched, as its run could not be found. {}",
+                error.message
+            );
+            return Err(Error { message, ..error });
+        }
         Err(failure) => client.note(doing, &failure),
     }
     Ok(())
@@ -57,7 +65,7 @@ async fn workflow_file<H: Host>(client: &Client<'_, H>, target: &Target) -> Opti
             .map(|folder| format!("{folder}/{}", target.workflow))
             .collect(),
     };
-    let git_ref = target.git_ref.short();
+    let git_ref = target.git_ref.as_wire();
     for path in paths {
         let doing = format!("read {path}");
         let repeats = Repeats::new(client.host());

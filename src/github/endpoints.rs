@@ -217,12 +217,13 @@ impl<H: Host> Client<'_, H> {
         since: Option<ServerTime>,
         after: Option<u64>,
     ) -> Result<List<Run>, Failure> {
-        let is_older = |run: &Run| {
-            after.is_some_and(|after| run.id <= after)
-                || run
-                    .created_by()
-                    .zip(since)
-                    .is_some_and(|(at, since)| at < since)
+        // IDs are exact, and those who answer may have another clock than those who run.
+        let is_older = |run: &Run| match after {
+            Some(after) => run.id <= after,
+            None => run
+                .created_by()
+                .zip(since)
+                .is_some_and(|(at, since)| at < since),
         };
         let is_bounded = since.is_some() || after.is_some();
         let most = if is_bounded { MOST_PAGES } else { 1 };
@@ -302,8 +303,13 @@ impl<H: Host> Client<'_, H> {
             has_enough = part.entries.iter().any(is_enough);
             // Not full, or the count says so.
             let read = part.entries.len() as u64;
-            let is_last = part.total_count > 0 && page * largest >= part.total_count;
-            if read < largest || is_last || has_enough {
+            let (is_short, had) = if self.family().caps_pages && part.total_count > 0 {
+                (read == 0, all.len() as u64)
+            } else {
+                (read < largest, page * largest)
+            };
+            let is_last = part.total_count > 0 && had >= part.total_count;
+            if is_short || is_last || has_enough {
                 goes_on = false;
                 break;
             }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::event::IdentifiedBy;
-use crate::github::{Job, Run};
+use crate::github::{Family, Job, Run};
 use crate::logs::{Line, SoFar};
 use crate::time::{Moment, ServerTime};
 use crate::word::Word;
@@ -26,6 +26,8 @@ pub(super) enum Place {
     Title {
         before: String,
         after: String,
+        /// The commit, where the title may be that of its message; empty if not known.
+        commit: Option<String>,
     },
     Step {
         job: String,
@@ -197,6 +199,20 @@ impl Candidate {
         }
     }
 
+    /// Of a job that is run again, the log is another; its ID may be the same.
+    fn forget_logs_of_other_attempts(&mut self, jobs: &[Job]) {
+        let known = self.jobs.take().unwrap_or_default();
+        let again = known.iter().filter(|known| {
+            let mut same = jobs.iter().filter(|job| job.id == known.id);
+            same.any(|job| known.run_attempt.is_some() && job.run_attempt != known.run_attempt)
+        });
+        let again: Vec<_> = again.map(|job| job.id).collect();
+        self.logs.retain(|(source, _)| match source {
+            Source::JobLog { job, .. } => !again.contains(job),
+            _ => again.is_empty(),
+        });
+    }
+
     fn log_state(&self, source: Source) -> LogState {
         self.logs
             .iter()
@@ -291,9 +307,18 @@ impl Candidate {
         let past = match place {
             // The title is there from the beginning. One that is made in another
             // way (by a condition in `run-name`) says nothing.
-            Place::Title { before, after } => self
-                .title()
-                .is_some_and(|title| is_alike(title, before, after)),
+            Place::Title {
+                before,
+                after,
+                commit,
+            } => {
+                // Two titles of one commit that differ are not its message.
+                let is_made_alike = commit
+                    .as_ref()
+                    .is_none_or(|commit| self.run.head_sha.as_ref() == Some(commit));
+                let title = self.title().filter(|_| is_made_alike);
+                title.is_some_and(|title| is_alike(title, before, after))
+            }
             Place::Step { job, number } => self.jobs().iter().any(|own| {
                 own.name == *job
                     && own
@@ -358,7 +383,7 @@ fn is_alike(title: &str, before: &str, after: &str) -> bool {
 }
 
 /// All runs that could be the one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Candidates {
     /// Runs are created no earlier than this, by the server's clock.
     pub since: Option<ServerTime>,
@@ -370,16 +395,34 @@ pub(super) struct Candidates {
     pub after: Option<u64>,
     /// Whether the log of a job can be read while it runs.
     logs_are_live: bool,
+    /// Whether titles are made of the inputs and the ref alone.
+    titles_are_of_inputs: bool,
     /// In the order of their creation.
     all: Vec<Candidate>,
     logs_read: usize,
 }
 
-impl Candidates {
-    /// None yet, of a server whose logs can be read while jobs run, or not.
-    pub fn new(logs_are_live: bool) -> Self {
+impl Default for Candidates {
+    fn default() -> Self {
         Self {
-            logs_are_live,
+            since: None,
+            latest_from: None,
+            latest_until: None,
+            after: None,
+            logs_are_live: false,
+            titles_are_of_inputs: true,
+            all: Vec::new(),
+            logs_read: 0,
+        }
+    }
+}
+
+impl Candidates {
+    /// None yet, of a server of this family.
+    pub fn new(family: &Family) -> Self {
+        Self {
+            logs_are_live: family.has_live_logs,
+            titles_are_of_inputs: family.titles_are_of_inputs,
             ..Self::default()
         }
     }
@@ -391,9 +434,12 @@ impl Candidates {
         }
         for run in runs {
             let shows = title(&run).and_then(|title| word.split(title));
+            let commit =
+                (!self.titles_are_of_inputs).then(|| run.head_sha.clone().unwrap_or_default());
             let shows = shows.map(|(before, after)| Place::Title {
                 before: before.to_owned(),
                 after: after.to_owned(),
+                commit,
             });
             let candidate = self.entry(&run, now);
             if run.run_attempt != candidate.run.run_attempt {
@@ -431,6 +477,7 @@ impl Candidates {
         let Some(candidate) = self.get_mut(run).filter(|_| !is_unknown) else {
             return false;
         };
+        candidate.forget_logs_of_other_attempts(&jobs);
         candidate.read_at = Some(candidate.state());
         candidate.stale = false;
         let place = jobs.iter().find_map(|job| {

@@ -94,10 +94,12 @@ impl<H: Host> Search<'_, '_, H> {
                 Some(self.found(candidate.run.clone(), by))
             })
             .collect();
-        // They come in the order of their creation. What the latest dispatch was
+        // They come in the order of their creation, which IDs tell where dates do not. What the latest dispatch was
         // answered with, and lists do not have yet, is the latest.
         if !ours.iter().any(|run| run.id == known.kept.id) {
-            ours.push(known.kept.clone());
+            let is_dated = self.client().family().lists_by_workflow;
+            let at = ours.partition_point(|run| is_dated || run.id < known.kept.id);
+            ours.insert(at, known.kept.clone());
         }
         let mut ours = ours.into_iter();
         if let Some(first) = ours.next().filter(|first| first.id != known.kept.id) {

@@ -7,7 +7,7 @@ use futures_util::stream;
 
 use super::Found;
 use super::candidate::{Candidate, Candidates, LogReading, Rest, Source};
-use super::settle::is_another_calls;
+use super::settle::{is_another_calls, is_sent};
 use super::verdict::{self, Verdict};
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
@@ -72,7 +72,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             target,
             progress,
             word: Word::new(&settings.distinct_id),
-            candidates: Candidates::new(client.family().has_live_logs),
+            candidates: Candidates::new(client.family()),
             list_is_whole: false,
             listed_at: Moment::default(),
             dispatches: Vec::new(),
@@ -286,7 +286,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 Some(run.id) != callers_run
                     && is_at(run, branch)
                     // Where the server ignored the filter.
-                    && run.created_by().zip(since).is_none_or(|(at, since)| at >= since)
+                    && (after.is_some()
+                        || run.created_by().zip(since).is_none_or(|(at, since)| at >= since))
             }),
             &self.word,
             self.client.host().now(),
@@ -328,12 +329,14 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     async fn read(&mut self, unread: Vec<Source>) -> Verdict {
         let (client, word) = (self.client, self.word.clone());
         let id = &self.settings.distinct_id;
+        let (settings, target) = (self.settings, self.target);
+        let is_sent = |id: &str| is_sent(settings, target, id);
         let unread: Vec<_> = unread
             .into_iter()
             .map(|source| (source, self.candidates.rest_of_log(source)))
             .collect();
         let mut readings = stream::iter(unread)
-            .map(|(source, rest)| read(client, source, rest, id, &word))
+            .map(|(source, rest)| read(client, source, rest, (id, &is_sent), &word))
             .buffer_unordered(CONCURRENT_READS);
         while let Some((source, reading)) = readings.next().await {
             // A job that runs need not have written anything.
@@ -408,7 +411,7 @@ async fn read<H: Host>(
     client: &Client<'_, H>,
     source: Source,
     rest: Rest,
-    id: &DistinctId,
+    (id, is_sent): (&DistinctId, &dyn Fn(&str) -> bool),
     word: &Word,
 ) -> (Source, Result<Reading, Failure>) {
     let reading = async {
@@ -417,7 +420,8 @@ async fn read<H: Host>(
             Source::JobLog { job, .. } => {
                 let log = client.job_log(job, rest.so_far.place).await?;
                 if rest.grows {
-                    let (searched, so_far) = logs::in_live_log(log, id, rest.so_far).await?;
+                    let (searched, so_far) =
+                        logs::in_live_log(log, id, is_sent, rest.so_far).await?;
                     Reading::LiveLog(searched, so_far)
                 } else {
                     Reading::Log(logs::in_log(log, word).await?)

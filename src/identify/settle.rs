@@ -112,6 +112,14 @@ impl<H: Host> Search<'_, '_, H> {
     }
 }
 
+/// Whether a call sends this ID itself, for whatever purpose.
+pub(super) fn is_sent(settings: &Settings, target: &Target, id: &str) -> bool {
+    let mut inputs = settings.workflow_inputs.iter();
+    id == settings.distinct_id.as_str()
+        || target.git_ref.short().contains(id)
+        || inputs.any(|(_, value)| value.contains(id))
+}
+
 /// Whether a run's title shows an ID that was drawn for another call.
 pub(super) fn is_another_calls(
     settings: &Settings,
@@ -123,12 +131,7 @@ pub(super) fn is_another_calls(
     if !family.titles_are_of_inputs && !all.has_title_of_its_own(candidate) {
         return false;
     }
-    let is_sent = |id: &str| {
-        let mut inputs = settings.workflow_inputs.iter();
-        id == settings.distinct_id.as_str()
-            || target.git_ref.short().contains(id)
-            || inputs.any(|(_, value)| value.contains(id))
-    };
     let title = candidate.run.display_title.as_deref().unwrap_or_default();
-    candidate.shows.is_none() && DistinctId::drawn_in(title).any(|id| !is_sent(id))
+    candidate.shows.is_none()
+        && DistinctId::drawn_in(title).any(|id| !is_sent(settings, target, id))
 }

@@ -120,8 +120,9 @@ mod tests {
 
     use super::super::candidate::{LogReading, Source};
     use super::*;
+    use crate::github::Server;
     use crate::json::read as from_json;
-    use crate::settings::DistinctId;
+    use crate::settings::{DistinctId, Software};
     use crate::time::ServerTime;
     use crate::word::Word;
 
@@ -221,6 +222,25 @@ mod tests {
         assert_eq!(supplied(&other), None);
         let alike = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
         assert_eq!(supplied(&alike), Some(2));
+    }
+
+    #[test]
+    fn a_title_that_may_be_a_commits_message_proves_nothing_of_another_commit() {
+        let verdict = |commits: [Option<&str>; 2]| {
+            let runs = [("Deploy x", commits[0]), ("Deploy abc-1", commits[1])];
+            let runs = (1..).zip(runs).map(|(id, (title, commit))| {
+                from_json(&json!({
+                    "id": id, "status": "in_progress", "display_title": title,
+                    "head_sha": commit, "started_at": time(1),
+                }))
+            });
+            let mut candidates = Candidates::new(Server::new(Software::Gitea).family());
+            candidates.update(runs, &word(), at(0));
+            found(&of_drawn_id(&candidates))
+        };
+        assert_eq!(verdict([Some("a"), Some("a")]), Some(2));
+        assert_eq!(verdict([Some("a"), Some("b")]), None);
+        assert_eq!(verdict([None, None]), None);
     }
 
     #[test]

@@ -40,13 +40,12 @@ pub struct Line {
 }
 
 impl Line {
-    fn around(number: u64, line: &str, id: &str) -> Option<Self> {
-        let (before, after) = after_timestamp(line).split_once(id)?;
-        Some(Self {
+    fn around(number: u64, (before, after): (&str, &str)) -> Self {
+        Self {
             number,
             before: before.to_owned(),
             after: after.to_owned(),
-        })
+        }
     }
 }
 
@@ -64,24 +63,24 @@ pub struct SoFar {
 }
 
 impl SoFar {
-    fn take(&mut self, complete: &[u8], id: &str) {
+    fn take(&mut self, complete: &[u8], word: &Word, is_sent: &dyn Fn(&str) -> bool) {
         for line in complete.split_inclusive(|byte| *byte == b'\n') {
             let number = self.lines;
             self.lines += 1;
             let is_of_interest = number < FIRST_LINES && line.len() <= LONGEST_WITH_ID;
             let text = std::str::from_utf8(line).ok().filter(|_| is_of_interest);
-            let Some(text) = text.map(str::trim_end) else {
+            let Some(text) = text.map(|text| after_timestamp(text.trim_end())) else {
                 continue;
             };
             if self.shown.is_none() {
-                self.shown = Line::around(number, text, id);
+                let around = word.split(text);
+                self.shown = around.map(|around| Line::around(number, around));
             }
             if self.others.len() < MOST_KEPT {
-                let mut drawn = DistinctId::drawn_in(text).filter(|other| *other != id);
-                let other = drawn
-                    .next()
-                    .and_then(|other| Line::around(number, text, other));
-                self.others.extend(other);
+                let mut drawn = DistinctId::drawn_in(text).filter(|other| !is_sent(other));
+                let around = drawn.next().and_then(|other| text.split_once(other));
+                self.others
+                    .extend(around.map(|around| Line::around(number, around)));
             }
         }
     }
@@ -106,13 +105,15 @@ pub async fn in_log<H: Host>(mut log: LogStream<'_, H>, word: &Word) -> Result<S
 }
 
 /// The same for a log that goes on growing, opened where it has been searched up to:
-/// what is searched are its lines that are complete. With how far it has been searched.
+/// what is searched are its lines that are complete. With how far it has been searched;
+/// `is_sent` says which IDs the call sends itself.
 ///
 /// # Errors
 /// [`Failure`] if what there is of the log could not be read.
 pub async fn in_live_log<H: Host>(
     mut log: LogStream<'_, H>,
     id: &DistinctId,
+    is_sent: &dyn Fn(&str) -> bool,
     mut so_far: SoFar,
 ) -> Result<(Searched, SoFar), Failure> {
     let word = Word::new(id);
@@ -129,7 +130,7 @@ pub async fn in_live_log<H: Host>(
             None if line.len() > LONGEST_LINE => line.len(),
             None => continue,
         };
-        so_far.take(&line[..complete], id.as_str());
+        so_far.take(&line[..complete], &word, is_sent);
         if search.feed(&line[..complete]) {
             return Ok((Searched::Shown, so_far));
         }

@@ -416,7 +416,11 @@ impl<H: Host> Watch<'_, '_, H> {
             }
         };
         let lags = run.is_completed() && (is_another || !jobs.iter().all(Job::is_completed));
-        if lags && !state.has_settled(host.now()) {
+        let goes_on = !self.client.family().ends_for_good
+            && jobs
+                .iter()
+                .any(|job| job.status.as_deref() == Some("in_progress"));
+        if lags && (goes_on || !state.has_settled(host.now())) {
             return Ok(None);
         }
         if run.is_completed() && is_another {

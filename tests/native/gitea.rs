@@ -38,7 +38,7 @@ fn a_release_that_names_the_run_is_asked_for_its_release_and_once() {
         let mut ended = run(scenario(NEWER, receiver), |_| {});
         ended.assert_right("response");
         assert_eq!(ended.count("GET", "/version"), 1);
-        assert_eq!(ended.github.requests().len(), 2);
+        assert_eq!(ended.github.requests().len(), 3);
     }
 }
 
@@ -316,8 +316,24 @@ fn a_run_that_was_started_again_says_which_attempt_has_ended() {
     let mut scenario = scenario(NEWER, receiver);
     scenario.reruns.push(Rerun { run: 0, after: 1.0 });
     let ended = wait(scenario, |inputs| {
-        inputs.poll_interval_seconds = "60".into()
+        inputs.poll_interval_seconds = "60".into();
     });
     let over = ended.ended();
     assert_eq!((over.attempt, &*over.conclusion), (2, "success"));
+}
+
+#[test]
+fn where_runs_cannot_be_listed_nothing_is_dispatched_that_would_have_to_be_found() {
+    let lists = || answer(404, &[("content-type", "text/plain")], "404 page not found");
+    let on = |server| {
+        let mut scenario = on(server, Shown::InTitle);
+        let fault = Fault::on("GET", "/actions/runs?limit=1", lists());
+        scenario.faults.push(fault.times(None));
+        run(scenario, |_| {})
+    };
+    let mut older = on(OLDER);
+    let error = older.error().to_string();
+    assert!(error.starts_with("Nothing was dispatched"), "{error}");
+    assert!(older.dispatched().is_empty());
+    on(NEWER).assert_right("response");
 }

@@ -93,7 +93,7 @@ fn as_it_grows(id: &DistinctId, text: &[u8], up_to: usize, expected: bool) {
     let (found, so_far) = first.block_on(async {
         let client = client(&first, &settings);
         let log = client.job_log(1, 0).await.expect("there is a log");
-        let searched = in_live_log(log, id, SoFar::default()).await;
+        let searched = in_live_log(log, id, &|_| false, SoFar::default()).await;
         searched.expect("all that there is")
     });
     if found == Searched::Shown {
