@@ -633,6 +633,35 @@ mod tests {
     }
 
     #[test]
+    fn whose_api_it_is_is_told_by_its_address_or_by_the_runner_of_its_server() {
+        let software = |runner: (&str, &str), api_url: &str| {
+            let caller = Caller {
+                api_url: Some(runner.0.into()),
+                gitea: Some(runner.1.into()),
+                ..Caller::default()
+            };
+            let inputs = Inputs {
+                api_url: api_url.into(),
+                ..inputs()
+            };
+            Settings::new(&inputs, &caller, [0; 16]).unwrap().software
+        };
+        let (gitea, github) = ("https://gitea.example/api/v1", "https://api.github.com");
+        assert_eq!(software((gitea, "true"), ""), Software::Gitea);
+        assert_eq!(software((github, ""), gitea), Software::Gitea);
+        assert_eq!(
+            software((github, ""), "https://x/git/api/v1/"),
+            Software::Gitea
+        );
+        // Behind whatever address, its runner says so; of other servers it says nothing.
+        let elsewhere = "https://ci.example/rest";
+        assert_eq!(software((elsewhere, "true"), ""), Software::Gitea);
+        assert_eq!(software((elsewhere, ""), ""), Software::GitHub);
+        assert_eq!(software((gitea, "true"), github), Software::GitHub);
+        assert_eq!(software((github, ""), ""), Software::GitHub);
+    }
+
+    #[test]
     fn debug_output_shows_no_secrets() {
         let inputs = Inputs {
             token: "hunter2".into(),
