@@ -85,7 +85,8 @@ async function nowhere() {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   server.close();
   await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
+  // At another address of this machine: at this one, another test may have got the port by now.
+  return `http://127.0.0.2:${port}`;
 }
 
 for (const [name, module] of Object.entries({ imported: esm, required: cjs })) {
