@@ -353,7 +353,7 @@ impl GitHub {
             return answer;
         }
         let number = self.requests.len() as u64;
-        let id = hex_digest(self.scenario.seed, &number.to_le_bytes(), 24).to_uppercase();
+        let id = hex_digest(self.scenario.seed, &number.to_le_bytes(), 24).to_ascii_uppercase();
         answer.with(
             "x-github-request-id",
             format!("{}:{}:{}", &id[..4], &id[4..10], &id[10..]),

@@ -114,7 +114,7 @@ impl Blob {
             }
             .with("content-range", format!("bytes {first}-{last}/{length}")),
         };
-        let etag = hex_digest(length as u64, self.path().as_bytes(), 15).to_uppercase();
+        let etag = hex_digest(length as u64, self.path().as_bytes(), 15).to_ascii_uppercase();
         answer
             .with(
                 "content-type",

@@ -1,8 +1,8 @@
 //! Moments in simulated time and how GitHub writes them.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use humantime::{format_rfc3339_seconds, parse_rfc3339};
 
 /// A moment, in nanoseconds since the start of the simulation; negative ones lie before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,9 @@ impl Moment {
     }
 }
 
+/// The last second of the year 9999.
+const LAST_WRITTEN: u64 = 253_402_300_799;
+
 /// The server's wall clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
@@ -67,9 +70,10 @@ impl Clock {
         }
     }
 
-    fn timestamp(self, moment: Moment) -> Timestamp {
-        let nanoseconds = i128::from(self.start) * 1_000_000 + i128::from(moment.0);
-        Timestamp::from_nanosecond(nanoseconds).unwrap_or(Timestamp::MAX)
+    /// Only what lies between 1970 and 9999 can be written.
+    fn written(self, moment: Moment) -> SystemTime {
+        let seconds = u64::try_from(self.unix_seconds(moment)).unwrap_or(0);
+        UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_WRITTEN))
     }
 
     /// Unix time in whole seconds, rounded down as GitHub does.
@@ -85,41 +89,54 @@ impl Clock {
 
     /// `2026-01-01T00:00:00Z`, the only precision that the API has.
     pub(crate) fn iso(self, moment: Moment) -> String {
-        // What has no fraction is shown without one.
-        Timestamp::from_second(self.unix_seconds(moment))
-            .unwrap_or(Timestamp::MAX)
-            .to_string()
+        format_rfc3339_seconds(self.written(moment)).to_string()
     }
 
     /// `2026-01-01T00:00:00.0000000Z`, as the runner stamps the lines of a log.
     pub(crate) fn log_stamp(self, moment: Moment) -> String {
-        let timestamp = self.timestamp(moment);
-        let ticks = timestamp.as_nanosecond().rem_euclid(1_000_000_000) / 100;
-        format!("{}.{ticks:07}Z", timestamp.strftime("%Y-%m-%dT%H:%M:%S"))
+        let nanoseconds = i128::from(self.start) * 1_000_000 + i128::from(moment.0);
+        let ticks = nanoseconds.rem_euclid(1_000_000_000) / 100;
+        format!("{}.{ticks:07}Z", self.iso(moment).trim_end_matches('Z'))
     }
 
     /// `Thu, 01 Jan 2026 00:00:00 GMT`, for the `Date` header.
     pub(crate) fn http_date(self, moment: Moment) -> String {
-        self.timestamp(moment)
-            .strftime("%a, %d %b %Y %H:%M:%S GMT")
-            .to_string()
+        httpdate::fmt_http_date(self.written(moment))
     }
 }
 
 /// The second that a date or time in a search stands for, in Unix time, and whether it stands for
-/// the whole day.
+/// the whole day. A time without an offset is in UTC.
 pub(crate) fn parse_search_time(text: &str) -> Option<(i64, bool)> {
-    if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Some((timestamp.as_second(), false));
-    }
-    // `2026-01-01` parses as a time too, at midnight: the day has to be tried first.
-    let (time, whole_day) = if text.contains('T') {
-        (text.parse::<civil::DateTime>().ok()?, false)
-    } else {
-        (text.parse::<civil::Date>().ok()?.at(0, 0, 0, 0), true)
+    let Some((day, time)) = text.split_once('T') else {
+        return Some((unix_seconds(&format!("{text}T00:00:00Z"))?, true));
     };
-    let zoned = time.to_zoned(TimeZone::UTC).ok()?;
-    Some((zoned.timestamp().as_second(), whole_day))
+    let (time, offset) = match time.find(['+', '-']) {
+        Some(at) => (&time[..at], seconds_of_offset(&time[at..])?),
+        None => (time.trim_end_matches('Z'), 0),
+    };
+    Some((unix_seconds(&format!("{day}T{time}Z"))? - offset, false))
+}
+
+/// `2026-01-01T00:00:00Z` → seconds since 1970.
+fn unix_seconds(text: &str) -> Option<i64> {
+    let since = parse_rfc3339(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
+/// `+01:00` → 3600.
+fn seconds_of_offset(text: &str) -> Option<i64> {
+    let (hours, minutes) = text.get(1..)?.split_once(':')?;
+    let number = |text: &str| {
+        let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse::<i64>().ok()).flatten()
+    };
+    let seconds = 60 * (60 * number(hours)? + number(minutes)?);
+    Some(if text.starts_with('-') {
+        -seconds
+    } else {
+        seconds
+    })
 }
 
 #[cfg(test)]
@@ -147,7 +164,36 @@ mod tests {
             parse_search_time("2026-01-01T01:00:00+01:00"),
             Some((midnight, false))
         );
+        assert_eq!(
+            parse_search_time("2025-12-31T18:30:00-05:30"),
+            Some((midnight, false))
+        );
+        assert_eq!(
+            parse_search_time("2026-01-01T00:00:00.75"),
+            Some((midnight, false))
+        );
         assert_eq!(parse_search_time("2026-01-01"), Some((midnight, true)));
-        assert_eq!(parse_search_time("yesterday"), None);
+        for text in [
+            "yesterday",
+            "2026-02-30",
+            "2026-01-01T",
+            "2026-01-01T25:00:00Z",
+            "2026-01-01T00:00:00+1:00",
+            "2026-01-01T00:00:00+0100",
+            "2026-01-01T00:00:00+",
+            "2026-01-01T00:00:00+é:00",
+        ] {
+            assert_eq!(parse_search_time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_the_nearest_that_can() {
+        let long_ago = Clock::starting_at(-1);
+        assert_eq!(long_ago.iso(Moment::START), "1970-01-01T00:00:00Z");
+        let far_off = Clock::starting_at(i64::MAX);
+        assert_eq!(far_off.iso(Moment::START), "9999-12-31T23:59:59Z");
+        let date = "Fri, 31 Dec 9999 23:59:59 GMT";
+        assert_eq!(far_off.http_date(Moment::START), date);
     }
 }
