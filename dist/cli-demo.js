@@ -1,6 +1,6 @@
 // Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
 // @ts-nocheck
-import { startGitHub } from "./simulator.js";
+import { startGitHub } from "return-dispatch-simulator";
 
 // js/demonstrations.js
 /** What the demonstrations show: of the action (`npm start`), and of the command (`return-dispatch demo`). */

@@ -1,11 +1,11 @@
 // Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
 // @ts-nocheck
 Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-// js/simulator-cjs.js
-/** The embedded GitHub for programs that `require` it. */
-/** @type {typeof import('./simulator.js').startGitHub} */
-async function startGitHub(options) {
-	return (await import("./simulator.js")).startGitHub(options);
-}
+let return_dispatch_simulator = require("return-dispatch-simulator");
 
-exports.startGitHub = startGitHub;
+Object.defineProperty(exports, "startGitHub", {
+  enumerable: true,
+  get: function () {
+    return return_dispatch_simulator.startGitHub;
+  }
+});

@@ -1,1 +1,1 @@
-export * from './simulator.cjs';
+export * from 'return-dispatch-simulator';

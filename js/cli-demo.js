@@ -1,6 +1,6 @@
 /** The demonstration of the command: against the embedded server, nothing sent beyond this machine. */
+import { startGitHub } from 'return-dispatch-simulator';
 import { demonstrationsOn, scenarioOf } from './demonstrations.js';
-import { startGitHub } from './simulator.js';
 
 /**
  * @param {(args: string[], env: NodeJS.ProcessEnv) => Promise<number>} run the command

@@ -65,7 +65,7 @@ async function main(args) {
         process.stdout.write(`${version()}\n`);
         return EXIT.success;
       case 'demo':
-        return await (await import('./cli-demo.js')).demonstrate(
+        return await (await demonstration()).demonstrate(
           (args, env) => perform(parse(args, env), env),
           command.flags.server,
         );
@@ -80,6 +80,17 @@ async function main(args) {
     document.takeError({ code: 'invalid_input', message });
     if (args.includes('--json')) process.stdout.write(`${document}\n`);
     return EXIT.usage;
+  }
+}
+
+async function demonstration() {
+  try {
+    return await import('./cli-demo.js');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new UsageError(
+      'the demonstration needs the package return-dispatch-simulator, which was left out here: npm install return-dispatch-simulator',
+    );
   }
 }
 

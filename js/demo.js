@@ -3,7 +3,7 @@
  * beyond this machine. `npm start -- --server gitea` has it against the embedded Gitea.
  */
 import { parseArgs } from 'node:util';
-import { startGitHub } from '../dist/simulator.js';
+import { startGitHub } from '../dist/simulator/index.js';
 import { demonstrationsOn, scenarioOf } from './demonstrations.js';
 import { runAction } from './runner.js';
 
@@ -90,7 +90,7 @@ function print(line) {
   }
 }
 
-/** @param {import('../dist/simulator.js').RequestFacts[]} requests */
+/** @param {import('../dist/simulator/index.js').RequestFacts[]} requests */
 function showRequests(requests) {
   /** @type {Map<string, { free: number, all: number }>} */
   const kinds = new Map();

@@ -1,5 +1,5 @@
 /** Checks that the committed dist/ and types are what the sources build to, byte for byte. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { withBuild } from './build/assemble.js';
@@ -34,12 +34,14 @@ await runMain(async () => {
  * @param {string} called how the folder is called
  */
 function compare(committed, built, called) {
-  const names = (/** @type {string} */ folder) => (existsSync(folder) ? readdirSync(folder) : []);
+  const names = (/** @type {string} */ folder) =>
+    existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : [];
   return [...new Set([...names(built), ...names(committed)])].sort().flatMap((name) => {
     const [ours, theirs] = [join(committed, name), join(built, name)];
-    const file = `${called.replaceAll('\\', '/')}/${name}`;
+    const file = `${called}/${name}`.replaceAll('\\', '/');
     if (!existsSync(ours)) return [`${file} is missing`];
     if (!existsSync(theirs)) return [`${file} is built no more`];
+    if (statSync(ours).isDirectory()) return [];
     return read(ours).equals(read(theirs)) ? [] : [`${file} differs`];
   });
 }

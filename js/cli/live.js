@@ -1,8 +1,8 @@
 /** Progress on a terminal: what goes on is drawn anew in place, what is over stays above. */
-import { createLogUpdate } from 'log-update';
 import { durationOf } from '../duration.js';
 import { symbolOf } from '../render.js';
 import { lineOf } from './plain.js';
+import { cut, Screen } from './screen.js';
 import { name } from './text.js';
 
 /**
@@ -32,45 +32,34 @@ const DRAWN = [
  * @returns {import('./plain.js').View}
  */
 export function liveView(out, { debug, colours }) {
-  const update = createLogUpdate(out);
-  const picture = new Picture(out, colours);
-  const draw = () => {
-    // Drawn whole, in one write: log-update's way of changing only what differs loses lines where others are inserted.
-    out.cork();
-    update.clear();
-    const lines = picture.lines(performance.now());
-    if (lines.length > 0) update(lines.join('\n'));
-    out.uncork();
-  };
-  const timer = setInterval(draw, BETWEEN_FRAMES);
-  out.on('resize', draw);
-  const note = (/** @type {string} */ text) => {
-    update.clear();
-    out.write(`${text}\n`);
-  };
+  const screen = new Screen(out);
+  const picture = new Picture(screen, colours);
+  const draw = (above = '') => screen.draw(picture.lines(performance.now()), above);
+  const redraw = () => draw();
+  const timer = setInterval(redraw, BETWEEN_FRAMES);
+  out.on('resize', redraw);
   return {
     show(event) {
       picture.take(event, performance.now());
-      const text = DRAWN.includes(event.type) ? undefined : lineOf(event, colours, debug);
       if (event.type === 'ended') {
         // What is drawn last stays.
-        update.clear();
-        out.write(`${picture.lines(performance.now(), true).join('\n')}\n`);
+        const lines = picture.lines(performance.now(), true);
         picture.isOver = true;
         const line = lineOf(event, colours, debug);
-        if (line) out.write(`\n${line}\n`);
-      } else if (text !== undefined) note(text);
-      draw();
+        if (line) lines.push('', line);
+        draw(lines.map((line) => `${line}\n`).join(''));
+        return;
+      }
+      const text = DRAWN.includes(event.type) ? undefined : lineOf(event, colours, debug);
+      draw(text === undefined ? '' : `${text}\n`);
     },
     note(text) {
-      note(text);
-      draw();
+      draw(`${text}\n`);
     },
     close() {
       clearInterval(timer);
-      out.off('resize', draw);
-      update.clear();
-      update.done();
+      out.off('resize', redraw);
+      screen.close();
     },
   };
 }
@@ -84,11 +73,11 @@ class Picture {
   isOver = false;
 
   /**
-   * @param {NodeJS.WriteStream} out
+   * @param {Screen} screen
    * @param {import('./plain.js').Colours} colours
    */
-  constructor(out, colours) {
-    this.out = out;
+  constructor(screen, colours) {
+    this.screen = screen;
     this.colours = colours;
   }
 
@@ -168,9 +157,10 @@ class Picture {
     const { colours } = this;
     const jobs = [...this.#jobs.values()];
     if (isLast) return jobs.flatMap((job) => this.#linesOf(job, now, true));
-    const room = Math.max(3, (this.out.rows ?? 24) - 3);
-    const seconds = durationOf((now - this.#since) / 1000);
-    const head = `${this.#spinner(now)} ${this.#doing || 'Starting'} ${colours.dim(seconds)}`;
+    const room = Math.max(3, this.screen.rows - 3);
+    const seconds = ` ${durationOf((now - this.#since) / 1000)}`;
+    const doing = this.#fit(this.#doing || 'Starting', `  ${seconds}`);
+    const head = `${this.#spinner(now)} ${doing}${colours.dim(seconds)}`;
     const lines = jobs.flatMap((job) => this.#linesOf(job, now, jobs.length * 3 > room));
     if (lines.length <= room) return [...lines, head];
     // What is over and well gives way to what is not.
@@ -208,10 +198,19 @@ class Picture {
     const { colours } = this;
     const { state } = part;
     const seconds = state === 'in_progress' ? (now - part.began) / 1000 : part.seconds;
-    const time = seconds === null ? '' : ` ${colours.dim(durationOf(seconds))}`;
-    // One row each, or there would be no telling how many there are.
-    const width = Math.max(10, (this.out.columns ?? 80) - indent.length - 20);
-    return `${indent}${this.#symbol(state, now)} ${name(part.name).slice(0, width)}${time}`;
+    const time = seconds === null ? '' : ` ${durationOf(seconds)}`;
+    const shown = this.#fit(name(part.name), `${indent}  ${time}`);
+    return `${indent}${this.#symbol(state, now)} ${shown}${colours.dim(time)}`;
+  }
+
+  /**
+   * One row each, or there would be no telling how many there are.
+   *
+   * @param {string} text
+   * @param {string} rest what stands with it in its row
+   */
+  #fit(text, rest) {
+    return cut(text, Math.max(1, this.screen.columns - rest.length - 1));
   }
 
   /**

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { runAction } from '../../js/runner.js';
 import { Problem } from '../lib/problem.js';
 
@@ -148,7 +148,7 @@ async function findByTopTen(workflow, seed) {
   }
 }
 
-/** @param {import('../../dist/simulator.js').LocalGitHub} github */
+/** @param {import('../../dist/simulator/index.js').LocalGitHub} github */
 function priceOf(github) {
   // An answer that has not changed is free, and the store of logs counts nothing.
   const counted = github

@@ -1,5 +1,5 @@
 /** The whole build: everything of dist/, into any folder. */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { bundle } from './bundle.js';
@@ -8,6 +8,7 @@ import { compress, embed } from './embed.js';
 import { writeNotices } from './notices.js';
 import { npmLicences } from './npm-licences.js';
 import { rustLicences } from './rust-licences.js';
+import { SIMULATOR, writeSimulatorPackage } from './simulator-package.js';
 import { checkSizes } from './sizes.js';
 import { buildWasm, CRATES } from './wasm.js';
 
@@ -35,10 +36,25 @@ const ENTRIES = [
     platform: 'neutral',
     beside: ['./core.js'],
   },
-  { source: 'simulator.js' },
-  { source: 'simulator-cjs.js', file: 'simulator.cjs', format: 'cjs', beside: ['./simulator.js'] },
+  { source: 'simulator.js', beside: [SIMULATOR] },
+  { source: 'simulator.js', file: 'simulator.cjs', format: 'cjs', beside: [SIMULATOR] },
   { source: 'cli.js', beside: ['./program.js', './cli-demo.js'] },
-  { source: 'cli-demo.js', beside: ['./simulator.js'] },
+  { source: 'cli-demo.js', beside: [SIMULATOR] },
+];
+
+/**
+ * Those of the package with the embedded GitHub.
+ *
+ * @type {import('./bundle.js').Entry[]}
+ */
+const SIMULATOR_ENTRIES = [
+  { source: 'simulator/index.js' },
+  {
+    source: 'simulator/require.js',
+    file: 'simulator/index.cjs',
+    format: 'cjs',
+    beside: ['./index.js'],
+  },
 ];
 
 /**
@@ -53,21 +69,36 @@ export async function withBuild(use) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-build-'));
   try {
     await buildWasm();
+    mkdirSync(join(folder, 'simulator'));
     for (const { wasm, feature } of CRATES) {
       if (feature === 'action') copyFileSync(wasm, join(folder, basename(wasm)));
       else if (feature === 'program') await embed(wasm);
-      else compress(wasm, join(folder, `${basename(wasm)}.br`));
+      else compress(wasm, join(folder, 'simulator', `${basename(wasm)}.br`));
     }
-    const bundled = [];
-    for (const entry of ENTRIES) bundled.push(...(await bundle(entry, folder)));
-    const notices = writeNotices([...(await rustLicences()), ...npmLicences(bundled)]);
+    await bundleAll(ENTRIES, 'return-dispatch-wasm', folder, '.');
+    await bundleAll(SIMULATOR_ENTRIES, 'simulator', folder, 'simulator');
     writeDeclarations(folder);
-    writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
+    writeSimulatorPackage(join(folder, 'simulator'));
     checkSizes(folder);
     return use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Bundles what becomes one npm package, and tells whose code is in it.
+ *
+ * @param {import('./bundle.js').Entry[]} entries
+ * @param {string} crate what they load as WebAssembly
+ * @param {string} folder where the bundles go
+ * @param {string} place the package's folder in it
+ */
+async function bundleAll(entries, crate, folder, place) {
+  const bundled = [];
+  for (const entry of entries) bundled.push(...(await bundle(entry, folder)));
+  const notices = writeNotices([...(await rustLicences(crate)), ...npmLicences(bundled)]);
+  writeFileSync(join(folder, place, 'THIRD-PARTY-NOTICES.txt'), notices);
 }
 
 /**
@@ -78,6 +109,5 @@ export async function withBuild(use) {
  */
 export function replaceFolder(from, to) {
   rmSync(to, { recursive: true, force: true });
-  mkdirSync(to, { recursive: true });
-  for (const file of readdirSync(from)) copyFileSync(join(from, file), join(to, file));
+  cpSync(from, to, { recursive: true });
 }

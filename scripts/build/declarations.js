@@ -1,8 +1,9 @@
-/** The types of the npm package, each entry's in one file. */
+/** The types of the npm packages, each entry's in one file. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { inRoot } from '../lib/paths.js';
 import { Problem } from '../lib/problem.js';
+import { SIMULATOR } from './simulator-package.js';
 
 /**
  * Each file, what it is made of, and the file that says the same to who imports what others require.
@@ -13,18 +14,24 @@ const ENTRIES = [
   { parts: ['types/events.d.ts', 'api/index.d.ts'], types: 'index.d.cts', again: 'index.d.ts' },
   {
     parts: ['types/scenario.d.ts', 'api/simulator.d.ts'],
-    types: 'simulator.d.cts',
-    again: 'simulator.d.ts',
+    types: 'simulator/index.d.cts',
+    again: 'simulator/index.d.ts',
   },
 ];
+
+/** The entry that is another package. */
+const ELSEWHERE = ['simulator.d.cts', 'simulator.d.ts'];
 
 /** @param {string} folder */
 export function writeDeclarations(folder) {
   for (const { parts, types, again } of ENTRIES) {
     const text = parts.map((part) => withoutImports(readFileSync(inRoot('js', part), 'utf8')));
     writeFileSync(join(folder, types), text.join('\n'));
-    const source = types.replace(/\.d\.cts$/, '.cjs');
+    const source = basename(types).replace(/\.d\.cts$/, '.cjs');
     writeFileSync(join(folder, again), `export * from './${source}';\n`);
+  }
+  for (const file of ELSEWHERE) {
+    writeFileSync(join(folder, file), `export * from '${SIMULATOR}';\n`);
   }
 }
 

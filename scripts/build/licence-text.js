@@ -11,7 +11,7 @@ import { Problem } from '../lib/problem.js';
  */
 
 /**
- * The texts in the package's own folder. Where it leaves the choice, MIT is taken: the shortest.
+ * The texts in the package's own folder. Where it leaves the choice, MIT (or MIT-0) is taken: the shortest.
  *
  * @param {Licensed} licensed
  * @returns {string[]} none where the package carries no such file
@@ -19,7 +19,7 @@ import { Problem } from '../lib/problem.js';
 export function ownLicenceTexts({ folder, licence }) {
   const files = licenceFiles(folder);
   const chosen = licence.split(/ AND /).flatMap((part) => {
-    const word = offersMit(part) ? /mit/i : new RegExp(/[a-z]+/i.exec(part)?.[0] ?? '', 'i');
+    const word = /\bMIT\b/.test(part) ? /mit/i : new RegExp(/[a-z]+/i.exec(part)?.[0] ?? '', 'i');
     const named = files.filter((file) => word.test(file));
     return named.length > 0 ? named : files.slice(0, 1);
   });

@@ -1,24 +1,29 @@
-/** The licences of the Rust code in the wasm files. */
+/** The licences of the Rust code in a wasm file. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { foreignCrates, linkedCrates } from './crates.js';
 import { ownLicenceTexts, standardLicenceText, withHolders } from './licence-text.js';
 import { rustToolchain } from './rust-toolchain.js';
-import { CRATES } from './wasm.js';
 
 /** @typedef {import('./notices.js').Notice} Notice */
 
-/** @returns {Promise<Notice[]>} */
-export async function rustLicences() {
+/**
+ * @param {string} crate which one of the project's is in it
+ * @returns {Promise<Notice[]>}
+ */
+export async function rustLicences(crate) {
   const { sysroot, release } = await rustToolchain();
   const text = (/** @type {string} */ licence) =>
     readFileSync(join(sysroot, 'share', 'doc', 'rust', 'licenses', `${licence}.txt`), 'utf8');
-  return [...standardLibrary(release, text), ...(await crates(text('MIT')))];
+  return [...standardLibrary(release, text), ...(await crates(crate, text('MIT')))];
 }
 
-/** @param {string} mit */
-async function crates(mit) {
-  const linked = new Set((await Promise.all(CRATES.map(({ name }) => linkedCrates(name)))).flat());
+/**
+ * @param {string} crate
+ * @param {string} mit
+ */
+async function crates(crate, mit) {
+  const linked = new Set(await linkedCrates(crate));
   return (await foreignCrates())
     .filter(({ name, version }) => linked.has(`${name} ${version}`))
     .flatMap(({ name, version, license, authors, manifest_path }) => {

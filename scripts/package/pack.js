@@ -1,14 +1,17 @@
-/** The npm package, as it would be published. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+/** The npm packages, as they would be published. */
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOOLS } from '../lib/paths.js';
 import { read } from '../lib/run.js';
 
-/** @returns {Promise<string>} the tarball's file */
+/** @returns {Promise<{ tarball: string, simulator: string }>} the files: the package's, and the embedded GitHub's */
 export async function pack() {
   const folder = join(TOOLS, 'package');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await read('npm', ['pack', '--silent', '--ignore-scripts', `--pack-destination=${folder}`]);
-  return join(folder, readdirSync(folder)[0]);
+  const packed = async (/** @type {string} */ what) => {
+    const options = ['--silent', '--ignore-scripts', `--pack-destination=${folder}`];
+    return join(folder, (await read('npm', ['pack', what, ...options])).trim());
+  };
+  return { tarball: await packed('.'), simulator: await packed('./dist/simulator') };
 }

@@ -111,7 +111,7 @@ async function endToEnd(major) {
 
 /** @returns {Promise<Command | string>} */
 async function testPackage() {
-  const given = { tarball: await pack(), tools: await installTools() };
+  const given = { ...(await pack()), tools: await installTools() };
   // They partly wait, and partly compile.
   return tests('package', 2, { RETURN_DISPATCH_PACKAGE: JSON.stringify(given) });
 }

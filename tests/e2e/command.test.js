@@ -8,8 +8,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import pico from 'picocolors';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { liveView } from '../../js/cli/live.js';
 import { lineOf } from '../../js/cli/plain.js';
 import { apiUrlOf, serverOf, tokenOf } from '../../js/cli/server.js';
@@ -631,7 +632,7 @@ test('the live view draws jobs and steps in place, within the window', () => {
       drawn,
       /deploy 0 s\n {4}✓ make 1 min 1 s\n {4}\S ship 0 s\n\S Waiting for run 7 0 s\n$/,
     );
-    assert.ok(!drawn.includes('\u001b[3'), 'no colours');
+    assert.doesNotMatch(drawn, /\[[\d;]*m/, 'no colours');
     for (let at = 0; at < 40; at += 1) {
       view.show({
         type: 'job',
@@ -658,4 +659,36 @@ test('the live view draws jobs and steps in place, within the window', () => {
   } finally {
     view.close();
   }
+});
+
+test('the live view keeps each name in its row, and takes back all that it drew', () => {
+  const out = Object.assign(new PassThrough(), { isTTY: true, rows: 24, columns: 30 });
+  const stream = /** @type {any} */ (out);
+  const written = () => String(out.read() ?? '');
+  const view = liveView(stream, { debug: false, colours: pico.createColors(true) });
+  /** @param {string} name */
+  const job = (name) =>
+    view.show({ type: 'job', id: 1, name, state: 'in_progress', url: '', seconds: null });
+  try {
+    // Each of these takes two cells: 2 for the symbol, 24 for the name, 3 for `…` and what is left, and its time.
+    job('部署'.repeat(20));
+    const drawn = written();
+    assert.ok(drawn.startsWith('\u001b[?25l'), 'the cursor is hidden');
+    const [, row = ''] = /^.*? (部.*)$/m.exec(stripVTControlCharacters(drawn)) ?? [];
+    const [, name = '', rest = ''] = /^([部署]+)(… 0 s)$/.exec(row) ?? [];
+    const cells = 2 + name.length * 2 + rest.length;
+    assert.ok(cells === 28 || cells === 29, `${cells} cells: ${row}`);
+
+    // The row of the job and the one below it: in half the width, the first takes two.
+    out.columns = 15;
+    out.emit('resize');
+    assert.ok(written().startsWith('\r\u001b[3A\u001b[J'));
+    const narrow = written();
+    view.note('It stays.');
+    assert.ok(!narrow.includes('It stays.'));
+    assert.ok(written().startsWith('\r\u001b[2A\u001b[JIt stays.\n'));
+  } finally {
+    view.close();
+  }
+  assert.equal(written(), '\r\u001b[2A\u001b[J\u001b[?25h', 'nothing is left but a cursor');
 });

@@ -6,15 +6,20 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { TOKEN } from './support.js';
 
 const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
-const SIMULATOR = new URL('../../dist/simulator.js', import.meta.url).href;
+const SIMULATOR = new URL('../../dist/simulator/index.js', import.meta.url).href;
 const PACKAGE = new URL('../../dist/index.js', import.meta.url).href;
 
 /** Each page, and how many examples it has at least. */
-const PAGES = { 'docs/simulator.md': 8, 'docs/package.md': 4, 'README.md': 1 };
+const PAGES = {
+  'docs/simulator.md': 8,
+  'docs/package.md': 4,
+  'simulator/README.md': 1,
+  'README.md': 1,
+};
 
 const root = mkdtempSync(join(tmpdir(), 'return-dispatch-docs-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -26,6 +31,7 @@ writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
  * @type {Record<string, Record<number, RegExp>>}
  */
 const SHOWN = {
+  'simulator/README.md': { 1: /^204 1\n$/ },
   'docs/package.md': {
     1: /^\d+ http:.*\nsuccess 1\.2\.3\n$/,
     2: /^success\n$/,
@@ -46,7 +52,7 @@ export const { ReturnDispatchError } = real;
 
 /**
  * @param {string} file
- * @param {import('../../dist/simulator.js').Step} step
+ * @param {import('../../dist/simulator/index.js').Step} step
  */
 const workflow = (file, step) => ({
   file,
@@ -95,7 +101,7 @@ for (const [page, least] of Object.entries(PAGES)) {
   let count = 0;
   for (const [, code = ''] of text.matchAll(/^```js\n(.*?)^```$/gms)) {
     const program = code
-      .replaceAll("'return-dispatch/simulator'", `'${SIMULATOR}'`)
+      .replaceAll(/'return-dispatch[-/]simulator'/g, `'${SIMULATOR}'`)
       .replaceAll("'return-dispatch'", "'./stand-in.js'");
     // A block that begins with a file's name is imported by those that follow.
     const name = /^\/\/ (\S+\.js)\n/.exec(code)?.[1];

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as esm from '../../dist/index.js';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { TOKEN } from './support.js';
 
 const cjs = createRequire(import.meta.url)('../../dist/index.cjs');

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 
 /** What the GitHub is called. No other name server knows `.test` (RFC 6761). */
 export const NAME = 'api.github.test';
@@ -132,7 +132,7 @@ export function makeCertificates() {
 /**
  * An embedded GitHub that calls itself `http://api.github.test`, or `https://…` where it is given a certificate.
  *
- * @param {import('../../dist/simulator.js').GitHubOptions} scenario
+ * @param {import('../../dist/simulator/index.js').GitHubOptions} scenario
  * @param {{ key: Buffer, cert: Buffer }} [tls]
  */
 export async function startNamedGitHub(scenario, tls) {

@@ -1,7 +1,7 @@
 /** Many callers at once, each a process of its own, on a server that does not say which run is whose. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { runAction } from '../../js/runner.js';
 import { NODE, RECEIVERS, TOKEN } from './support.js';
 

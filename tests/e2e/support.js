@@ -1,6 +1,6 @@
 /** The built action, as a process of its own, against the embedded GitHub. */
 import assert from 'node:assert/strict';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { runAction } from '../../js/runner.js';
 
 /** The Node.js under test: `npm test` runs these tests once for each that it knows. */
@@ -17,7 +17,7 @@ const ID = `\${{ inputs.distinct_id }}`;
  * @typedef {import('../../js/types/scenario.d.ts').Server} Server
  * @typedef {import('../../js/types/scenario.d.ts').Fault} Fault
  * @typedef {import('../../js/types/scenario.d.ts').Effect} Effect
- * @typedef {import('../../dist/simulator.js').GitHubOptions} Options
+ * @typedef {import('../../dist/simulator/index.js').GitHubOptions} Options
  */
 
 /** Ways of showing the distinct ID, by what identifies the run then. */

@@ -1,7 +1,7 @@
 /** Waiting for the run through the built action: its end, its values, and signals of the runner. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { runAction } from '../../js/runner.js';
 import { TOKEN } from './support.js';
 

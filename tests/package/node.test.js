@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { scenario, TOKEN } from './programs/scenario.js';
 import { missing, project, run, runCheck, simulatorOf, toolFile } from './support.js';
 
-/** @typedef {Awaited<ReturnType<typeof import('../../dist/simulator.js').startGitHub>>} GitHub */
+/** @typedef {Awaited<ReturnType<typeof import('../../dist/simulator/index.js').startGitHub>>} GitHub */
 
 const folder = await project();
 

@@ -22,6 +22,9 @@ export const tools = given.tools;
 /** @type {string} */
 export const tarball = given.tarball;
 
+/** The embedded GitHub's, which a registry would give along with it. @type {string} */
+export const simulatorTarball = given.simulator;
+
 /** @typedef {keyof typeof tools} Tool */
 
 /**
@@ -47,17 +50,16 @@ export function toolFile(tool, ...file) {
  * Makes a project, installs the package as users do, and gives it the programs. It is gone after the tests.
  *
  * @param {'module' | 'commonjs'} [type]
+ * @param {string[]} [what] is installed
  * @returns {Promise<string>} its folder
  */
-export async function project(type = 'module') {
+export async function project(type = 'module', what = [tarball, simulatorTarball]) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'return-dispatch-package-')));
   // A browser may still write when it has been told to end.
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type }));
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  const { code, output } = await run('npm', ['install', ...options, tarball], {
-    cwd: folder,
-  });
+  const { code, output } = await run('npm', ['install', ...options, ...what], { cwd: folder });
   assert.equal(code, 0, output);
   cpSync(PROGRAMS, folder, { recursive: true });
   return folder;
@@ -67,7 +69,7 @@ export async function project(type = 'module') {
  * The embedded GitHub of the installed package, as this process imports it.
  *
  * @param {string} folder
- * @returns {Promise<typeof import('../../dist/simulator.js')>}
+ * @returns {Promise<typeof import('../../dist/simulator/index.js')>}
  */
 export function simulatorOf(folder) {
   const file = join(folder, 'node_modules', 'return-dispatch', 'dist', 'simulator.js');

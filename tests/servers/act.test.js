@@ -1,7 +1,7 @@
 /** The action as workflows use it, executed by a real runner against the embedded GitHub. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { runUnderAct } from './act.js';
 
 /**

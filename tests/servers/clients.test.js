@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 
 /**
- * @typedef {import('../../dist/simulator.js').LocalGitHub} LocalGitHub
- * @typedef {import('../../dist/simulator.js').GitHubOptions} Scenario
+ * @typedef {import('../../dist/simulator/index.js').LocalGitHub} LocalGitHub
+ * @typedef {import('../../dist/simulator/index.js').GitHubOptions} Scenario
  */
 
 const { RETURN_DISPATCH_OCTOKIT, RETURN_DISPATCH_GH, RETURN_DISPATCH_PYGITHUB } = process.env;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startGitHub } from '../../dist/simulator.js';
+import { startGitHub } from '../../dist/simulator/index.js';
 import { startGitea } from './gitea/start.js';
 
 /**

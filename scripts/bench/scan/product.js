@@ -1,7 +1,7 @@
 /** The package as it is shipped, calling a run whose archive of logs is at hand. */
 import assert from 'node:assert/strict';
 import { dispatch } from '../../../dist/index.js';
-import { startGitHub } from '../../../dist/simulator.js';
+import { startGitHub } from '../../../dist/simulator/index.js';
 import { ID } from './archive.js';
 
 /** How much a socket hands over at once. */

@@ -1,7 +1,7 @@
 /** The embedded GitHub for programs that `require` it. */
 
-/** @type {typeof import('./simulator.js').startGitHub} */
+/** @type {typeof import('./index.js').startGitHub} */
 export async function startGitHub(options) {
-  const module = await import('./simulator.js');
+  const module = await import('./index.js');
   return module.startGitHub(options);
 }

@@ -1,0 +1,11 @@
+// Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
+// @ts-nocheck
+Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+// js/simulator/require.js
+/** The embedded GitHub for programs that `require` it. */
+/** @type {typeof import('./index.js').startGitHub} */
+async function startGitHub(options) {
+	return (await import("./index.js")).startGitHub(options);
+}
+
+exports.startGitHub = startGitHub;
