@@ -18,6 +18,9 @@ use crate::target::Target;
 use crate::time::Seconds;
 use crate::watch::{BY_HAND, Followed, UNKNOWN_FOR, cancel_run, left_behind, stop_unwanted, watch};
 
+/// How long the page of a run that is known is looked for.
+const LOOKING_FOR_PAGE: Duration = Duration::from_secs(5);
+
 /// Dispatches a workflow and returns exactly the run that this created.
 ///
 /// # Errors
@@ -201,6 +204,18 @@ async fn page_of<H: Host>(client: &Client<'_, H>, id: u64) -> Result<String, Err
     }
 }
 
+/// The page of a run of which a dispatch was answered with the ID alone (Forgejo). Nothing
+/// depends on it, so it is not waited for long.
+async fn page_if_told<H: Host>(client: &Client<'_, H>, id: u64) -> String {
+    let host = client.host();
+    let deadline = Deadline::after(host, LOOKING_FOR_PAGE);
+    let page = pin!(deadline.bound(host, page_of(client, id)));
+    match select(page, pin!(host.cancelled())).await {
+        Either::Left((Ok(Ok(page)), _)) => page,
+        _ => String::new(),
+    }
+}
+
 async fn identify<H: Host>(
     client: &Client<'_, H>,
     settings: &Settings,
@@ -231,12 +246,17 @@ async fn identify<H: Host>(
         }
     };
 
+    let run_url = if found.html_url.is_empty() {
+        page_if_told(client, found.id).await
+    } else {
+        found.html_url
+    };
     let identified = Identified {
         distinct_id: settings.distinct_id.to_string(),
         requests: client.requests(),
         seconds: (host.now() - deadline.began).as_secs_f64(),
         run_id: found.id,
-        run_url: found.html_url,
+        run_url,
         run_api_url: found.api_url,
         identified_by: found.by,
     };

@@ -4,6 +4,7 @@
 //! its own: its way to the server, its clock's zero, the IDs that it draws.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
@@ -21,14 +22,26 @@ use crate::time::Clock;
 /// Bodies arrive in pieces of this size.
 const PIECE: usize = 16 << 10;
 
+/// What answers in the server's place, as it likes: it may ask the server, and change what is said.
+pub type Proxy = dyn Fn(
+    simulator::Request,
+    &mut dyn FnMut(&simulator::Request) -> simulator::Response,
+) -> simulator::Response;
+
 /// One GitHub and the way to it, in virtual time.
-#[derive(Debug)]
 pub struct Network {
     clock: Rc<Clock>,
     github: RefCell<Option<GitHub>>,
     exchanges: RefCell<Vec<Exchange>>,
     /// All that was sent and answered, where somebody wants to have it.
     recording: RefCell<Option<Vec<(simulator::Request, simulator::Response)>>>,
+    proxy: RefCell<Option<Box<Proxy>>>,
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network").finish_non_exhaustive()
+    }
 }
 
 impl Network {
@@ -40,7 +53,20 @@ impl Network {
             github: RefCell::new(Some(github)),
             exchanges: RefCell::default(),
             recording: RefCell::default(),
+            proxy: RefCell::default(),
         })
+    }
+
+    /// Puts a proxy in front of the server.
+    pub fn set_proxy(
+        &self,
+        proxy: impl Fn(
+            simulator::Request,
+            &mut dyn FnMut(&simulator::Request) -> simulator::Response,
+        ) -> simulator::Response
+        + 'static,
+    ) {
+        *self.proxy.borrow_mut() = Some(Box::new(proxy));
     }
 
     /// Keeps all that is sent and answered from now on, bodies included.
@@ -259,7 +285,11 @@ impl Host for World {
             let mut github = self.network.github.borrow_mut();
             let github = github.as_mut().expect("the server runs");
             let now = self.clock().now();
-            let answer = github.handle_from(self.view.number, &request, now);
+            let mut ask = |request: &_| github.handle_from(self.view.number, request, now);
+            let answer = match &*self.network.proxy.borrow() {
+                Some(proxy) => proxy(request.clone(), &mut ask),
+                None => ask(&request),
+            };
             if let Some(facts) = github.requests().last() {
                 self.with(exchange, |exchange| {
                     exchange.arrived = Some(now);

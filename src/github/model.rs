@@ -233,9 +233,7 @@ impl FromJson for Job {
             started_at: time(object, "started_at"),
             completed_at: time(object, "completed_at"),
             html_url: object.text("html_url"),
-            run_attempt: object
-                .number("run_attempt")
-                .or_else(|| object.number("attempt")),
+            run_attempt: attempt(object, "run_attempt").or_else(|| attempt(object, "attempt")),
             steps: object.list("steps").unwrap_or_default(),
         })
     }

@@ -178,7 +178,7 @@ impl Candidate {
 
     /// Whether no job of it has begun. What the latest list did not have, other runs
     /// that it had may come from.
-    fn is_untouched(&self) -> bool {
+    pub fn is_untouched(&self) -> bool {
         self.missing == 0 && !self.was_touched && self.run.is_untouched()
     }
 

@@ -94,8 +94,8 @@ impl<H: Host> Search<'_, '_, H> {
                 Some(self.found(candidate.run.clone(), by))
             })
             .collect();
-        // They come in the order of their creation, which IDs tell where dates do not. What the latest dispatch was
-        // answered with, and lists do not have yet, is the latest.
+        // They come in the order of their creation, which IDs tell where dates do not. What the
+        // latest dispatch was answered with, and lists do not have yet, is the latest.
         if !ours.iter().any(|run| run.id == known.kept.id) {
             let is_dated = self.client().family().lists_by_workflow;
             let at = ours.partition_point(|run| is_dated || run.id < known.kept.id);
@@ -140,17 +140,29 @@ impl<H: Host> Search<'_, '_, H> {
             .zip(candidate.run.actor.as_ref())
             .is_none_or(|(other, own)| other == own);
         let client = self.client();
-        let created = candidate.run.created_by();
+        let Some(created) = candidate.run.created_by() else {
+            return by_the_same && self.cannot_be_a_child(candidate, other);
+        };
         by_the_same
             && self.dispatches().iter().any(|sent| {
                 let slack = if sent.clear { CREATING } else { SETTLING };
                 let from = client.earliest_effect(sent.at);
                 let until = client.latest_time(sent.ended + slack);
-                created.is_some_and(|created| {
-                    from.is_none_or(|from| created >= from)
-                        && until.is_none_or(|until| created <= until)
-                })
+                from.is_none_or(|from| created >= from)
+                    && until.is_none_or(|until| created <= until)
             })
+    }
+
+    /// Whether nothing of this call's that was created earlier has begun, so that it cannot have
+    /// passed the ID on.
+    fn cannot_be_a_child(&self, candidate: &Candidate, other: &Found) -> bool {
+        let is_earlier = |id: u64| id < candidate.run.id;
+        let other_is_untouched = || self.listed(other).is_some_and(Candidate::is_untouched);
+        (!is_earlier(other.id) || other_is_untouched())
+            && self
+                .showing()
+                .filter(|one| is_earlier(one.run.id))
+                .all(Candidate::is_untouched)
     }
 
     /// Whether a run was created before the latest dispatch was sent.

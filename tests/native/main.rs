@@ -9,6 +9,7 @@ mod conditional;
 mod deadline;
 mod fidelity;
 mod gitea;
+mod gitea_otherwise;
 mod identification;
 mod limits;
 mod logs;

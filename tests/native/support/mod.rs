@@ -237,10 +237,21 @@ impl Waited {
 
 /// Calls as a step of this run.
 pub fn run_as(scenario: Scenario, caller: &Caller, change: impl FnOnce(&mut Inputs)) -> Ended {
+    run_in(scenario, caller, change, |_| {})
+}
+
+/// Calls as a step of this run, in a world as changed.
+pub fn run_in(
+    scenario: Scenario,
+    caller: &Caller,
+    change: impl FnOnce(&mut Inputs),
+    prepare: impl FnOnce(&World),
+) -> Ended {
     let mut inputs = inputs(&scenario);
     change(&mut inputs);
     let described = scenario.clone();
     let world = World::new(GitHub::new(scenario));
+    prepare(&world);
     world.network().record();
     let (settings, result) = match Settings::new(&inputs, caller, world.draw()) {
         Err(error) => (None, Err(error)),
