@@ -738,6 +738,27 @@ mod tests {
     }
 
     #[test]
+    fn the_log_of_a_job_that_runs_again_is_read_again() {
+        let source = Source::JobLog { run: RUN, job: 1 };
+        let unread_after = |attempts: [Option<u64>; 2]| {
+            let mut candidates = listed(&[Some(run("in_progress", 1))]);
+            for (at, attempt) in attempts.into_iter().enumerate() {
+                let mut job = job("completed");
+                job.run_attempt = attempt;
+                job.conclusion = Some("failure".to_owned());
+                candidates.read_jobs(RUN, vec![job], &word());
+                if at == 0 {
+                    candidates.read_log(source, LogReading::Searched(false), Moment::default());
+                }
+            }
+            candidates.unread_logs(Moment::default()) == [source]
+        };
+        assert!(unread_after([Some(1), Some(2)]));
+        assert!(!unread_after([Some(1), Some(1)]));
+        assert!(!unread_after([None, None]));
+    }
+
+    #[test]
     fn what_several_lists_do_not_have_is_out() {
         let seen = Some(run("in_progress", 1));
         let in_order = |missing: u32| {

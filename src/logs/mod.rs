@@ -166,3 +166,31 @@ pub fn after_timestamp(line: &str) -> &str {
         _ => line,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_ids_in_a_log_those_are_others_that_the_call_does_not_send() {
+        let [own, parent, other] = [1, 2, 3].map(|byte| DistinctId::draw([byte; 16]));
+        let [parent, other] = [parent, other].map(|id| id.to_string());
+        let mut so_far = SoFar::default();
+        let log = format!(
+            "2026-01-01T00:00:00.0000000Z called by {parent}\n2026-01-01T00:00:00.0000000Z ID: {other}\n"
+        );
+        so_far.take(log.as_bytes(), &Word::new(&own), &|id| id == parent);
+        let around = |number| Line {
+            number,
+            before: "ID: ".to_owned(),
+            after: String::new(),
+        };
+        assert_eq!(so_far.others, [around(1)]);
+        assert_eq!(so_far.shown, None);
+        // What comes after it goes on with the numbers of the lines.
+        let log = format!("2026-01-01T00:00:00.0000000Z ID: {own}\n");
+        so_far.take(log.as_bytes(), &Word::new(&own), &|id| id == own.as_str());
+        assert_eq!(so_far.shown, Some(around(2)));
+        assert_eq!(so_far.others, [around(1)]);
+    }
+}

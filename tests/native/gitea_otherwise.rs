@@ -190,39 +190,3 @@ fn a_forgejo_names_its_run_by_the_id_alone_and_is_asked_for_the_page() {
     );
     assert_eq!(ended.count("POST", "/dispatches"), 1);
 }
-
-#[test]
-fn a_job_that_runs_again_is_searched_again() {
-    // Its first attempt fails before it says anything; the ID is in the log of the second.
-    let mut step = Step::run("true")
-        .taking(2.0)
-        .printing("ID: ${{ inputs.distinct_id }}");
-    step.conclusions_by_attempt = vec![Conclusion::Failure];
-    let receiver = Workflow::new("ci.yml")
-        .with_input("distinct_id")
-        .with_jobs([Job::new("build", [step])]);
-    let mut scenario = scenario(OLDER, receiver);
-    scenario
-        .reruns
-        .push(simulator::Rerun { run: 0, after: 1.0 });
-    let mut ended = run_in(
-        scenario,
-        &Caller::default(),
-        |_| {},
-        |world| {
-            let is_again = Cell::new(false);
-            world.network().set_proxy(move |request, ask| {
-                let mut answer = ask(&request);
-                if request.url.contains("/jobs?") {
-                    let text = String::from_utf8_lossy(&answer.body);
-                    is_again.set(is_again.get() || text.contains("\"run_attempt\":2"));
-                }
-                if request.url.ends_with("/logs") && !is_again.get() {
-                    answer.body = b"2026-01-01T00:00:00.0000000Z nothing\n".to_vec();
-                }
-                answer
-            });
-        },
-    );
-    ended.assert_right("log");
-}
