@@ -167,21 +167,7 @@ fn of_two_runs_of_one_call_the_earlier_one_is_kept_though_no_list_has_a_date() {
 
 #[test]
 fn a_forgejo_names_its_run_by_the_id_alone_and_is_asked_for_the_page() {
-    let mut ended = run_through(
-        scenario(NEWER, Shown::Nowhere.receiver()),
-        |request, answer| {
-            if request.url.ends_with("/version") {
-                change_json(answer, |version| {
-                    *version = json!({"version": "16.0.0+gitea-1.22.0"})
-                });
-            }
-            if request.method == "POST" && answer.status == 200 {
-                change_json(answer, |run| {
-                    *run = json!({"id": run["workflow_run_id"], "run_number": 1, "jobs": ["announce", "build"]});
-                });
-            }
-        },
-    );
+    let mut ended = run_through(scenario(NEWER, Shown::Nowhere.receiver()), as_forgejo);
     ended.assert_right("response");
     let page = &ended.identified().run_url;
     assert!(
@@ -189,4 +175,152 @@ fn a_forgejo_names_its_run_by_the_id_alone_and_is_asked_for_the_page() {
         "{page}"
     );
     assert_eq!(ended.count("POST", "/dispatches"), 1);
+}
+
+/// What Forgejo calls what Gitea calls otherwise: `routers/api/v1/repo/action.go`,
+/// `services/convert/action.go` and `modules/structs/action.go` of its version 16.
+fn as_forgejo(request: &Request, answer: &mut Response) {
+    let path = request.url.split('?').next().unwrap_or_default();
+    // With each change of a job its run is changed, and here each time that one looks.
+    let date = answer.header("date").unwrap_or_default();
+    let now = format!("2026-01-01T{}Z", &date[17..25]);
+    if path.ends_with("/version") {
+        change_json(answer, |version| {
+            *version = json!({"version": "16.0.0+gitea-1.22.0"})
+        });
+    } else if request.method == "POST" && answer.status == 200 {
+        change_json(answer, |run| {
+            *run = json!({"id": run["workflow_run_id"], "run_number": 1, "jobs": ["build"]});
+        });
+    } else if path.ends_with("/actions/runs") {
+        change_json(answer, |list| {
+            let runs = list["workflow_runs"].as_array_mut().unwrap();
+            runs.iter_mut().for_each(|run| as_forgejos_run(run, &now));
+        });
+    } else if path.ends_with("/jobs") {
+        change_json(answer, |list| {
+            let jobs = list["jobs"].as_array().unwrap().iter();
+            let jobs = jobs.map(|job| {
+                json!({
+                    "id": job["id"], "attempt": 1, "repo_id": 1, "owner_id": 1, "name": job["name"],
+                    "needs": null, "runs_on": ["docker"], "task_id": 1, "status": word_of(job),
+                })
+            });
+            *list = jobs.collect();
+        });
+    } else if path.contains("/actions/runs/") && answer.status == 200 {
+        change_json(answer, |run| as_forgejos_run(run, &now));
+    }
+}
+
+fn as_forgejos_run(run: &mut Value, now: &str) {
+    let (file, git_ref) = run["path"].as_str().unwrap().split_once('@').unwrap();
+    *run = json!({
+        "id": run["id"], "title": run["display_title"], "workflow_id": file,
+        "index_in_repo": run["run_number"], "trigger_user": run["actor"],
+        "prettyref": git_ref.rsplit('/').next(), "commit_sha": run["head_sha"], "event": run["event"],
+        "trigger_event": run["event"], "status": word_of(run), "html_url": run["html_url"],
+        "started": run["started_at"], "stopped": run["completed_at"],
+        "created": "2026-01-01T00:00:00Z", "updated": now, "duration": 0,
+    });
+}
+
+/// Its one word for how far a run or a job is, and how it ended.
+fn word_of(run_or_job: &Value) -> Value {
+    match (
+        run_or_job["status"].as_str(),
+        run_or_job["conclusion"].as_str(),
+    ) {
+        (_, Some(conclusion)) if !conclusion.is_empty() => json!(conclusion),
+        (Some("in_progress"), _) => json!("running"),
+        (Some("waiting"), _) => json!("blocked"),
+        _ => json!("waiting"),
+    }
+}
+
+/// A receiver whose run returns a value, and ends so.
+fn returning(conclusion: Conclusion) -> Workflow {
+    let announce = Step::run("true")
+        .taking(2.0)
+        .printing("${{ inputs.distinct_id }} version=1.2.3");
+    let mut make = Step::run("make").taking(20.0);
+    make.conclusion = conclusion;
+    let mut receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([
+            Job::new("announce", [announce]),
+            Job::new("build", [make]).needing("announce"),
+        ]);
+    receiver.run_name = Some("Deploy [${{ inputs.distinct_id }}]".to_owned());
+    receiver
+}
+
+#[test]
+fn a_run_of_a_forgejo_is_waited_for_and_returns_its_values() {
+    for conclusion in [Conclusion::Success, Conclusion::Failure] {
+        let ended = wait_in(
+            scenario(NEWER, returning(conclusion)),
+            |inputs| inputs.fail_on_unsuccessful = "false".into(),
+            |world| through(world, as_forgejo),
+        );
+        let over = ended.ended();
+        let expected = serde_json::to_value(conclusion).unwrap();
+        assert_eq!(over.conclusion, expected.as_str().unwrap());
+        assert_eq!(over.outputs, r#"{"version":"1.2.3"}"#);
+        assert!(ended.at > Duration::from_secs(20), "{:?}", ended.at);
+        // Each job is told as it begins and ends, though it has no times.
+        let jobs = ended.events.iter().filter_map(|(_, event)| match event {
+            Event::Job { name, state, .. } => Some((&**name, &**state)),
+            _ => None,
+        });
+        let jobs: Vec<_> = jobs.filter(|(_, state)| *state != "waiting").collect();
+        let last = expected.as_str().unwrap();
+        assert_eq!(
+            jobs,
+            [
+                ("announce", "in_progress"),
+                ("announce", "success"),
+                ("build", "in_progress"),
+                ("build", last)
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_forgejo_that_does_not_name_the_run_is_searched_for_its_title_or_its_log() {
+    for shown in [Shown::InTitle, Shown::InLog] {
+        let scenario = scenario(OLDER, shown.receiver()).with_crowd(crowd(20, 20, 1.0));
+        let mut ended = run_through(scenario, |request, answer| {
+            as_forgejo(request, answer);
+            if request.url.ends_with("/version") {
+                change_json(answer, |version| {
+                    *version = json!({"version": "15.0.1+gitea-1.22.0"});
+                });
+            }
+        });
+        ended.assert_right(shown.clue());
+        assert_eq!(ended.count("POST", "/dispatches"), 1);
+    }
+}
+
+#[test]
+fn a_lost_answer_of_a_forgejo_is_made_up_for() {
+    for acted in [true, false] {
+        let mut lost = Fault::on("POST", "/dispatches", Effect::problem(502, "no"));
+        lost.acted = acted;
+        let scenario = scenario(NEWER, Shown::InTitle.receiver())
+            .with_crowd(crowd(5, 5, 1.0))
+            .with_fault(lost);
+        let mut ended = run_with_through(
+            scenario,
+            |inputs| inputs.workflow_timeout_seconds = "300".into(),
+            as_forgejo,
+        );
+        ended.assert_right(if acted { "title" } else { "response" });
+        assert_eq!(
+            ended.count("POST", "/dispatches"),
+            if acted { 1 } else { 2 }
+        );
+    }
 }
