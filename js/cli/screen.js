@@ -31,13 +31,15 @@ export class Screen {
   /**
    * Draws lines in place of those that were drawn last, in one write: nobody sees half of it.
    *
-   * @param {string[]} lines none longer than a row
+   * @param {string[]} lines none longer than a row; where there is no room for all of them, the last are drawn
    * @param {string} [above] what is printed once and stays, with its line breaks
    */
   draw(lines, above = '') {
-    const rows = lines.map((line) => `${line}\n`).join('');
-    this.#out.write((rows && this.#hide()) + this.#erase() + above + rows);
-    this.#drawn = lines.map((line) => truncatedWidth(line).width);
+    // What has left the window at its top cannot be taken back. The cursor has a row as well.
+    const shown = lines.slice(-Math.max(1, this.rows - 1));
+    const text = shown.map((line) => `${line}\n`).join('');
+    this.#out.write((text && this.#hide()) + this.#erase() + above + text);
+    this.#drawn = shown.map((line) => truncatedWidth(line).width);
   }
 
   /** Takes away what was drawn. */

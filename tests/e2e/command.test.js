@@ -687,8 +687,14 @@ test('the live view keeps each name in its row, and takes back all that it drew'
     view.note('It stays.');
     assert.ok(!narrow.includes('It stays.'));
     assert.ok(written().startsWith('\r\u001b[2A\u001b[JIt stays.\n'));
+
+    // One row for what is drawn, and one for the cursor.
+    out.rows = 2;
+    view.note('It stays, too.');
+    const [, low = ''] = written().split('It stays, too.\n');
+    assert.match(stripVTControlCharacters(low), /^\S Starting 0 s\n$/);
   } finally {
     view.close();
   }
-  assert.equal(written(), '\r\u001b[2A\u001b[J\u001b[?25h', 'nothing is left but a cursor');
+  assert.equal(written(), '\r\u001b[1A\u001b[J\u001b[?25h', 'nothing is left but a cursor');
 });
