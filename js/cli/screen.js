@@ -3,7 +3,7 @@ import truncatedWidth from 'fast-string-truncated-width';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
-const ERASE_BELOW = '\u001b[J';
+const ERASE_ROW_ABOVE = '\u001b[A\u001b[2K';
 
 /** What is drawn, and how to take it back. */
 export class Screen {
@@ -62,7 +62,8 @@ export class Screen {
     // Terminals wrap what was drawn before they were made narrower.
     const rows = this.#drawn.map((cells) => Math.max(1, Math.ceil(cells / this.columns)));
     const up = rows.reduce((sum, row) => sum + row, 0);
-    return up > 0 ? `\r\u001b[${up}A${ERASE_BELOW}` : '';
+    // Row by row, as tmux keeps in its history what is erased from the window's top to its end.
+    return up > 0 ? `\r${ERASE_ROW_ABOVE.repeat(up)}` : '';
   }
 }
 
