@@ -913,7 +913,7 @@ const getStringTruncatedWidth = (input, truncationOptions = {}, widthOptions = {
 /** The rows at the end of a terminal that are drawn anew in place: ECMA-48's sequences, and DEC's for the cursor. */
 const HIDE_CURSOR = "\x1B[?25l";
 const SHOW_CURSOR = "\x1B[?25h";
-const ERASE_BELOW = "\x1B[J";
+const ERASE_ROW_ABOVE = "\x1B[A\x1B[2K";
 /** What is drawn, and how to take it back. */
 var Screen = class {
 	#out;
@@ -936,13 +936,14 @@ var Screen = class {
 	/**
 	* Draws lines in place of those that were drawn last, in one write: nobody sees half of it.
 	*
-	* @param {string[]} lines none longer than a row
+	* @param {string[]} lines none longer than a row; where there is no room for all of them, the last are drawn
 	* @param {string} [above] what is printed once and stays, with its line breaks
 	*/
 	draw(lines, above = "") {
-		const rows = lines.map((line) => `${line}\n`).join("");
-		this.#out.write((rows && this.#hide()) + this.#erase() + above + rows);
-		this.#drawn = lines.map((line) => getStringTruncatedWidth(line).width);
+		const shown = lines.slice(-Math.max(1, this.rows - 1));
+		const text = shown.map((line) => `${line}\n`).join("");
+		this.#out.write((text && this.#hide()) + this.#erase() + above + text);
+		this.#drawn = shown.map((line) => getStringTruncatedWidth(line).width);
 	}
 	/** Takes away what was drawn. */
 	close() {
@@ -959,7 +960,7 @@ var Screen = class {
 	}
 	#erase() {
 		const up = this.#drawn.map((cells) => Math.max(1, Math.ceil(cells / this.columns))).reduce((sum, row) => sum + row, 0);
-		return up > 0 ? `\r\u001b[${up}A${ERASE_BELOW}` : "";
+		return up > 0 ? `\r${ERASE_ROW_ABOVE.repeat(up)}` : "";
 	}
 };
 /**
