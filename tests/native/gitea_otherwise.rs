@@ -186,7 +186,7 @@ fn as_forgejo(request: &Request, answer: &mut Response) {
     let now = format!("2026-01-01T{}Z", &date[17..25]);
     if path.ends_with("/version") {
         change_json(answer, |version| {
-            *version = json!({"version": "16.0.0+gitea-1.22.0"})
+            *version = json!({"version": "16.0.0+gitea-1.22.0"});
         });
     } else if request.method == "POST" && answer.status == 200 {
         change_json(answer, |run| {
@@ -195,7 +195,9 @@ fn as_forgejo(request: &Request, answer: &mut Response) {
     } else if path.ends_with("/actions/runs") {
         change_json(answer, |list| {
             let runs = list["workflow_runs"].as_array_mut().unwrap();
-            runs.iter_mut().for_each(|run| as_forgejos_run(run, &now));
+            for run in runs {
+                as_forgejos_run(run, &now);
+            }
         });
     } else if path.ends_with("/jobs") {
         change_json(answer, |list| {
