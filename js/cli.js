@@ -89,7 +89,7 @@ async function demonstration() {
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new UsageError(
-      'the demonstration needs the package return-dispatch-simulator, which was left out here: npm install return-dispatch-simulator',
+      `the demonstration needs return-dispatch-simulator, which was left out when return-dispatch was installed: install it in the same place, by npm install return-dispatch-simulator@${version()} (with --global, if return-dispatch is global)`,
     );
   }
 }

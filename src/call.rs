@@ -208,7 +208,8 @@ async fn page_of<H: Host>(client: &Client<'_, H>, id: u64) -> Result<String, Err
 /// depends on it, so it is not waited for long.
 async fn page_if_told<H: Host>(client: &Client<'_, H>, id: u64) -> String {
     let host = client.host();
-    let deadline = Deadline::after(host, LOOKING_FOR_PAGE);
+    let left = client.deadline().remaining(host);
+    let deadline = Deadline::after(host, left.min(LOOKING_FOR_PAGE));
     let page = pin!(deadline.bound(host, page_of(client, id)));
     match select(page, pin!(host.cancelled())).await {
         Either::Left((Ok(Ok(page)), _)) => page,

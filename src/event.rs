@@ -192,8 +192,8 @@ pub enum Event {
         /// Why it could not be cancelled; `None`: it is being cancelled.
         problem: Option<String>,
     },
-    /// There may be two runs with the distinct ID of a dispatch that was
-    /// repeated, and time is up.
+    /// There may be two runs of a dispatch that was repeated: time is up, or it
+    /// cannot be told who dispatched a run that shows the distinct ID.
     DuplicatePossible {
         /// The run that is known.
         kept: u64,

@@ -1,23 +1,41 @@
-/** The rows at the end of a terminal that are drawn anew in place: ECMA-48's sequences, and DEC's for the cursor. */
+/** The rows at the end of a terminal that are drawn anew in place: ECMA-48's sequences, and DEC's for wrapping. */
 import truncatedWidth from 'fast-string-truncated-width';
 
-const HIDE_CURSOR = '\u001b[?25l';
-const SHOW_CURSOR = '\u001b[?25h';
+const ERASE_ROW = '\r\u001b[2K';
 const ERASE_ROW_ABOVE = '\u001b[A\u001b[2K';
+const NO_WRAPPING = '\u001b[?7l';
+const WRAPPING = '\u001b[?7h';
 
-/** What is drawn, and how to take it back. */
+/** How long nothing is drawn after the window was made narrower, as that may go on. In milliseconds. */
+const RESIZING = 300;
+
+/** After a longer pause the process was stopped, and others have used the terminal. In milliseconds. */
+const STOPPED = 1000;
+
+/** What is drawn, and how to take it back. The cursor stays: however the process ends, there is nothing to restore. */
 export class Screen {
   #out;
-  /** @type {number[]} how many cells each line that is drawn has */
-  #drawn = [];
-  #isHidden = false;
-  #restore = () => {
-    this.#out.write(SHOW_CURSOR);
+  /** How many rows are drawn above the cursor's. */
+  #drawn = 0;
+  #columns;
+  #resizingUntil = 0;
+  #drawnAt = 0;
+
+  #resize = () => {
+    // Some terminals wrap what was drawn when they are made narrower, others cut it off: there is no telling how many
+    // rows it takes, and what is above must not be erased.
+    if (this.columns < this.#columns) {
+      this.#drawn = 0;
+      this.#resizingUntil = performance.now() + RESIZING;
+    }
+    this.#columns = this.columns;
   };
 
   /** @param {NodeJS.WriteStream} out */
   constructor(out) {
     this.#out = out;
+    this.#columns = this.columns;
+    out.on('resize', this.#resize);
   }
 
   get rows() {
@@ -35,35 +53,30 @@ export class Screen {
    * @param {string} [above] what is printed once and stays, with its line breaks
    */
   draw(lines, above = '') {
+    const now = performance.now();
+    // SIGCONT would be heard too late: after what was due in the meantime.
+    if (now - this.#drawnAt > STOPPED) this.#drawn = 0;
+    this.#drawnAt = now;
     // What has left the window at its top cannot be taken back. The cursor has a row as well.
-    const shown = lines.slice(-Math.max(1, this.rows - 1));
+    const room = now < this.#resizingUntil ? 0 : Math.max(1, this.rows - 1);
+    const shown = lines.slice(Math.max(0, lines.length - room));
     const text = shown.map((line) => `${line}\n`).join('');
-    this.#out.write((text && this.#hide()) + this.#erase() + above + text);
-    this.#drawn = shown.map((line) => truncatedWidth(line).width);
+    // Terminals do not agree on the width of every character.
+    this.#out.write(this.#erase() + above + (text && NO_WRAPPING + text + WRAPPING));
+    this.#drawn = shown.length;
   }
 
   /** Takes away what was drawn. */
   close() {
-    this.#out.write(this.#erase() + (this.#isHidden ? SHOW_CURSOR : ''));
-    this.#drawn = [];
-    this.#isHidden = false;
-    process.off('exit', this.#restore);
+    this.#out.write(this.#erase());
+    this.#drawn = 0;
+    this.#out.off('resize', this.#resize);
   }
 
-  #hide() {
-    if (this.#isHidden) return '';
-    this.#isHidden = true;
-    // Signals are heard elsewhere, so that every end of the process is one of these.
-    process.on('exit', this.#restore);
-    return HIDE_CURSOR;
-  }
-
+  /** Row by row, as tmux keeps in its history what is erased from the window's top to its end. */
   #erase() {
-    // Terminals wrap what was drawn before they were made narrower.
-    const rows = this.#drawn.map((cells) => Math.max(1, Math.ceil(cells / this.columns)));
-    const up = rows.reduce((sum, row) => sum + row, 0);
-    // Row by row, as tmux keeps in its history what is erased from the window's top to its end.
-    return up > 0 ? `\r${ERASE_ROW_ABOVE.repeat(up)}` : '';
+    // In the cursor's own row stands what somebody has typed, such as ^C.
+    return this.#drawn > 0 ? ERASE_ROW + ERASE_ROW_ABOVE.repeat(this.#drawn) : '';
   }
 }
 

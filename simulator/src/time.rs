@@ -113,13 +113,21 @@ pub(crate) fn parse_search_time(text: &str) -> Option<(i64, bool)> {
     };
     let (time, offset) = match time.find(['+', '-']) {
         Some(at) => (&time[..at], seconds_of_offset(&time[at..])?),
-        None => (time.trim_end_matches('Z'), 0),
+        None => (time.strip_suffix('Z').unwrap_or(time), 0),
     };
+    if time.ends_with('Z') {
+        return None;
+    }
     Some((unix_seconds(&format!("{day}T{time}Z"))? - offset, false))
 }
 
-/// `2026-01-01T00:00:00Z` → seconds since 1970.
+/// `2026-01-01T00:00:00Z` → seconds since 1970. What was before that is taken for its beginning:
+/// nothing was created then.
 fn unix_seconds(text: &str) -> Option<i64> {
+    let (year, rest) = text.split_at_checked(4)?;
+    if year.bytes().all(|byte| byte.is_ascii_digit()) && year < "1970" {
+        return parse_rfc3339(&format!("1972{rest}")).is_ok().then_some(0);
+    }
     let since = parse_rfc3339(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_secs()).ok()
 }
@@ -131,7 +139,11 @@ fn seconds_of_offset(text: &str) -> Option<i64> {
         let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| text.parse::<i64>().ok()).flatten()
     };
-    let seconds = 60 * (60 * number(hours)? + number(minutes)?);
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let seconds = 60 * (60 * hours + minutes);
     Some(if text.starts_with('-') {
         -seconds
     } else {
@@ -173,6 +185,8 @@ mod tests {
             Some((midnight, false))
         );
         assert_eq!(parse_search_time("2026-01-01"), Some((midnight, true)));
+        assert_eq!(parse_search_time("1969-12-31"), Some((0, true)));
+        assert_eq!(parse_search_time("1960-01-01T00:00:00Z"), Some((0, false)));
         for text in [
             "yesterday",
             "2026-02-30",
@@ -182,6 +196,12 @@ mod tests {
             "2026-01-01T00:00:00+0100",
             "2026-01-01T00:00:00+",
             "2026-01-01T00:00:00+é:00",
+            "2026-01-01T00:00:00ZZ",
+            "2026-01-01T00:00:00Z+01:00",
+            "2026-01-01T00:00:00+99:99",
+            "1960-13-01",
+            "",
+            "é",
         ] {
             assert_eq!(parse_search_time(text), None, "{text}");
         }

@@ -78,9 +78,27 @@ impl<H: Host> Search<'_, '_, H> {
             // that is kept, there is another.
             let one_is_missing =
                 known.cancelled.is_empty() && search.is_of_an_earlier_one(&known.kept);
-            (began >= until && !one_is_missing).then_some(Ok(()))
+            if began < until || one_is_missing {
+                return None;
+            }
+            if search.has_one_that_may_be_ours(known) {
+                search.client().host().report(Event::DuplicatePossible {
+                    kept: known.kept.id,
+                });
+            }
+            Some(Ok(()))
         })
         .await
+    }
+
+    /// Whether another run shows the ID, of which it cannot be told by whom it was dispatched, as
+    /// it does not say when it was created.
+    fn has_one_that_may_be_ours(&self, known: &Known) -> bool {
+        self.showing().any(|one| {
+            one.run.id != known.kept.id
+                && !known.cancelled.contains(&one.run.id)
+                && one.run.created_at.is_none()
+        })
     }
 
     /// Keeps the earliest run of this call's dispatches, and cancels those of
@@ -140,7 +158,7 @@ impl<H: Host> Search<'_, '_, H> {
             .zip(candidate.run.actor.as_ref())
             .is_none_or(|(other, own)| other == own);
         let client = self.client();
-        let Some(created) = candidate.run.created_by() else {
+        let Some(created) = candidate.run.created_at else {
             return by_the_same && self.cannot_be_a_child(candidate, other);
         };
         by_the_same
@@ -153,16 +171,19 @@ impl<H: Host> Search<'_, '_, H> {
             })
     }
 
-    /// Whether nothing of this call's that was created earlier has begun, so that it cannot have
-    /// passed the ID on.
+    /// Whether nothing of this call's that was created earlier had begun before this one, so that
+    /// nothing can have passed the ID on to it.
     fn cannot_be_a_child(&self, candidate: &Candidate, other: &Found) -> bool {
         let is_earlier = |id: u64| id < candidate.run.id;
-        let other_is_untouched = || self.listed(other).is_some_and(Candidate::is_untouched);
-        (!is_earlier(other.id) || other_is_untouched())
+        let had_not_begun = |one: &Candidate| {
+            let times = one.run.started_at.zip(candidate.run.started_at);
+            one.is_untouched() || times.is_some_and(|(its, own)| its > own)
+        };
+        (!is_earlier(other.id) || self.listed(other).is_some_and(had_not_begun))
             && self
                 .showing()
                 .filter(|one| is_earlier(one.run.id))
-                .all(Candidate::is_untouched)
+                .all(had_not_begun)
     }
 
     /// Whether a run was created before the latest dispatch was sent.

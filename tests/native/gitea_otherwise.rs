@@ -124,32 +124,38 @@ fn a_run_is_completed_for_good_when_no_job_goes_on() {
     assert!(ended.at > Duration::from_secs(90), "{:?}", ended.at);
 }
 
+/// Both dispatches of a call made a run, and no list has one before the second; these begin so
+/// many seconds after their creation.
+fn twice(server: Server, begins_after: f64) -> Ended {
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.queue_delay = begins_after;
+    receiver.jobs[1].steps[0].seconds = 200.0;
+    let mut lost = Fault::on("POST", "/dispatches", Effect::Reset);
+    lost.acted = true;
+    run_in(
+        scenario(server, receiver).with_fault(lost),
+        &Caller::default(),
+        |inputs| inputs.workflow_timeout_seconds = "300".into(),
+        |world| {
+            let dispatches = Cell::new(0);
+            world.network().set_proxy(move |request, ask| {
+                let mut answer = ask(&request);
+                dispatches.set(dispatches.get() + usize::from(request.method == "POST"));
+                // Lists lag behind for longer than it settles.
+                if request.url.contains("/runs?event") && dispatches.get() < 2 {
+                    answer.body = br#"{"workflow_runs":[],"total_count":0}"#.to_vec();
+                }
+                answer
+            });
+        },
+    )
+}
+
 #[test]
 fn of_two_runs_of_one_call_the_earlier_one_is_kept_though_no_list_has_a_date() {
-    for server in [NEWER, OLDER] {
-        let mut receiver = Shown::InTitle.receiver();
-        // Nothing begins, so that nothing is dated.
-        receiver.queue_delay = 400.0;
-        let mut lost = Fault::on("POST", "/dispatches", Effect::Reset);
-        lost.acted = true;
-        let scenario = scenario(server, receiver).with_fault(lost);
-        let mut ended = run_in(
-            scenario,
-            &Caller::default(),
-            |inputs| inputs.workflow_timeout_seconds = "300".into(),
-            |world| {
-                let dispatches = Cell::new(0);
-                world.network().set_proxy(move |request, ask| {
-                    let mut answer = ask(&request);
-                    dispatches.set(dispatches.get() + usize::from(request.method == "POST"));
-                    // Lists lag behind for longer than it settles.
-                    if request.url.contains("/runs?event") && dispatches.get() < 2 {
-                        answer.body = br#"{"workflow_runs":[],"total_count":0}"#.to_vec();
-                    }
-                    answer
-                });
-            },
-        );
+    // Where the server names the second run, it is this call's however early the first began.
+    for (server, begins_after) in [(NEWER, 400.0), (NEWER, 0.5), (OLDER, 400.0)] {
+        let mut ended = twice(server, begins_after);
         let runs = ended.dispatched();
         let [first, second] = runs.as_slice() else {
             panic!("two runs: {runs:?}");
@@ -163,6 +169,23 @@ fn of_two_runs_of_one_call_the_earlier_one_is_kept_though_no_list_has_a_date() {
             ended.events
         );
     }
+}
+
+#[test]
+fn a_second_run_that_the_first_may_have_dispatched_is_told_and_left_alone() {
+    // By then, the first has long begun.
+    let mut ended = twice(OLDER, 0.5);
+    let runs = ended.dispatched();
+    assert_eq!(runs.len(), 2);
+    assert_eq!(ended.identified().run_id, runs[0].id);
+    assert!(
+        ended.events.iter().any(|event| matches!(event,
+            Event::DuplicatePossible { kept } if *kept == runs[0].id
+        )),
+        "{:?}",
+        ended.events
+    );
+    assert_eq!(ended.count("POST", "/cancel"), 0);
 }
 
 #[test]

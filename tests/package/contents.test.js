@@ -123,7 +123,7 @@ test('without the optional one, all works but the demonstration, which says so',
   assert.equal(stdout, '');
   assert.match(
     stderr,
-    /^error: the demonstration needs .*: npm install return-dispatch-simulator\b/,
+    /^error: the demonstration needs return-dispatch-simulator, .*npm install return-dispatch-simulator@\d/,
   );
   assert.equal(code, 2);
 });
