@@ -910,22 +910,35 @@ const getStringTruncatedWidth = (input, truncationOptions = {}, widthOptions = {
 };
 
 // js/cli/screen.js
-/** The rows at the end of a terminal that are drawn anew in place: ECMA-48's sequences, and DEC's for the cursor. */
-const HIDE_CURSOR = "\x1B[?25l";
-const SHOW_CURSOR = "\x1B[?25h";
+/** The rows at the end of a terminal that are drawn anew in place: ECMA-48's sequences, and DEC's for wrapping. */
+const ERASE_ROW = "\r\x1B[2K";
 const ERASE_ROW_ABOVE = "\x1B[A\x1B[2K";
-/** What is drawn, and how to take it back. */
+const NO_WRAPPING = "\x1B[?7l";
+const WRAPPING = "\x1B[?7h";
+/** How long nothing is drawn after the window was made narrower, as that may go on. In milliseconds. */
+const RESIZING = 300;
+/** After a longer pause the process was stopped, and others have used the terminal. In milliseconds. */
+const STOPPED = 1e3;
+/** What is drawn, and how to take it back. The cursor stays: however the process ends, there is nothing to restore. */
 var Screen = class {
 	#out;
-	/** @type {number[]} how many cells each line that is drawn has */
-	#drawn = [];
-	#isHidden = false;
-	#restore = () => {
-		this.#out.write(SHOW_CURSOR);
+	/** How many rows are drawn above the cursor's. */
+	#drawn = 0;
+	#columns;
+	#resizingUntil = 0;
+	#drawnAt = 0;
+	#resize = () => {
+		if (this.columns < this.#columns) {
+			this.#drawn = 0;
+			this.#resizingUntil = performance.now() + RESIZING;
+		}
+		this.#columns = this.columns;
 	};
 	/** @param {NodeJS.WriteStream} out */
 	constructor(out) {
 		this.#out = out;
+		this.#columns = this.columns;
+		out.on("resize", this.#resize);
 	}
 	get rows() {
 		return this.#out.rows || 24;
@@ -940,27 +953,24 @@ var Screen = class {
 	* @param {string} [above] what is printed once and stays, with its line breaks
 	*/
 	draw(lines, above = "") {
-		const shown = lines.slice(-Math.max(1, this.rows - 1));
+		const now = performance.now();
+		if (now - this.#drawnAt > STOPPED) this.#drawn = 0;
+		this.#drawnAt = now;
+		const room = now < this.#resizingUntil ? 0 : Math.max(1, this.rows - 1);
+		const shown = lines.slice(Math.max(0, lines.length - room));
 		const text = shown.map((line) => `${line}\n`).join("");
-		this.#out.write((text && this.#hide()) + this.#erase() + above + text);
-		this.#drawn = shown.map((line) => getStringTruncatedWidth(line).width);
+		this.#out.write(this.#erase() + above + (text && NO_WRAPPING + text + WRAPPING));
+		this.#drawn = shown.length;
 	}
 	/** Takes away what was drawn. */
 	close() {
-		this.#out.write(this.#erase() + (this.#isHidden ? SHOW_CURSOR : ""));
-		this.#drawn = [];
-		this.#isHidden = false;
-		process.off("exit", this.#restore);
+		this.#out.write(this.#erase());
+		this.#drawn = 0;
+		this.#out.off("resize", this.#resize);
 	}
-	#hide() {
-		if (this.#isHidden) return "";
-		this.#isHidden = true;
-		process.on("exit", this.#restore);
-		return HIDE_CURSOR;
-	}
+	/** Row by row, as tmux keeps in its history what is erased from the window's top to its end. */
 	#erase() {
-		const up = this.#drawn.map((cells) => Math.max(1, Math.ceil(cells / this.columns))).reduce((sum, row) => sum + row, 0);
-		return up > 0 ? `\r${ERASE_ROW_ABOVE.repeat(up)}` : "";
+		return this.#drawn > 0 ? ERASE_ROW + ERASE_ROW_ABOVE.repeat(this.#drawn) : "";
 	}
 };
 /**
@@ -1447,7 +1457,7 @@ async function demonstration() {
 		return await import("./cli-demo.js");
 	} catch (error) {
 		if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-		throw new UsageError("the demonstration needs the package return-dispatch-simulator, which was left out here: npm install return-dispatch-simulator");
+		throw new UsageError(`the demonstration needs return-dispatch-simulator, which was left out when return-dispatch was installed: install it in the same place, by npm install return-dispatch-simulator@${version()} (with --global, if return-dispatch is global)`);
 	}
 }
 /**

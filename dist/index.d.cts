@@ -134,7 +134,10 @@ export interface DuplicateEvent {
   readonly problem: string | null;
 }
 
-/** There may be two runs with the distinct ID of a dispatch that was repeated, and time is up. */
+/**
+ * There may be two runs of a dispatch that was repeated: time is up, or it cannot be told who
+ * dispatched a run that shows the distinct ID.
+ */
 export interface DuplicatePossibleEvent {
   readonly type: 'duplicatePossible';
   /** The run that is known. */
