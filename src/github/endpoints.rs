@@ -217,20 +217,19 @@ impl<H: Host> Client<'_, H> {
         since: Option<ServerTime>,
         after: Option<u64>,
     ) -> Result<List<Run>, Failure> {
-        // IDs are exact, and those who answer may have another clock than those who run.
-        let is_older = |run: &Run| match after {
-            Some(after) => run.id <= after,
-            None => run
-                .created_by()
-                .zip(since)
-                .is_some_and(|(at, since)| at < since),
+        let is_older = |run: &Run| {
+            after.is_some_and(|after| run.id <= after)
+                || run
+                    .created_by()
+                    .zip(since)
+                    .is_some_and(|(at, since)| at < since)
         };
         let is_bounded = since.is_some() || after.is_some();
         let most = if is_bounded { MOST_PAGES } else { 1 };
         let path = "/actions/runs?event=workflow_dispatch&";
         let mut list = self.pages(path, most, &is_older).await?;
         list.entries
-            .retain(|run| !is_older(run) && run.is_of(workflow));
+            .retain(|run| after.is_none_or(|after| run.id > after) && run.is_of(workflow));
         Ok(list)
     }
 

@@ -461,6 +461,12 @@ impl Candidates {
         }
     }
 
+    /// Forgets these: they were created before the dispatch.
+    pub fn leave_out_older(&mut self, older: &[Run]) {
+        self.all
+            .retain(|candidate| older.iter().all(|run| run.id != candidate.run.id));
+    }
+
     /// Leaves out of the search what is another call's.
     pub fn leave_out(&mut self, is_anothers: impl Fn(&Self, &Candidate) -> bool) {
         let anothers: Vec<_> = self.all.iter().map(|one| is_anothers(self, one)).collect();

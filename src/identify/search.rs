@@ -255,12 +255,13 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.tell_what_is_sought();
         let asked = self.client.host().now();
         let workflow = &self.target.workflow;
-        let mut since = self.candidates.since;
+        let by_ids_alone = self.goes_by_ids_alone();
+        let mut since = self.candidates.since.filter(|_| !by_ids_alone);
         let after = self.candidates.after;
         let mut list = self.client.dispatched_runs(workflow, since, after).await?;
-        if since.is_none() {
-            since = self.since();
-            self.candidates.since = since;
+        if self.candidates.since.is_none() {
+            self.candidates.since = self.since();
+            since = self.candidates.since.filter(|_| !by_ids_alone);
             // It was one page, and what shows the ID there may descend from what it lacks.
             if since.is_some() && !list.is_whole {
                 list = self.client.dispatched_runs(workflow, since, after).await?;
@@ -281,14 +282,16 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.candidates.latest_until = self.client.latest_time(latest.ended);
         let callers_run = self.settings.callers_run;
         let branch = self.target.git_ref.short();
+        // Where the server ignored the filter, or has none. Of some runs it turns out when they
+        // begin that they were there before.
+        let (older, runs): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| {
+            let date = run.created_by().zip(since);
+            date.is_some_and(|(at, since)| at < since)
+        });
+        self.candidates.leave_out_older(&older);
         self.candidates.update(
-            runs.into_iter().filter(|run| {
-                Some(run.id) != callers_run
-                    && is_at(run, branch)
-                    // Where the server ignored the filter.
-                    && (after.is_some()
-                        || run.created_by().zip(since).is_none_or(|(at, since)| at >= since))
-            }),
+            runs.into_iter()
+                .filter(|run| Some(run.id) != callers_run && is_at(run, branch)),
             &self.word,
             self.client.host().now(),
         );
@@ -301,6 +304,14 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             });
         }
         Ok(())
+    }
+
+    /// Whether runs from before the dispatch are told by their IDs, whatever their dates: those
+    /// who answer may have another clock than those who run. Where lists lag, the newest run
+    /// before the dispatch may be an older one; that does no harm to an ID that nobody can have
+    /// known before.
+    fn goes_by_ids_alone(&self) -> bool {
+        self.candidates.after.is_some() && self.settings.distinct_id.is_drawn()
     }
 
     /// Says what is looked for, and again once the time is known since when it can be

@@ -76,7 +76,7 @@ pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, listed: Mome
         [] => Verdict::Undecided(None),
         [(candidate, place)] => {
             let settled = listed >= sent + SETTLING
-                && would_all_be_listed(candidates, candidate, listed)
+                && would_all_be_listed(candidates, candidate, sent, listed)
                 && candidates
                     .ever_listed()
                     .filter(|other| other.run.id != candidate.run.id)
@@ -94,10 +94,16 @@ pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, listed: Mome
 
 /// Whether a list of that moment has the dispatched run, if it is not this one. It
 /// was created by the time of its dispatch's answer, and lists lag about as much
-/// for one as for the other.
-fn would_all_be_listed(candidates: &Candidates, shown: &Candidate, listed: Moment) -> bool {
+/// for one as for the other. Of a run without a date it is not known how much that was: the
+/// longer it took to be listed, the longer another may take.
+fn would_all_be_listed(
+    candidates: &Candidates,
+    shown: &Candidate,
+    sent: Moment,
+    listed: Moment,
+) -> bool {
     let Some(created) = shown.run.created_at else {
-        return true;
+        return listed >= shown.first_listed + (shown.first_listed - sent) + LISTS_LAG_BY;
     };
     let is_possible = candidates.latest_from.is_none_or(|from| created >= from);
     let later_by = candidates
@@ -528,5 +534,15 @@ mod tests {
         // It is older than the dispatch.
         candidates.latest_from = server(6);
         assert_eq!(verdict(&candidates, 60), None);
+    }
+
+    #[test]
+    fn where_nothing_is_dated_a_supplied_id_waits_for_as_long_again_as_it_took_to_be_listed() {
+        let run: Run = from_json(&json!({"id": 2, "status": "queued", "display_title": "abc-1"}));
+        let mut candidates = Candidates::new(Server::new(Software::Gitea).family());
+        candidates.update([run].into_iter(), &word(), at(9));
+        let verdict = |now| found(&of_supplied_id(&candidates, at(0), at(now)));
+        assert_eq!(verdict(18), None);
+        assert_eq!(verdict(19), Some(2));
     }
 }
