@@ -16,6 +16,9 @@ use crate::url::encode;
 /// GitHub gives at most 1,000 results of a filtered list.
 const MOST_PAGES: u64 = 10;
 
+/// Where the runs of all workflows are listed, without such a limit, this many are read.
+const MOST_PAGES_OF_ALL: u64 = 100;
+
 /// Body of a dispatch.
 #[derive(Debug, Clone, Serialize)]
 pub struct Dispatch<'a> {
@@ -225,7 +228,7 @@ impl<H: Host> Client<'_, H> {
                     .is_some_and(|(at, since)| at < since)
         };
         let is_bounded = since.is_some() || after.is_some();
-        let most = if is_bounded { MOST_PAGES } else { 1 };
+        let most = if is_bounded { MOST_PAGES_OF_ALL } else { 1 };
         let path = "/actions/runs?event=workflow_dispatch&";
         let mut list = self.pages(path, most, &is_older).await?;
         list.entries
@@ -313,7 +316,11 @@ impl<H: Host> Client<'_, H> {
                 break;
             }
         }
-        let countable = counted.min(MOST_PAGES * largest);
+        let countable = if self.family().lists_by_workflow {
+            counted.min(MOST_PAGES * largest)
+        } else {
+            counted
+        };
         Ok(List {
             is_whole: has_enough || all.len() as u64 >= countable,
             goes_on,

@@ -5,10 +5,10 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use super::Found;
 use super::candidate::{Candidate, Candidates, LogReading, Rest, Source};
 use super::settle::{is_another_calls, is_sent};
 use super::verdict::{self, Verdict};
+use super::{Found, name_of};
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
 use crate::github::{Client, Failure, Job, List, Repeats, Run};
@@ -51,6 +51,9 @@ pub struct Search<'s, 'h, H: Host> {
     candidates: Candidates,
     /// Whether the latest list had all that it counted.
     list_is_whole: bool,
+    /// Whether the latest list ended before it came to the dispatch: the dispatched run may be
+    /// missing, where those that descend from it are not.
+    list_is_cut_off: bool,
     /// When the latest list that had all that it counted was asked for.
     listed_at: Moment,
     dispatches: Vec<Sent>,
@@ -74,6 +77,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             word: Word::new(&settings.distinct_id),
             candidates: Candidates::new(client.family()),
             list_is_whole: false,
+            list_is_cut_off: false,
             listed_at: Moment::default(),
             dispatches: Vec::new(),
             resumed: None,
@@ -271,9 +275,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         let List {
             entries: runs,
             is_whole,
-            ..
+            goes_on,
         } = list;
         self.list_is_whole = is_whole;
+        let is_bounded = since.is_some() || after.is_some();
+        self.list_is_cut_off = goes_on && is_bounded && !self.client.family().lists_by_workflow;
         if is_whole {
             self.listed_at = asked;
         }
@@ -392,7 +398,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     fn verdict(&self) -> Verdict {
         if self.settings.distinct_id.is_drawn() {
-            verdict::of_drawn_id(&self.candidates)
+            match verdict::of_drawn_id(&self.candidates) {
+                Verdict::Found(run, _) if self.list_is_cut_off => {
+                    Verdict::Undecided(Some(name_of(&run)))
+                }
+                verdict => verdict,
+            }
         } else {
             verdict::of_supplied_id(&self.candidates, self.latest().at, self.listed_at)
         }

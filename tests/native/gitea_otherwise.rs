@@ -87,6 +87,17 @@ fn pages_may_be_smaller_than_asked_for() {
 }
 
 #[test]
+fn however_many_runs_came_after_it_the_dispatched_one_is_looked_for() {
+    let mut scenario = scenario(OLDER, Shown::InTitle.receiver()).with_crowd(crowd(0, 700, 0.5));
+    let fault = Fault::on("GET", "/runs?event", Effect::problem(502, "no"));
+    scenario.faults.push(fault.times(None).between(0.0, 5.0));
+    let mut ended = run_through(scenario, |_, _| {});
+    ended.assert_right("title");
+    let lists = ended.github.requests().iter();
+    assert!(lists.filter(|list| list.path.contains("page=15")).count() > 0);
+}
+
+#[test]
 fn a_run_is_completed_for_good_when_no_job_goes_on() {
     let mut failing = Step::run("make").taking(2.0);
     failing.conclusion = Conclusion::Failure;
