@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Built by `npm run build` from js/, src/ and simulator/: change those, not this file.
 // @ts-nocheck
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { execFileSync } from "node:child_process";
 import { ReturnDispatchError, dispatch, mergeInputs, waitForRun } from "./program.js";
@@ -116,11 +116,15 @@ var import_picocolors = /* @__PURE__ */ __toESM(require_picocolors(), 1);
 var Document = class {
 	/** @type {Record<string, unknown>} */
 	facts = {};
+	#mayHaveDispatched = false;
 	/** @param {Event} event */
 	take(event) {
 		switch (event.type) {
 			case "started":
 				this.facts.distinctId = event.distinctId;
+				break;
+			case "dispatching":
+				this.#mayHaveDispatched = true;
 				break;
 			case "identified":
 				this.facts.identifiedBy = event.identifiedBy;
@@ -163,6 +167,20 @@ var Document = class {
 			status,
 			mayHaveDispatched
 		};
+	}
+	/** Takes note that nobody waits for what comes of the call, and says what is left behind. */
+	endAtOnce() {
+		const { runId, runUrl, distinctId } = this.facts;
+		let left = "nothing was dispatched";
+		if (runId !== void 0) left = `run ${runId} (${runUrl}) goes on, unless it is being cancelled`;
+		else if (this.#mayHaveDispatched) left = `a run with the distinct ID ${distinctId} may have been dispatched: look at the Actions page`;
+		const message = `Ended at once: ${left}.`;
+		this.takeError({
+			code: "cancelled",
+			message,
+			mayHaveDispatched: this.#mayHaveDispatched
+		});
+		return message;
 	}
 	toString() {
 		return JSON.stringify(this.facts, null, 2);
@@ -559,13 +577,15 @@ var Interrupts = class {
 	/**
 	* @param {View} view
 	* @param {boolean} cancels
+	* @param {() => void} tell says what is left behind, before it returns
 	*/
-	constructor(view, cancels) {
+	constructor(view, cancels, tell) {
 		this.signal = this.#controller.signal;
 		this.take = (signal) => {
 			this.exitCode = EXIT_OF$1[signal] ?? EXIT.interrupted;
 			if (this.signal.aborted) {
 				view.close();
+				tell();
 				process.exit(this.exitCode);
 			}
 			if (cancels) view.note("Interrupted: the run will be cancelled. Once more, and this ends at once.");
@@ -956,7 +976,7 @@ var Screen = class {
 		const now = performance.now();
 		if (now - this.#drawnAt > STOPPED) this.#drawn = 0;
 		this.#drawnAt = now;
-		const room = now < this.#resizingUntil ? 0 : Math.max(1, this.rows - 1);
+		const room = now < this.#resizingUntil ? 0 : Math.max(0, this.rows - 1);
 		const shown = lines.slice(Math.max(0, lines.length - room));
 		const text = shown.map((line) => `${line}\n`).join("");
 		this.#out.write(this.#erase() + above + (text && NO_WRAPPING + text + WRAPPING));
@@ -1471,8 +1491,11 @@ async function perform({ name: what, positionals, flags }, env) {
 	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN (Gitea: GITEA_TOKEN) and --api-url` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
 	const workflowInputs = what === "dispatch" ? await inputsOf(flags) : void 0;
 	const view = viewOn(flags.json ? process.stderr : process.stdout, flags);
-	const interrupts = new Interrupts(view, Boolean(flags["cancel-on-interrupt"]));
 	const document = new Document();
+	const interrupts = new Interrupts(view, Boolean(flags["cancel-on-interrupt"]), () => {
+		writeAtOnce(process.stderr.fd, complaint(document.endAtOnce()));
+		if (flags.json) writeAtOnce(process.stdout.fd, `${document}\n`);
+	});
 	const common = {
 		token,
 		apiUrl,
@@ -1657,7 +1680,22 @@ function version() {
 }
 /** @param {string} message */
 function complain(message) {
-	process.stderr.write(`${errors.red("error:")} ${name(message)}\n`);
+	process.stderr.write(complaint(message));
+}
+/** @param {string} message */
+function complaint(message) {
+	return `${errors.red("error:")} ${name(message)}\n`;
+}
+/**
+* Writes before it returns, as the process is about to end.
+*
+* @param {number} fd
+* @param {string} text
+*/
+function writeAtOnce(fd, text) {
+	try {
+		writeSync(fd, text);
+	} catch {}
 }
 
 export {  };

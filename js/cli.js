@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command: arguments to options, events to a view, the end to an exit code. It decides nothing. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import pico from 'picocolors';
 import { Document } from './cli/document.js';
 import { Interrupts } from './cli/interrupts.js';
@@ -112,8 +112,11 @@ async function perform({ name: what, positionals, flags }, env) {
   const workflowInputs = what === 'dispatch' ? await inputsOf(flags) : undefined;
   const out = flags.json ? process.stderr : process.stdout;
   const view = viewOn(out, flags);
-  const interrupts = new Interrupts(view, Boolean(flags['cancel-on-interrupt']));
   const document = new Document();
+  const interrupts = new Interrupts(view, Boolean(flags['cancel-on-interrupt']), () => {
+    writeAtOnce(process.stderr.fd, complaint(document.endAtOnce()));
+    if (flags.json) writeAtOnce(process.stdout.fd, `${document}\n`);
+  });
   const common = {
     token,
     apiUrl,
@@ -315,5 +318,24 @@ function version() {
 
 /** @param {string} message */
 function complain(message) {
-  process.stderr.write(`${errors.red('error:')} ${name(message)}\n`);
+  process.stderr.write(complaint(message));
+}
+
+/** @param {string} message */
+function complaint(message) {
+  return `${errors.red('error:')} ${name(message)}\n`;
+}
+
+/**
+ * Writes before it returns, as the process is about to end.
+ *
+ * @param {number} fd
+ * @param {string} text
+ */
+function writeAtOnce(fd, text) {
+  try {
+    writeSync(fd, text);
+  } catch {
+    // Nobody reads.
+  }
 }

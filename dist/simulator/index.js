@@ -382,8 +382,10 @@ async function startGitHub(options = {}) {
 	const [, path = ""] = PATHS.find(([name = ""]) => server.startsWith(name)) ?? [];
 	const apiUrl = htmlUrl + path;
 	let apiOrigin = htmlUrl;
+	const stopping = new AbortController();
 	/** @type {() => Promise<void>} */
 	const stop = async () => {
+		stopping.abort();
 		await Promise.all(servers.map(close));
 	};
 	/** @type {EmbeddedGitHub} */
@@ -422,7 +424,7 @@ async function startGitHub(options = {}) {
 			body
 		}, now());
 		try {
-			await deliver(response, result, (bytes) => {
+			await deliver(response, result, stopping.signal, (bytes) => {
 				bytesWritten += bytes;
 			});
 		} catch {
@@ -487,10 +489,12 @@ function headersOf(request) {
 /**
 * @param {ServerResponse} response
 * @param {EmbeddedResponse} answer
+* @param {AbortSignal} signal
 * @param {(bytes: number) => void} written
 */
-async function deliver(response, { status, headers, body, delivery, lateMs, trickleMs }, written) {
-	if (lateMs > 0) await setTimeout(lateMs);
+async function deliver(response, answer, signal, written) {
+	const { status, headers, body, delivery, lateMs, trickleMs } = answer;
+	if (lateMs > 0) await setTimeout(lateMs, void 0, { signal });
 	switch (delivery.type) {
 		case "refused":
 		case "reset":
@@ -504,7 +508,7 @@ async function deliver(response, { status, headers, body, delivery, lateMs, tric
 	const bytes = "bytes" in delivery ? Math.min(delivery.bytes, body.length) : body.length;
 	for (let at = 0; at < bytes; at += CHUNK) {
 		const chunk = body.subarray(at, Math.min(at + CHUNK, bytes));
-		if (trickleMs > 0) await setTimeout(trickleMs * chunk.length / bytes);
+		if (trickleMs > 0) await setTimeout(trickleMs * chunk.length / bytes, void 0, { signal });
 		await new Promise((resolve, reject) => {
 			response.once("close", reject);
 			response.write(chunk, (error) => {

@@ -9,12 +9,16 @@
 export class Document {
   /** @type {Record<string, unknown>} */
   facts = {};
+  #mayHaveDispatched = false;
 
   /** @param {Event} event */
   take(event) {
     switch (event.type) {
       case 'started':
         this.facts.distinctId = event.distinctId;
+        break;
+      case 'dispatching':
+        this.#mayHaveDispatched = true;
         break;
       case 'identified':
         this.facts.identifiedBy = event.identifiedBy;
@@ -45,6 +49,20 @@ export class Document {
   takeError({ code, message, hint, status, mayHaveDispatched, result }) {
     if (result) this.takeResult(result);
     this.facts.error = { code, message, hint, status, mayHaveDispatched };
+  }
+
+  /** Takes note that nobody waits for what comes of the call, and says what is left behind. */
+  endAtOnce() {
+    const { runId, runUrl, distinctId } = this.facts;
+    let left = 'nothing was dispatched';
+    if (runId !== undefined)
+      left = `run ${runId} (${runUrl}) goes on, unless it is being cancelled`;
+    else if (this.#mayHaveDispatched) {
+      left = `a run with the distinct ID ${distinctId} may have been dispatched: look at the Actions page`;
+    }
+    const message = `Ended at once: ${left}.`;
+    this.takeError({ code: 'cancelled', message, mayHaveDispatched: this.#mayHaveDispatched });
+    return message;
   }
 
   toString() {

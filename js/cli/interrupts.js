@@ -16,13 +16,15 @@ export class Interrupts {
   /**
    * @param {View} view
    * @param {boolean} cancels
+   * @param {() => void} tell says what is left behind, before it returns
    */
-  constructor(view, cancels) {
+  constructor(view, cancels, tell) {
     this.signal = this.#controller.signal;
     this.take = (/** @type {NodeJS.Signals} */ signal) => {
       this.exitCode = EXIT_OF[signal] ?? EXIT.interrupted;
       if (this.signal.aborted) {
         view.close();
+        tell();
         process.exit(this.exitCode);
       }
       if (cancels)

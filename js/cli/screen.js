@@ -58,7 +58,7 @@ export class Screen {
     if (now - this.#drawnAt > STOPPED) this.#drawn = 0;
     this.#drawnAt = now;
     // What has left the window at its top cannot be taken back. The cursor has a row as well.
-    const room = now < this.#resizingUntil ? 0 : Math.max(1, this.rows - 1);
+    const room = now < this.#resizingUntil ? 0 : Math.max(0, this.rows - 1);
     const shown = lines.slice(Math.max(0, lines.length - room));
     const text = shown.map((line) => `${line}\n`).join('');
     // Terminals do not agree on the width of every character.

@@ -57,8 +57,11 @@ export async function startGitHub(options = {}) {
   const [, path = ''] = PATHS.find(([name = '']) => server.startsWith(name)) ?? [];
   const apiUrl = htmlUrl + path;
   let apiOrigin = htmlUrl;
+  // What is under way ends with it.
+  const stopping = new AbortController();
   /** @type {() => Promise<void>} */
   const stop = async () => {
+    stopping.abort();
     await Promise.all(servers.map(close));
   };
 
@@ -88,11 +91,11 @@ export async function startGitHub(options = {}) {
     const url = target.startsWith('/') ? origin + target : target;
     const result = github.handle({ method, url, headers, body }, now());
     try {
-      await deliver(response, result, (bytes) => {
+      await deliver(response, result, stopping.signal, (bytes) => {
         bytesWritten += bytes;
       });
     } catch {
-      response.destroy(); // The client has gone.
+      response.destroy(); // The client has gone, or this has been stopped.
     }
   };
 
@@ -162,10 +165,12 @@ function headersOf(request) {
 /**
  * @param {ServerResponse} response
  * @param {EmbeddedResponse} answer
+ * @param {AbortSignal} signal
  * @param {(bytes: number) => void} written
  */
-async function deliver(response, { status, headers, body, delivery, lateMs, trickleMs }, written) {
-  if (lateMs > 0) await pause(lateMs);
+async function deliver(response, answer, signal, written) {
+  const { status, headers, body, delivery, lateMs, trickleMs } = answer;
+  if (lateMs > 0) await pause(lateMs, undefined, { signal });
   switch (delivery.type) {
     case 'refused': // whoever listens has accepted it by now; to reset it is the nearest
     case 'reset':
@@ -181,7 +186,7 @@ async function deliver(response, { status, headers, body, delivery, lateMs, tric
   const bytes = 'bytes' in delivery ? Math.min(delivery.bytes, body.length) : body.length;
   for (let at = 0; at < bytes; at += CHUNK) {
     const chunk = body.subarray(at, Math.min(at + CHUNK, bytes));
-    if (trickleMs > 0) await pause((trickleMs * chunk.length) / bytes);
+    if (trickleMs > 0) await pause((trickleMs * chunk.length) / bytes, undefined, { signal });
     await new Promise((resolve, reject) => {
       response.once('close', reject);
       response.write(chunk, (error) => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import pico from 'picocolors';
@@ -58,9 +59,9 @@ async function against({ workflow = receiver(), ...scenario }, use) {
 
 /**
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, input?: string, after?: number, onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, input?: string, after?: number, onStart?: (kill: (signal: NodeJS.Signals) => void) => void, onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void }} [options]
  */
-async function run(args, { env = {}, input = '', onOutput, after: pause = 0 } = {}) {
+async function run(args, { env = {}, input = '', onStart, onOutput, after: pause = 0 } = {}) {
   const child = spawn(NODE, [CLI, ...args], {
     env: { PATH: dirname(NODE), HOME: FOLDER, GH_TOKEN: TOKEN, ...env },
   });
@@ -71,6 +72,7 @@ async function run(args, { env = {}, input = '', onOutput, after: pause = 0 } = 
       onOutput?.(text[name], (signal) => child.kill(signal));
     });
   }
+  onStart?.((signal) => child.kill(signal));
   // A pipe may fill later.
   setTimeout(() => child.stdin.end(input), pause);
   child.stdin.on('error', () => {});
@@ -457,6 +459,32 @@ test('a second Ctrl-C ends at once', () =>
     assert.ok(performance.now() - began < 40_000);
   }));
 
+test('whoever ends at once is told what may have been dispatched', () =>
+  against(
+    { server: 'ghes-3.20', workflow: { ...receiver(), listingDelay: 30 } },
+    async (github) => {
+      const args = [...CALL, '--api-url', github.apiUrl, '--json', '--quiet'];
+      const { code, stdout, stderr } = await run([...args, '--cancel-on-interrupt'], {
+        async onStart(kill) {
+          while (github.runs().length === 0) await sleep(20);
+          kill('SIGINT');
+          await sleep(200);
+          kill('SIGINT');
+        },
+      });
+      assert.equal(code, 130);
+      const { distinctId, error } = JSON.parse(stdout);
+      const [one] = github.runs();
+      assert.equal(one?.inputs.distinct_id, distinctId);
+      assert.match(
+        error.message,
+        new RegExp(`^Ended at once: a run with the distinct ID ${distinctId} may`),
+      );
+      assert.deepEqual([error.code, error.mayHaveDispatched], ['cancelled', true]);
+      assert.equal(stderr, `error: ${error.message}\n`);
+    },
+  ));
+
 test('whoever stops reading ends nothing', () =>
   against({}, async (github) => {
     const args = [CLI, ...CALL, '--api-url', github.apiUrl, '--wait'];
@@ -666,7 +694,7 @@ test('the live view keeps each name in its row, and takes back what it drew, and
   const stream = /** @type {any} */ (out);
   const written = () => String(out.read() ?? '');
   const view = liveView(stream, { debug: false, colours: pico.createColors(true) });
-  let now = 5000;
+  let now = performance.now();
   context.mock.method(performance, 'now', () => now);
   const erased = (/** @type {number} */ rows) => `\r\u001b[2K${'\u001b[A\u001b[2K'.repeat(rows)}`;
   const resize = (/** @type {number} */ columns) => {

@@ -555,3 +555,28 @@ test('events tell what happens, and what a listener throws is its own', () =>
     }
     assert.equal(types.filter((type) => type === 'started').length, 1);
   }));
+
+test('an embedded GitHub that is stopped keeps no process alive', async () => {
+  const effects = [
+    { type: 'late', seconds: 600 },
+    { type: 'trickle', seconds: 600 },
+  ];
+  for (const effect of effects) {
+    const program = `
+      import { startGitHub } from ${JSON.stringify(new URL('../../dist/simulator/index.js', import.meta.url).href)};
+      const github = await startGitHub({ faults: [{ method: 'GET', effect: ${JSON.stringify(effect)} }] });
+      const answer = fetch(github.apiUrl + '/repos/octo/receiver').then((response) => response.text());
+      answer.catch(() => {});
+      while (github.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await github.stop();
+      await answer.catch(() => console.log('stopped'));
+    `;
+    const child = spawn(NODE, ['--input-type=module', '--eval', program], { timeout: 60_000 });
+    let printed = '';
+    child.stdout.on('data', (text) => {
+      printed += text;
+    });
+    const [code] = await once(child, 'close');
+    assert.deepEqual([code, printed], [0, 'stopped\n'], effect.type);
+  }
+});
