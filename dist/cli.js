@@ -172,7 +172,7 @@ var Document = class {
 	endAtOnce() {
 		const { runId, runUrl, distinctId } = this.facts;
 		let left = "nothing was dispatched";
-		if (runId !== void 0) left = `run ${runId} (${runUrl}) goes on, unless it is being cancelled`;
+		if (runId !== void 0) left = `${runUrl ? `run ${runId} (${runUrl})` : `run ${runId}`} goes on, unless it is being cancelled`;
 		else if (this.#mayHaveDispatched) left = `a run with the distinct ID ${distinctId} may have been dispatched: look at the Actions page`;
 		const message = `Ended at once: ${left}.`;
 		this.takeError({

@@ -14,6 +14,7 @@
 //! | 5xx, a broken connection, silence | nothing | find out by the distinct ID |
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use futures_util::future::FutureExt;
 
@@ -24,7 +25,7 @@ use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::{Progress, Stage, where_to_look};
 use crate::receiver;
-use crate::settings::{GitRef, MOST_INPUTS, Settings};
+use crate::settings::{By, GitRef, MOST_INPUTS, Settings};
 use crate::target::Target;
 
 /// What a dispatch led to.
@@ -58,7 +59,7 @@ pub async fn dispatch<H: Host>(
             .boxed_local()
             .await?;
     }
-    host.report(dispatching(settings, target, id_input));
+    announce(host, settings, target, id_input).await;
     let doing = format!("dispatch {} at {}", settings.workflow, target.git_ref);
     let mut repeats = Repeats::new(host);
     let mut git_ref = Cow::Borrowed(&target.git_ref);
@@ -190,6 +191,15 @@ fn refused<H: Host>(
         ),
         hint: Some(where_to_look(settings)),
         ..error
+    }
+}
+
+/// Says what is about to be dispatched.
+async fn announce<H: Host>(host: &H, settings: &Settings, target: &Target, id_input: Option<&str>) {
+    host.report(dispatching(settings, target, id_input));
+    if settings.by == By::Program {
+        // It may take that for its last chance to abort, which is heard where this waits.
+        host.sleep(Duration::ZERO).await;
     }
 }
 

@@ -55,9 +55,10 @@ export class Document {
   endAtOnce() {
     const { runId, runUrl, distinctId } = this.facts;
     let left = 'nothing was dispatched';
-    if (runId !== undefined)
-      left = `run ${runId} (${runUrl}) goes on, unless it is being cancelled`;
-    else if (this.#mayHaveDispatched) {
+    if (runId !== undefined) {
+      const run = runUrl ? `run ${runId} (${runUrl})` : `run ${runId}`;
+      left = `${run} goes on, unless it is being cancelled`;
+    } else if (this.#mayHaveDispatched) {
       left = `a run with the distinct ID ${distinctId} may have been dispatched: look at the Actions page`;
     }
     const message = `Ended at once: ${left}.`;

@@ -58,15 +58,8 @@ impl Network {
     }
 
     /// Puts a proxy in front of the server.
-    pub fn set_proxy(
-        &self,
-        proxy: impl Fn(
-            simulator::Request,
-            &mut dyn FnMut(&simulator::Request) -> simulator::Response,
-        ) -> simulator::Response
-        + 'static,
-    ) {
-        *self.proxy.borrow_mut() = Some(Box::new(proxy));
+    pub fn set_proxy(&self, proxy: Box<Proxy>) {
+        *self.proxy.borrow_mut() = Some(proxy);
     }
 
     /// Keeps all that is sent and answered from now on, bodies included.

@@ -53,6 +53,8 @@ impl Moment {
     }
 }
 
+const SECONDS_OF_2000_YEARS: i64 = 5 * 146_097 * 24 * 60 * 60;
+
 /// The last second of the year 9999.
 const LAST_WRITTEN: u64 = 253_402_300_799;
 
@@ -121,12 +123,15 @@ pub(crate) fn parse_search_time(text: &str) -> Option<(i64, bool)> {
     Some((unix_seconds(&format!("{day}T{time}Z"))? - offset, false))
 }
 
-/// `2026-01-01T00:00:00Z` → seconds since 1970. What was before that is taken for its beginning:
-/// nothing was created then.
+/// `2026-01-01T00:00:00Z` → seconds since 1970, less than zero before.
 fn unix_seconds(text: &str) -> Option<i64> {
     let (year, rest) = text.split_at_checked(4)?;
-    if year.bytes().all(|byte| byte.is_ascii_digit()) && year < "1970" {
-        return parse_rfc3339(&format!("1972{rest}")).is_ok().then_some(0);
+    let is_number = year.bytes().all(|byte| byte.is_ascii_digit());
+    let year: u32 = year.parse().ok().filter(|_| is_number)?;
+    if year < 1970 {
+        // The calendar repeats itself every 400 years; what reads it begins with 1970.
+        let later = unix_seconds(&format!("{}{rest}", year + 2000))?;
+        return Some(later - SECONDS_OF_2000_YEARS);
     }
     let since = parse_rfc3339(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_secs()).ok()
@@ -185,8 +190,11 @@ mod tests {
             Some((midnight, false))
         );
         assert_eq!(parse_search_time("2026-01-01"), Some((midnight, true)));
-        assert_eq!(parse_search_time("1969-12-31"), Some((0, true)));
-        assert_eq!(parse_search_time("1960-01-01T00:00:00Z"), Some((0, false)));
+        assert_eq!(parse_search_time("1969-12-31"), Some((-86_400, true)));
+        assert_eq!(
+            parse_search_time("1960-02-29T00:00:00Z"),
+            Some((-310_521_600, false))
+        );
         for text in [
             "yesterday",
             "2026-02-30",
@@ -200,6 +208,9 @@ mod tests {
             "2026-01-01T00:00:00Z+01:00",
             "2026-01-01T00:00:00+99:99",
             "1960-13-01",
+            "1969-02-29",
+            "1900-02-29",
+            "+960-01-01",
             "",
             "é",
         ] {

@@ -735,6 +735,14 @@ test('the live view keeps each name in its row, and takes back what it drew, and
     assert.equal(above, erased(2));
     assert.match(stripVTControlCharacters(low), /^\S Starti… \d s\n$/);
 
+    // No row at all: what is drawn in the cursor's row would leave the window.
+    out.rows = 1;
+    view.note('It is seen.');
+    assert.equal(written(), `${erased(1)}It is seen.\n`);
+    out.rows = 2;
+    out.emit('resize');
+    assert.match(stripVTControlCharacters(written()), /^\S Star/);
+
     // While it was stopped, the shell has written.
     now += 1001;
     view.note('It goes on.');

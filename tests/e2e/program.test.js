@@ -322,6 +322,21 @@ test('a signal that was aborted before sends nothing', () =>
     assert.equal(github.requests().length, before);
   }));
 
+test('an abort before the dispatch is sent sends nothing', () =>
+  against({}, async (options, github) => {
+    for (const cancelOnAbort of [false, true]) {
+      const { signal, abort } = controller();
+      const onEvent = (/** @type {any} */ told) => told.type === 'dispatching' && abort();
+      const error = await errorOf(dispatch({ ...options, signal, onEvent, cancelOnAbort }));
+      assert.equal(error.code, 'cancelled');
+      assert.ok(!error.mayHaveDispatched);
+      assert.match(error.message, /before anything was dispatched/);
+    }
+    // Nor later.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.deepEqual(dispatched(github), []);
+  }));
+
 test('an abort never cancels a run that is not to be cancelled', () =>
   against({}, async (options, github) => {
     for (const event of ['dispatching', 'request', 'identified']) {

@@ -30,11 +30,11 @@ fn run_with_through(scenario: Scenario, inputs: impl FnOnce(&mut Inputs), change
 }
 
 fn through(world: &World, change: Change) {
-    world.network().set_proxy(move |request, ask| {
+    world.network().set_proxy(Box::new(move |request, ask| {
         let mut answer = ask(&request);
         change(&request, &mut answer);
         answer
-    });
+    }));
 }
 
 /// Changes the JSON of an answer.
@@ -75,10 +75,10 @@ fn pages_may_be_smaller_than_asked_for() {
         &Caller::default(),
         |_| {},
         |world| {
-            world.network().set_proxy(|mut request, ask| {
+            world.network().set_proxy(Box::new(|mut request, ask| {
                 request.url = request.url.replace("limit=50", "limit=10");
                 ask(&request)
-            });
+            }));
         },
     );
     ended.assert_right("title");
@@ -149,7 +149,7 @@ fn twice(server: Server, begins_after: f64) -> Ended {
         |inputs| inputs.workflow_timeout_seconds = "300".into(),
         |world| {
             let dispatches = Cell::new(0);
-            world.network().set_proxy(move |request, ask| {
+            world.network().set_proxy(Box::new(move |request, ask| {
                 let mut answer = ask(&request);
                 dispatches.set(dispatches.get() + usize::from(request.method == "POST"));
                 // Lists lag behind for longer than it settles.
@@ -157,7 +157,7 @@ fn twice(server: Server, begins_after: f64) -> Ended {
                     answer.body = br#"{"workflow_runs":[],"total_count":0}"#.to_vec();
                 }
                 answer
-            });
+            }));
         },
     )
 }

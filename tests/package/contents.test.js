@@ -1,5 +1,6 @@
 /** What the tarballs hold, and what those say who check packages. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -104,6 +105,36 @@ test('nothing else comes along, and nothing runs when they are installed', () =>
   }
   const installed = readdirSync(folder).filter((name) => !name.startsWith('.'));
   assert.deepEqual(installed, Object.keys(PACKAGES));
+});
+
+test('the demonstration is there, and comes out right', async () => {
+  const command = join(folder, 'return-dispatch', 'dist', 'cli.js');
+  // The first of several: it takes seconds.
+  const child = spawn(process.execPath, [command, 'demo']);
+  let printed = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    printed += text;
+    if (/^[✓✗] Run .*\n/m.test(printed)) break;
+  }
+  child.kill('SIGKILL');
+  assert.match(printed, /^✓ Run \d+ was created by this, and ended with success\.$/m);
+});
+
+test('the embedded GitHub is a package for itself', async () => {
+  const alone = await project('module', [simulatorTarball]);
+  assert.ok(!existsSync(join(alone, 'node_modules', 'return-dispatch')));
+  const readme = join(alone, 'node_modules', 'return-dispatch-simulator', 'README.md');
+  const [, example = ''] = /```js\n(.*?)```/s.exec(readFileSync(readme, 'utf8')) ?? [];
+  const required = [
+    "const { startGitHub } = require('return-dispatch-simulator');",
+    'startGitHub().then(async (github) => {',
+    '  console.log(github.runs().length);',
+    '  await github.stop();',
+    '});',
+  ].join('\n');
+  const node = (/** @type {string[]} */ ...args) => run(process.execPath, args, { cwd: alone });
+  assert.equal((await node('--input-type=module', '--eval', example)).output, '204 1\n');
+  assert.equal((await node('--input-type=commonjs', '--eval', required)).output, '0\n');
 });
 
 test('without the optional one, all works but the demonstration, which says so', async () => {

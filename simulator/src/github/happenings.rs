@@ -292,10 +292,10 @@ impl GitHub {
                 "workflow_dispatch" if !self.profile.titles_by_commit => workflow.display_name(),
                 _ => COMMIT_MESSAGE.into(),
             });
-        run.group = workflow.concurrency.as_ref().map(|concurrency| {
-            run.fill(workflow, FIRST, &concurrency.group)
-                .to_ascii_lowercase()
-        });
+        run.group = workflow
+            .concurrency
+            .as_ref()
+            .map(|concurrency| run.fill(workflow, FIRST, &concurrency.group).to_lowercase());
         self.run_by_id.insert(id, index);
         self.runs.push(run);
         self.start_attempt(index);
