@@ -142,6 +142,7 @@ export async function startStore(content, { hasRanges }) {
   const location = `http://127.0.0.1:${port}/log?sig=secret`;
   return {
     length,
+    port,
     /** Redirects to it, wherever the embedded GitHub is asked for a log. */
     fault: /** @type {Fault} */ ({
       method: 'GET',
