@@ -15,7 +15,19 @@ export async function runMain(main) {
   try {
     await main();
   } catch (error) {
-    console.error(error instanceof Problem ? `\n${error.message}` : error);
+    console.error(isProblem(error) ? `\n${error.message}` : error);
     process.exitCode = 1;
   }
+}
+
+/**
+ * What was called with options that it does not have is a person's, too.
+ *
+ * @param {unknown} error
+ * @returns {error is Error}
+ */
+function isProblem(error) {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return error instanceof Problem || code.startsWith('ERR_PARSE_ARGS_');
 }
