@@ -30,7 +30,9 @@ fn the_rules_are_kept_in_twenty_thousand_worlds() {
 /// What they stand for changes with what is drawn, so they prove less and less.
 #[test]
 fn the_rules_are_kept_where_they_once_were_not() {
-    for seed in [902_126, 908_050, 3_009_471, 3_011_354, 3_127_362, 3_186_160] {
+    for seed in [
+        902_126, 908_050, 3_009_471, 3_011_354, 3_127_362, 3_186_160, 6_020_699,
+    ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");
     }

@@ -50,6 +50,9 @@ pub struct List<T> {
     pub is_whole: bool,
     /// Whether there may be more than can be listed.
     pub goes_on: bool,
+    /// Whether one of its pages was of an earlier state than the one before: what came between
+    /// them may be missing, though the list goes back as far as it was to.
+    pub is_torn: bool,
 }
 
 /// What the server said to a dispatch.
@@ -187,6 +190,7 @@ impl<H: Host> Client<'_, H> {
             .await?;
         // The newest come first: what is beyond the limit is what was created before these.
         while list.goes_on
+            && !list.is_torn
             && let Some(until) = list
                 .entries
                 .iter()
@@ -203,6 +207,7 @@ impl<H: Host> Client<'_, H> {
             }
             list.is_whole = earlier.is_whole;
             list.goes_on = earlier.goes_on;
+            list.is_torn = earlier.is_torn;
             if list.entries.len() == known {
                 // More in one second than can be listed.
                 list.is_whole &= !list.goes_on;
@@ -292,6 +297,7 @@ impl<H: Host> Client<'_, H> {
         let mut counted = 0;
         let mut goes_on = true;
         let mut has_enough = false;
+        let mut is_torn = false;
         for page in 1..=most {
             let path = format!("{path}{size}={largest}&page={page}");
             let part: Rc<Page<T>> = self.get(&path).await?;
@@ -300,6 +306,11 @@ impl<H: Host> Client<'_, H> {
                 if !all.iter().any(|known: &T| known.id() == entry.id()) {
                     all.push(entry.clone());
                 }
+            }
+            // Lists grow, and some servers answer out of caches, each page for itself.
+            if part.total_count < counted {
+                is_torn = true;
+                break;
             }
             counted = part.total_count;
             has_enough = part.entries.iter().any(is_enough);
@@ -322,8 +333,9 @@ impl<H: Host> Client<'_, H> {
             counted
         };
         Ok(List {
-            is_whole: has_enough || all.len() as u64 >= countable,
+            is_whole: !is_torn && (has_enough || all.len() as u64 >= countable),
             goes_on,
+            is_torn,
             entries: all,
         })
     }

@@ -51,9 +51,9 @@ pub struct Search<'s, 'h, H: Host> {
     candidates: Candidates,
     /// Whether the latest list had all that it counted.
     list_is_whole: bool,
-    /// Whether the latest list ended before it came to the dispatch: the dispatched run may be
-    /// missing, where those that descend from it are not.
-    list_is_cut_off: bool,
+    /// Whether the latest list ended before it came to the dispatch, or has a gap: the dispatched
+    /// run may be missing, where those that descend from it are not.
+    lacks_earlier_runs: bool,
     /// When the latest list that had all that it counted was asked for.
     listed_at: Moment,
     dispatches: Vec<Sent>,
@@ -77,7 +77,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             word: Word::new(&settings.distinct_id),
             candidates: Candidates::new(client.family()),
             list_is_whole: false,
-            list_is_cut_off: false,
+            lacks_earlier_runs: false,
             listed_at: Moment::default(),
             dispatches: Vec::new(),
             resumed: None,
@@ -276,10 +276,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             entries: runs,
             is_whole,
             goes_on,
+            is_torn,
         } = list;
         self.list_is_whole = is_whole;
         let is_bounded = since.is_some() || after.is_some();
-        self.list_is_cut_off = goes_on && is_bounded && !self.client.family().lists_by_workflow;
+        let ends_early = goes_on && is_bounded && !self.client.family().lists_by_workflow;
+        self.lacks_earlier_runs = ends_early || is_torn;
         if is_whole {
             self.listed_at = asked;
         }
@@ -399,7 +401,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     fn verdict(&self) -> Verdict {
         if self.settings.distinct_id.is_drawn() {
             match verdict::of_drawn_id(&self.candidates) {
-                Verdict::Found(run, _) if self.list_is_cut_off => {
+                Verdict::Found(run, _) if self.lacks_earlier_runs => {
                     Verdict::Undecided(Some(name_of(&run)))
                 }
                 verdict => verdict,

@@ -64,6 +64,30 @@ fn of_a_run_and_its_grandchild_seen_at_once_the_run_is_the_one() {
 }
 
 #[test]
+fn a_page_of_an_earlier_state_than_the_one_before_does_not_hide_the_run() {
+    for (server, others) in [(Server::Ghes319, 120), (Server::Gitea125, 60)] {
+        let receiver = passing_on(Step::run("true"), Some(format!("Deploy {ID}")));
+        // When lists are to be had, the run has come to lie on the second page, and what it
+        // dispatched on the first. The second is as it was before either.
+        let s = scenario(server, receiver)
+            .with_crowd(crowd(0, others, 1.0))
+            .with_fault(
+                Fault::on("GET", "/runs?event", Effect::problem(502, "no"))
+                    .times(None)
+                    .between(0.0, 7.0),
+            )
+            .with_fault(
+                Fault::on("GET", "&page=2", Effect::Stale { seconds: 60.0 })
+                    .times(None)
+                    .between(0.0, 10.0),
+            );
+        let mut ended = run(s, |_| {});
+        ended.assert_right("title");
+        assert!(ended.count("GET", "&page=2") > 1, "{server:?}");
+    }
+}
+
+#[test]
 fn a_run_whose_jobs_cannot_be_read_for_a_moment_is_not_passed_over() {
     for skip in 0..8 {
         let s = scenario(
