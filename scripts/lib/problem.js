@@ -21,7 +21,7 @@ export async function runMain(main) {
 }
 
 /**
- * What was called with options that it does not have is a person's, too.
+ * Whether a person can do something about it; so it is, too, where a script was given an option that it does not have.
  *
  * @param {unknown} error
  * @returns {error is Error}

@@ -26,7 +26,7 @@ const NO_LOGS_OF_JOBS = {
  */
 const GARBAGE = 128;
 
-/** Of what is in a store, at most, where the ID stands on the first line; in bytes. */
+/** How many bytes are taken from a store, at most, where the ID stands on the first line. */
 const MOST_TAKEN = 512 * 1024;
 
 const KINDS = {

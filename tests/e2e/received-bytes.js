@@ -1,6 +1,6 @@
 /**
  * Loaded into the process under test: writes down at its end how many bytes it took from each server, by port, as JSON.
- * What a server could send says less: some megabytes of it may be with the operating systems.
+ * What a server has sent says less: operating systems hold some megabytes that nobody has read.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
