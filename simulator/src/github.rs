@@ -362,6 +362,7 @@ impl GitHub {
 
     /// The time by the clock of the front end that this request has come to.
     fn front_ends_time(&self, now: Moment) -> Moment {
+        let now = now.plus(self.scenario.front_end_ahead);
         let most = self.scenario.clocks_differ_by;
         if most == 0.0 {
             return now;

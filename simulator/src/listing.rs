@@ -167,15 +167,19 @@ impl<'a> Filter<'a> {
             })
     }
 
-    /// How many results can be reached on pages.
-    pub(crate) fn limit(&self) -> usize {
-        let filtered = self.branch.is_some()
+    /// Whether anything is filtered at all: then a search index answers.
+    pub(crate) fn is_search(&self) -> bool {
+        self.branch.is_some()
             || self.event.is_some()
             || self.actor.is_some()
             || self.head_sha.is_some()
             || self.status.is_some()
-            || self.created.is_some();
-        if filtered {
+            || self.created.is_some()
+    }
+
+    /// How many results can be reached on pages.
+    pub(crate) fn limit(&self) -> usize {
+        if self.is_search() {
             MOST_FILTERED_RUNS
         } else {
             usize::MAX

@@ -25,6 +25,8 @@ pub(crate) struct Payloads {
     api: String,
     html: String,
     clock: Clock,
+    /// What runners stamp jobs and steps with.
+    runners_clock: Clock,
     users: BTreeMap<String, Box<RawValue>>,
     repositories: Vec<RepositoryPayload>,
 }
@@ -59,6 +61,7 @@ impl Payloads {
             api,
             html,
             clock,
+            runners_clock: clock.ahead_by(scenario.runners_ahead),
             users,
             repositories,
         }
@@ -159,8 +162,11 @@ impl Payloads {
             conclusion: done.then_some(plan.conclusion),
             created_at: self.clock.iso(plan.created),
             // Never null: GitHub shows when a waiting job was queued.
-            started_at: self.clock.iso(taken.unwrap_or(plan.created)),
-            completed_at: done.then(|| self.clock.iso(plan.ended)),
+            started_at: match taken {
+                Some(taken) => self.runners_clock.iso(taken),
+                None => self.clock.iso(plan.created),
+            },
+            completed_at: done.then(|| self.runners_clock.iso(plan.ended)),
             name: &plan.name,
             steps: self.steps(plan, now),
             check_run_url: format!("{repository_url}/check-runs/{id}"),
@@ -182,8 +188,8 @@ impl Payloads {
                 status,
                 conclusion: done.then_some(step.conclusion),
                 number,
-                started_at: begun.then(|| self.clock.iso(step.started)),
-                completed_at: done.then(|| self.clock.iso(step.ended)),
+                started_at: begun.then(|| self.runners_clock.iso(step.started)),
+                completed_at: done.then(|| self.runners_clock.iso(step.ended)),
             }
         };
         plan.shown_steps(now).iter().zip(1..).map(step).collect()

@@ -53,6 +53,22 @@ pub struct Scenario {
     /// By how many seconds, at most, the clocks of the server's front ends are ahead of or behind
     /// the one that stamps runs.
     pub clocks_differ_by: f64,
+    /// By how many seconds the clock that writes `Date` is ahead of the one that stamps runs
+    /// (behind it, if negative): a front end such as nginx may write its own.
+    pub front_end_ahead: f64,
+    /// How much further ahead the clock of a gateway is, which answers with a 5xx in the server's
+    /// place.
+    pub gateways_ahead: f64,
+    /// By how many seconds the clock of GitHub's runners, which stamp jobs and steps, is ahead of the
+    /// one that stamps runs (behind it, if negative).
+    pub runners_ahead: f64,
+    /// How many seconds lists of runs lag behind the runs themselves, as a replica does.
+    pub lists_lag: f64,
+    /// How many seconds more lists of runs lag where they are filtered. On GitHub a search index
+    /// answers these, and has lagged by minutes, and by days:
+    /// <https://github.com/dawidd6/action-download-artifact/issues/147>,
+    /// <https://github.com/cli/cli/issues/7341>, <https://github.com/cli/cli/issues/5440>.
+    pub search_lag: f64,
     /// The secondary limits; none: there are none, as always on Gitea.
     pub secondary_limits: Option<SecondaryLimits>,
 }
@@ -76,6 +92,11 @@ impl Default for Scenario {
             deletions: Vec::new(),
             reruns: Vec::new(),
             clocks_differ_by: 0.0,
+            front_end_ahead: 0.0,
+            gateways_ahead: 0.0,
+            runners_ahead: 0.0,
+            lists_lag: 0.0,
+            search_lag: 0.0,
             secondary_limits: None,
         }
     }
@@ -233,6 +254,11 @@ impl Scenario {
             seconds("after of a re-run", rerun.after)?;
         }
         seconds("clocksDifferBy", self.clocks_differ_by)?;
+        seconds_fit("frontEndAhead", self.front_end_ahead)?;
+        seconds_fit("gatewaysAhead", self.gateways_ahead)?;
+        seconds_fit("runnersAhead", self.runners_ahead)?;
+        seconds("listsLag", self.lists_lag)?;
+        seconds("searchLag", self.search_lag)?;
         if let Some(limits) = &self.secondary_limits
             && !matches!(limits.status, 403 | 429)
         {

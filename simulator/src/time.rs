@@ -72,6 +72,14 @@ impl Clock {
         }
     }
 
+    /// A clock that is so many seconds ahead of this one.
+    #[allow(clippy::cast_possible_truncation)] // saturates, which is what is wanted
+    pub(crate) fn ahead_by(self, seconds: f64) -> Self {
+        Self {
+            start: self.start.saturating_add((seconds * 1e3).round() as i64),
+        }
+    }
+
     /// Only what lies between 1970 and 9999 can be written.
     fn written(self, moment: Moment) -> SystemTime {
         let seconds = u64::try_from(self.unix_seconds(moment)).unwrap_or(0);

@@ -56,7 +56,12 @@ impl GitHub {
                 body,
             } => {
                 self.lose(fault, arrival, Delivery::Whole);
-                self.faulty_answer(*status, headers, body, arrival.now)
+                let now = if *status >= 500 {
+                    arrival.now.plus(self.scenario.gateways_ahead)
+                } else {
+                    arrival.now
+                };
+                self.faulty_answer(*status, headers, body, now)
                     .into_response()
             }
             Effect::Limited { status, asks } => {

@@ -223,12 +223,13 @@ impl GitHub {
         if filter.actor.is_some_and(|actor| !self.has_user(actor)) {
             return Err(Problem::new(500, ""));
         }
+        let seen = call.seen.plus(-self.scenario.lists_lag);
         let all: Vec<&Run> = self
             .runs
             .iter()
             .rev()
-            .filter(|run| run.repository == repository && run.is_visible(call.seen))
-            .filter(|run| filter.passes(run, call.seen))
+            .filter(|run| run.repository == repository && run.is_visible(seen))
+            .filter(|run| filter.passes(run, seen))
             .collect();
         let page = Page::asked(&call.query);
         let mut entries = page.of(&all).to_vec();
@@ -240,7 +241,7 @@ impl GitHub {
         let body = List {
             workflow_runs: entries
                 .iter()
-                .map(|run| site.run((known, &common), run, self.workflow(run), call.seen))
+                .map(|run| site.run((known, &common), run, self.workflow(run), seen))
                 .collect(),
             total_count: all.len(),
         };

@@ -197,14 +197,20 @@ impl GitHub {
             workflow_runs: Vec<T>,
         }
         let filter = Filter::asked(&call.query)?;
+        let lag = if filter.is_search() {
+            self.scenario.lists_lag + self.scenario.search_lag
+        } else {
+            self.scenario.lists_lag
+        };
+        let seen = call.now.plus(-lag);
         let all: Vec<&Run> = self
             .runs
             .iter()
             .rev()
             .filter(|run| run.repository == repository)
             .filter(|run| workflow.is_none_or(|workflow| run.workflow == workflow))
-            .filter(|run| run.is_visible(call.now))
-            .filter(|run| filter.passes(run, self.clock, call.now))
+            .filter(|run| run.is_visible(seen))
+            .filter(|run| filter.passes(run, self.clock, seen))
             .collect();
         let reachable = &all[..all.len().min(filter.limit())];
         let page = Page::asked(&call.query);
@@ -216,7 +222,7 @@ impl GitHub {
             total_count: all.len(),
             workflow_runs: entries
                 .iter()
-                .map(|run| self.run_payload(run, run.at(call.now), call.now))
+                .map(|run| self.run_payload(run, run.at(seen), seen))
                 .collect(),
         };
         Ok(self.with_links(Answer::json(200, &list), &page, call, reachable.len()))
