@@ -355,6 +355,11 @@ function __wbg_get_imports() {
 			__wbg_Error_30c8987f7c2ed4e2: function(arg0, arg1) {
 				return Error(getStringFromWasm0(arg0, arg1));
 			},
+			__wbg___wbindgen_boolean_get_5b446f51afd21013: function(arg0) {
+				const v = arg0;
+				const ret = typeof v === "boolean" ? v : void 0;
+				return isLikeNone(ret) ? 16777215 : ret ? 1 : 0;
+			},
 			__wbg___wbindgen_debug_string_4687d8d8c2017d52: function(arg0, arg1) {
 				const ptr1 = passStringToWasm0(debugString(arg1), wasm.__wbindgen_export, wasm.__wbindgen_export2);
 				const len1 = WASM_VECTOR_LEN;
@@ -370,9 +375,6 @@ function __wbg_get_imports() {
 			},
 			__wbg___wbindgen_is_undefined_8865fb403f8fe9d8: function(arg0) {
 				return arg0 === void 0;
-			},
-			__wbg___wbindgen_jsval_eq_02babf21faa37971: function(arg0, arg1) {
-				return arg0 === arg1;
 			},
 			__wbg___wbindgen_rethrow_cb2e88c6b2a16733: function(arg0) {
 				throw arg0;
@@ -488,7 +490,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1266(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1258(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -605,10 +607,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_229);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_228);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1185);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1180);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -631,15 +633,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1185(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1185(arg0, arg1);
+function __wasm_bindgen_func_elem_1180(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1180(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_229(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_229(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_228(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_228(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1266(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1266(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1258(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1258(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -839,6 +841,7 @@ function messageOf(event) {
 		case "olderServer": return info(`This server does not return run IDs (${event.message}); the run will be found by its distinct ID`);
 		case "receiverWithoutDistinctId": return info(`The receiver does not declare the input ${event.input}, and need not on this server; dispatching without it`);
 		case "dispatched": return info("Dispatched; looking for the run that shows the distinct ID");
+		case "suppliedId": return warning("Another call may have the same distinct_id, so finding the run takes half a minute: better leave it out");
 		case "dispatchUnanswered": return warning(`The dispatch got no clear answer (${event.message}); the distinct ID will show whether it happened`);
 		case "looked": {
 			const runs = count(event.candidates, "run");
@@ -852,7 +855,7 @@ function messageOf(event) {
 			const fate = event.problem ? `could not be cancelled (${event.problem}): cancel it by hand` : "is being cancelled";
 			return warning(`The repeated dispatch made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
 		}
-		case "duplicatePossible": return warning(`The dispatch was repeated, and there may be a second run beside ${event.kept}: look at the Actions page`);
+		case "duplicatePossible": return warning(`The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ") || "the Actions page"}`);
 		case "identified": {
 			const by = BY[event.identifiedBy];
 			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;
@@ -869,7 +872,7 @@ function messageOf(event) {
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);
 		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
 		case "ended": {
-			const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
+			const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : "";
 			return info(`${`${symbolOf$1(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
 		}
 		case "logBegins": return {
@@ -959,10 +962,7 @@ function stateOf(event) {
 			run_id: event.runId,
 			sought: ""
 		} : {};
-		case "sought": return {
-			sought: event.distinctId,
-			sought_since: event.since ?? ""
-		};
+		case "sought": return { sought: event.distinctId };
 		case "attempt": return { run_attempt: event.number };
 		case "unfollowed": return {
 			run_id: "",
@@ -1170,6 +1170,10 @@ const REUSED = {
 	keepAlive: true,
 	timeout: 4e3
 };
+/** A POST does not go over a connection that was idle for longer: something in between may have given it up. */
+const IDLE_AFTER_SECONDS = 1;
+/** When the last answer came, in seconds of `process.hrtime`. */
+let answeredAt = Infinity;
 /** Only where one of these is set is what deals with proxies loaded. */
 const NAMES_A_PROXY = [
 	"https_proxy",
@@ -1182,7 +1186,7 @@ const direct = /* @__PURE__ */ new Map();
 /**
 * Sends a request. Redirects are not followed.
 *
-* Errors that come before the connection was made, which proves that nothing was sent, have `connected: false`.
+* Errors say by `connected` whether a connection was made: if not, nothing was sent.
 *
 * @param {string} url
 * @param {JsRequest} init
@@ -1190,7 +1194,8 @@ const direct = /* @__PURE__ */ new Map();
 */
 async function send(url, { method, headers, body, signal }) {
 	const target = new URL(url);
-	const { request, options } = await routeTo(target);
+	const isIdle = process.hrtime()[0] - answeredAt > IDLE_AFTER_SECONDS;
+	const { request, options } = await routeTo(target, method === "POST" && isIdle);
 	const response = await answerTo(request(target, {
 		method,
 		signal,
@@ -1201,6 +1206,7 @@ async function send(url, { method, headers, body, signal }) {
 			...options.headers
 		}
 	}), body);
+	answeredAt = process.hrtime()[0];
 	return {
 		status: response.statusCode ?? 0,
 		headers: Object.entries(response.headers),
@@ -1209,13 +1215,15 @@ async function send(url, { method, headers, body, signal }) {
 }
 /**
 * @param {URL} target
+* @param {boolean} isFresh whether by a connection of its own
 * @returns {Promise<Route>}
 */
-async function routeTo(target) {
+async function routeTo(target, isFresh) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
-		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.cjs"), 1))).routeTo(target, REUSED);
+		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.cjs"), 1))).routeTo(target, REUSED, isFresh);
 		if (route) return route;
 	}
+	if (isFresh) direct.delete(target.protocol);
 	let route = direct.get(target.protocol);
 	if (!route) {
 		route = routeOver(target.protocol);
@@ -1265,7 +1273,7 @@ function answerTo(outgoing, body) {
 		outgoing.on("response", resolve);
 		outgoing.on("error", (error) => {
 			clearTimeout(patience);
-			reject(connected ? error : Object.assign(error, { connected }));
+			reject(Object.assign(error, { connected }));
 		});
 		outgoing.end(body);
 	});

@@ -629,6 +629,7 @@ function messageOf(event) {
 		case "olderServer": return info(`This server does not return run IDs (${event.message}); the run will be found by its distinct ID`);
 		case "receiverWithoutDistinctId": return info(`The receiver does not declare the input ${event.input}, and need not on this server; dispatching without it`);
 		case "dispatched": return info("Dispatched; looking for the run that shows the distinct ID");
+		case "suppliedId": return warning("Another call may have the same distinct_id, so finding the run takes half a minute: better leave it out");
 		case "dispatchUnanswered": return warning(`The dispatch got no clear answer (${event.message}); the distinct ID will show whether it happened`);
 		case "looked": {
 			const runs = count(event.candidates, "run");
@@ -642,7 +643,7 @@ function messageOf(event) {
 			const fate = event.problem ? `could not be cancelled (${event.problem}): cancel it by hand` : "is being cancelled";
 			return warning(`The repeated dispatch made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
 		}
-		case "duplicatePossible": return warning(`The dispatch was repeated, and there may be a second run beside ${event.kept}: look at the Actions page`);
+		case "duplicatePossible": return warning(`The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ") || "the Actions page"}`);
 		case "identified": {
 			const by = BY[event.identifiedBy];
 			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;
@@ -659,7 +660,7 @@ function messageOf(event) {
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);
 		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
 		case "ended": {
-			const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
+			const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : "";
 			return info(`${`${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
 		}
 		case "logBegins": return {
@@ -1277,6 +1278,10 @@ const REUSED = {
 	keepAlive: true,
 	timeout: 4e3
 };
+/** A POST does not go over a connection that was idle for longer: something in between may have given it up. */
+const IDLE_AFTER_SECONDS = 1;
+/** When the last answer came, in seconds of `process.hrtime`. */
+let answeredAt = Infinity;
 /** Only where one of these is set is what deals with proxies loaded. */
 const NAMES_A_PROXY = [
 	"https_proxy",
@@ -1289,7 +1294,7 @@ const direct = /* @__PURE__ */ new Map();
 /**
 * Sends a request. Redirects are not followed.
 *
-* Errors that come before the connection was made, which proves that nothing was sent, have `connected: false`.
+* Errors say by `connected` whether a connection was made: if not, nothing was sent.
 *
 * @param {string} url
 * @param {JsRequest} init
@@ -1297,7 +1302,8 @@ const direct = /* @__PURE__ */ new Map();
 */
 async function send(url, { method, headers, body, signal }) {
 	const target = new URL(url);
-	const { request, options } = await routeTo(target);
+	const isIdle = process.hrtime()[0] - answeredAt > IDLE_AFTER_SECONDS;
+	const { request, options } = await routeTo(target, method === "POST" && isIdle);
 	const response = await answerTo(request(target, {
 		method,
 		signal,
@@ -1308,6 +1314,7 @@ async function send(url, { method, headers, body, signal }) {
 			...options.headers
 		}
 	}), body);
+	answeredAt = process.hrtime()[0];
 	return {
 		status: response.statusCode ?? 0,
 		headers: Object.entries(response.headers),
@@ -1316,13 +1323,15 @@ async function send(url, { method, headers, body, signal }) {
 }
 /**
 * @param {URL} target
+* @param {boolean} isFresh whether by a connection of its own
 * @returns {Promise<Route>}
 */
-async function routeTo(target) {
+async function routeTo(target, isFresh) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
-		const route = (await import("./proxy.cjs")).routeTo(target, REUSED);
+		const route = (await import("./proxy.cjs")).routeTo(target, REUSED, isFresh);
 		if (route) return route;
 	}
+	if (isFresh) direct.delete(target.protocol);
 	let route = direct.get(target.protocol);
 	if (!route) {
 		route = routeOver(target.protocol);
@@ -1372,7 +1381,7 @@ function answerTo(outgoing, body) {
 		outgoing.on("response", resolve);
 		outgoing.on("error", (error) => {
 			clearTimeout(patience);
-			reject(connected ? error : Object.assign(error, { connected }));
+			reject(Object.assign(error, { connected }));
 		});
 		outgoing.end(body);
 	});

@@ -67,17 +67,19 @@ const tunnels = /* @__PURE__ */ new Map();
 /**
 * @param {URL} target
 * @param {AgentOptions} reuse of connections
+* @param {boolean} isFresh whether by a connection of its own
 * @returns {Route | undefined} undefined where no proxy is to be used
 * @throws {Error} if the proxy cannot be used
 */
-function routeTo(target, reuse) {
-	const proxy = getProxyUrl(target);
+function routeTo(target, reuse, isFresh) {
+	const proxy = proxyFor(target);
 	if (!proxy) return void 0;
 	if (proxy.protocol !== "http:" && proxy.protocol !== "https:") throw Object.assign(/* @__PURE__ */ new Error(`a proxy by ${proxy.protocol}// is not supported, only by http:// and https://`), {
 		code: "ERR_PROXY_UNSUPPORTED",
 		connected: false
 	});
 	if (target.protocol === "https:") {
+		if (isFresh) tunnels.delete(proxy.href);
 		const tunnel = tunnels.get(proxy.href) ?? new Tunnel(proxy, reuse);
 		tunnels.set(proxy.href, tunnel);
 		return {
@@ -93,9 +95,33 @@ function routeTo(target, reuse) {
 			headers: {
 				host: target.host,
 				...credentialsFor(proxy)
-			}
+			},
+			...isFresh && { agent: false }
 		}
 	};
+}
+/**
+* @param {URL} target
+* @returns {URL | undefined}
+* @throws {Error} if what is set is no URL
+*/
+function proxyFor(target) {
+	const name = target.protocol === "https:" ? "https_proxy" : "http_proxy";
+	if (!(process.env[name] || process.env[name.toUpperCase()]) || checkBypass(target)) return void 0;
+	const proxy = urlOrNothing(target);
+	if (proxy) return proxy;
+	throw Object.assign(/* @__PURE__ */ new Error(`the value of ${name} is not a URL`), {
+		code: "ERR_PROXY_INVALID",
+		connected: false
+	});
+}
+/** @param {URL} target */
+function urlOrNothing(target) {
+	try {
+		return getProxyUrl(target);
+	} catch {
+		return;
+	}
 }
 /** Connects to servers of HTTPS through a proxy, which gets to know their names and nothing else. */
 var Tunnel = class extends node_https.Agent {

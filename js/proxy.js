@@ -4,7 +4,7 @@
  */
 import { request as requestByHttp } from 'node:http';
 import { Agent, request as requestByHttps } from 'node:https';
-import { getProxyUrl } from '@actions/http-client/lib/proxy';
+import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 
 /**
  * @typedef {import('node:http').AgentOptions} AgentOptions
@@ -18,11 +18,12 @@ const tunnels = new Map();
 /**
  * @param {URL} target
  * @param {AgentOptions} reuse of connections
+ * @param {boolean} isFresh whether by a connection of its own
  * @returns {Route | undefined} undefined where no proxy is to be used
  * @throws {Error} if the proxy cannot be used
  */
-export function routeTo(target, reuse) {
-  const proxy = getProxyUrl(target);
+export function routeTo(target, reuse, isFresh) {
+  const proxy = proxyFor(target);
   if (!proxy) return undefined;
   if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
     throw Object.assign(
@@ -31,6 +32,7 @@ export function routeTo(target, reuse) {
     );
   }
   if (target.protocol === 'https:') {
+    if (isFresh) tunnels.delete(proxy.href);
     const tunnel = tunnels.get(proxy.href) ?? new Tunnel(proxy, reuse);
     tunnels.set(proxy.href, tunnel);
     return { request: requestByHttps, options: { agent: tunnel } };
@@ -41,8 +43,36 @@ export function routeTo(target, reuse) {
       ...addressOf(proxy),
       path: target.href,
       headers: { host: target.host, ...credentialsFor(proxy) },
+      ...(isFresh && { agent: false }),
     },
   };
+}
+
+/**
+ * @param {URL} target
+ * @returns {URL | undefined}
+ * @throws {Error} if what is set is no URL
+ */
+function proxyFor(target) {
+  const name = target.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  const isSet = process.env[name] || process.env[name.toUpperCase()];
+  if (!isSet || checkBypass(target)) return undefined;
+  const proxy = urlOrNothing(target);
+  if (proxy) return proxy;
+  // What it says instead may be credentials.
+  throw Object.assign(new Error(`the value of ${name} is not a URL`), {
+    code: 'ERR_PROXY_INVALID',
+    connected: false,
+  });
+}
+
+/** @param {URL} target */
+function urlOrNothing(target) {
+  try {
+    return getProxyUrl(target);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Connects to servers of HTTPS through a proxy, which gets to know their names and nothing else. */

@@ -25,6 +25,10 @@ export function messageOf(event) {
       );
     case 'dispatched':
       return info('Dispatched; looking for the run that shows the distinct ID');
+    case 'suppliedId':
+      return warning(
+        'Another call may have the same distinct_id, so finding the run takes half a minute: better leave it out',
+      );
     case 'dispatchUnanswered':
       return warning(
         `The dispatch got no clear answer (${event.message}); the distinct ID will show whether it happened`,
@@ -52,7 +56,7 @@ export function messageOf(event) {
     }
     case 'duplicatePossible':
       return warning(
-        `The dispatch was repeated, and there may be a second run beside ${event.kept}: look at the Actions page`,
+        `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(', ') || 'the Actions page'}`,
       );
     case 'identified': {
       const by = BY[event.identifiedBy];
@@ -92,7 +96,7 @@ export function messageOf(event) {
         `The log of ${event.job} could not be read (${event.problem}): values in it are missing`,
       );
     case 'ended': {
-      const attempt = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
+      const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : '';
       const text = `${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`;
       return info(`${text}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
     }
@@ -184,7 +188,7 @@ export function stateOf(event) {
     case 'following':
       return event.cancelOnCancel ? { run_id: event.runId, sought: '' } : {};
     case 'sought':
-      return { sought: event.distinctId, sought_since: event.since ?? '' };
+      return { sought: event.distinctId };
     case 'attempt':
       return { run_attempt: event.number };
     case 'unfollowed':

@@ -26,6 +26,12 @@ const CONNECTS_WITHIN_MS = 10_000;
  */
 const REUSED = { keepAlive: true, timeout: 4_000 };
 
+/** A POST does not go over a connection that was idle for longer: something in between may have given it up. */
+const IDLE_AFTER_SECONDS = 1;
+
+/** When the last answer came, in seconds of `process.hrtime`. */
+let answeredAt = Infinity;
+
 /** Only where one of these is set is what deals with proxies loaded. */
 const NAMES_A_PROXY = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
@@ -35,7 +41,7 @@ const direct = new Map();
 /**
  * Sends a request. Redirects are not followed.
  *
- * Errors that come before the connection was made, which proves that nothing was sent, have `connected: false`.
+ * Errors say by `connected` whether a connection was made: if not, nothing was sent.
  *
  * @param {string} url
  * @param {JsRequest} init
@@ -43,7 +49,8 @@ const direct = new Map();
  */
 export async function send(url, { method, headers, body, signal }) {
   const target = new URL(url);
-  const { request, options } = await routeTo(target);
+  const isIdle = process.hrtime()[0] - answeredAt > IDLE_AFTER_SECONDS;
+  const { request, options } = await routeTo(target, method === 'POST' && isIdle);
   const outgoing = request(target, {
     method,
     signal,
@@ -56,6 +63,7 @@ export async function send(url, { method, headers, body, signal }) {
     },
   });
   const response = await answerTo(outgoing, body);
+  answeredAt = process.hrtime()[0];
   return {
     status: response.statusCode ?? 0,
     headers: Object.entries(response.headers),
@@ -65,14 +73,16 @@ export async function send(url, { method, headers, body, signal }) {
 
 /**
  * @param {URL} target
+ * @param {boolean} isFresh whether by a connection of its own
  * @returns {Promise<Route>}
  */
-async function routeTo(target) {
+async function routeTo(target, isFresh) {
   if (NAMES_A_PROXY.some((name) => process.env[name])) {
     const proxies = await import('./proxy.js');
-    const route = proxies.routeTo(target, REUSED);
+    const route = proxies.routeTo(target, REUSED, isFresh);
     if (route) return route;
   }
+  if (isFresh) direct.delete(target.protocol);
   let route = direct.get(target.protocol);
   if (!route) {
     route = routeOver(target.protocol);
@@ -122,7 +132,7 @@ function answerTo(outgoing, body) {
     // Stays: an error after the head is told by the body.
     outgoing.on('error', (error) => {
       clearTimeout(patience);
-      reject(connected ? error : Object.assign(error, { connected }));
+      reject(Object.assign(error, { connected }));
     });
     outgoing.end(body);
   });

@@ -10,15 +10,10 @@ use crate::identify::Search;
 use crate::progress::Progress;
 use crate::settings::{DistinctId, Settings};
 use crate::target::Target;
-use crate::time::ServerTime;
 use crate::watch::{BY_HAND, stop_left_behind};
 
 /// A run that was not found in time may take so long to be found after all.
 const SEARCH: Duration = Duration::from_mins(1);
-
-/// Where nobody knows since when there can be a run, it was dispatched no longer
-/// ago than this: its step was killed while the dispatch was under way.
-const DISPATCHED_WITHIN: Duration = Duration::from_mins(15);
 
 /// A server that wants to be left alone for longer is not waited for.
 const LONGEST_QUIET: Duration = Duration::from_mins(2);
@@ -35,8 +30,6 @@ pub struct Left {
     pub attempt: Option<u64>,
     /// The ID that its run shows, if it was looked for.
     pub sought: Option<String>,
-    /// Since when, by the server's clock, there can be such a run.
-    pub sought_since: Option<ServerTime>,
     /// For how long the server wanted to be left alone.
     pub quiet: Duration,
 }
@@ -49,7 +42,6 @@ impl Left {
             run_id: state("run_id").parse().ok(),
             attempt: state("run_attempt").parse().ok(),
             sought: Some(state("sought")).filter(|id| !id.is_empty()),
-            sought_since: ServerTime::from_rfc3339(&state("sought_since")),
             quiet: Duration::from_secs(quiet.into()),
         }
     }
@@ -74,7 +66,7 @@ pub async fn abandon<H: Host>(host: &H, settings: &Settings, left: &Left) -> Str
     client.be_quiet(left.quiet);
     let (what, run) = match (left.run_id, &left.sought) {
         (Some(run), _) => (what, run),
-        (None, id) => match find(&client, settings, id.as_deref(), left.sought_since).await {
+        (None, id) => match find(&client, settings, id.as_deref()).await {
             Ok(run) => (
                 format!("The step ended before it had found its run, {run}"),
                 run,
@@ -91,7 +83,6 @@ async fn find<H: Host>(
     client: &Client<'_, H>,
     settings: &Settings,
     id: Option<&str>,
-    since: Option<ServerTime>,
 ) -> Result<u64, String> {
     let work = async {
         let settings = &Settings {
@@ -103,10 +94,7 @@ async fn find<H: Host>(
         let progress = Progress::default();
         let target = Target::look_up(client, settings).await?;
         let mut search = Search::new(client, settings, &target, &progress);
-        search.resume(match since {
-            Some(since) => since,
-            None => a_while_ago(client).await,
-        });
+        search.resume();
         search.find().await
     };
     match client.deadline().bound(client.host(), work).await {
@@ -116,19 +104,5 @@ async fn find<H: Host>(
             "no run showed it within {} s; {BY_HAND}.",
             client.deadline().limit.as_secs()
         )),
-    }
-}
-
-/// A time before which nothing was dispatched, by the server's clock: any answer
-/// tells what time it is.
-async fn a_while_ago<H: Host>(client: &Client<'_, H>) -> ServerTime {
-    loop {
-        let now = client.host().now();
-        if let Some(now) = client.earliest_effect(now) {
-            return now.earlier_by(DISPATCHED_WITHIN);
-        }
-        // What it says does not matter.
-        let _ = client.default_branch().await;
-        client.host().sleep(Duration::from_secs(1)).await;
     }
 }

@@ -49,8 +49,9 @@ pub struct Ended {
     pub status: String,
     /// `success`, `failure`, `cancelled`, …
     pub conclusion: String,
-    /// Number of the attempt that ended so, from 1.
-    pub attempt: u64,
+    /// Number of the attempt that ended so, from 1; `None` where only jobs tell it (Gitea) and they
+    /// could not be read.
+    pub attempt: Option<u64>,
     /// Seconds that this attempt took, where the server says so.
     pub seconds: Option<u64>,
     /// What it returned, as one JSON object.
@@ -153,6 +154,9 @@ pub enum Event {
         /// What happened instead.
         message: String,
     },
+    /// The run will be identified by an ID that was supplied, on a server that does not name runs:
+    /// as another call may have the same one, that takes half a minute at least.
+    SuppliedId {},
     /// The runs have been looked through and what is known has changed.
     Looked {
         /// Runs that could be the one.
@@ -192,11 +196,14 @@ pub enum Event {
         /// Why it could not be cancelled; `None`: it is being cancelled.
         problem: Option<String>,
     },
-    /// There may be two runs of a dispatch that was repeated: time is up, or it
-    /// cannot be told who dispatched a run that shows the distinct ID.
+    /// There may be two runs of a dispatch that was retried: time is up, or it
+    /// cannot be known who dispatched a run that may be this call's.
     DuplicatePossible {
         /// The run that is known.
         kept: u64,
+        /// Pages of the others that may be this call's, as far as these are known; IDs where
+        /// they have none.
+        runs: Vec<String>,
     },
     /// The run is identified.
     Identified(Identified),
@@ -217,8 +224,6 @@ pub enum Event {
     Sought {
         /// The ID that it shows.
         distinct_id: String,
-        /// It was not created before, by the server's clock, where that is known.
-        since: Option<String>,
     },
     /// The run is not waited for any more, and whatever had to be done about it
     /// is done.

@@ -144,25 +144,11 @@ pub struct TransportError {
 
 impl TransportError {
     /// Whether this failure proves that the server never saw the request: the
-    /// connection was not made at all.
-    ///
-    /// Codes: Node.js (`os.constants.errno`, DNS errors of `dns`) and undici
-    /// (`UND_ERR_CONNECT_TIMEOUT`).
+    /// connection was not made at all. Codes prove nothing: a connection that was made can
+    /// end with `EHOSTUNREACH` or `ECONNREFUSED` as well.
     #[must_use]
     pub fn never_sent(&self) -> bool {
-        matches!(
-            self.code.as_deref(),
-            Some(
-                "ECONNREFUSED"
-                    | "ENOTFOUND"
-                    | "EAI_AGAIN"
-                    | "EHOSTUNREACH"
-                    | "ENETUNREACH"
-                    | "EHOSTDOWN"
-                    | "UND_ERR_CONNECT_TIMEOUT"
-            )
-        ) || self.unconnected
-            || self.is_distrust()
+        self.unconnected || self.is_distrust()
     }
 
     /// Whether a proxy will not do what is asked of it: it wants other
@@ -172,9 +158,16 @@ impl TransportError {
     pub fn is_refusal_of_proxy(&self) -> bool {
         let code = self.code.as_deref().unwrap_or_default();
         code.strip_prefix("ERR_PROXY_").is_some_and(|answer| {
-            answer == "UNSUPPORTED"
+            matches!(answer, "UNSUPPORTED" | "INVALID")
                 || answer.starts_with('4') && !matches!(answer, "408" | "425" | "429")
         })
+    }
+
+    /// Whether a proxy is set that cannot be one: a matter of settings.
+    #[must_use]
+    pub fn is_of_settings(&self) -> bool {
+        let code = self.code.as_deref();
+        matches!(code, Some("ERR_PROXY_UNSUPPORTED" | "ERR_PROXY_INVALID"))
     }
 
     /// Whether the server could not prove who it is. That does not pass.
@@ -240,9 +233,17 @@ mod tests {
             let error = error("", Some(code));
             assert!(error.is_distrust() && error.never_sent());
         }
-        let refused = error("", Some("ECONNREFUSED"));
-        assert!(!refused.is_distrust() && refused.never_sent());
-        for code in [None, Some("ECONNRESET")] {
+        let unconnected = TransportError {
+            unconnected: true,
+            ..error("", Some("ECONNREFUSED"))
+        };
+        assert!(!unconnected.is_distrust() && unconnected.never_sent());
+        for code in [
+            None,
+            Some("ECONNRESET"),
+            Some("ECONNREFUSED"),
+            Some("EHOSTUNREACH"),
+        ] {
             let error = error("", code);
             assert!(!error.is_distrust() && !error.never_sent());
         }

@@ -26,9 +26,9 @@ struct State {
     logs: usize,
     shown_by: Option<String>,
     suspects: Vec<String>,
+    lists_may_lag: bool,
     leaves_id_out: bool,
     is_sought: bool,
-    is_sought_since: bool,
     cancelled_at: Option<Moment>,
 }
 
@@ -72,19 +72,20 @@ impl Progress {
         self.0.borrow_mut().suspects = runs;
     }
 
+    /// No run of a dispatch without a clear answer is listed, but nothing shows that lists are
+    /// current.
+    pub fn lists_may_lag(&self, value: bool) {
+        self.0.borrow_mut().lists_may_lag = value;
+    }
+
     /// The receiver does not declare the ID's input, so it does not get it.
     pub fn leave_id_out(&self) {
         self.0.borrow_mut().leaves_id_out = true;
     }
 
-    /// What run is looked for is to be told, with or without the time since when
-    /// there can be one. Whether that is news.
-    pub fn seek(&self, with_time: bool) -> bool {
-        let mut state = self.0.borrow_mut();
-        let is_news = !state.is_sought || with_time && !state.is_sought_since;
-        state.is_sought = true;
-        state.is_sought_since |= with_time;
-        is_news
+    /// What run is looked for is to be told. Whether it has not been yet.
+    pub fn seek(&self) -> bool {
+        !std::mem::replace(&mut self.0.borrow_mut().is_sought, true)
     }
 
     /// Whether there may be a run.
@@ -182,6 +183,13 @@ impl Progress {
                      whether it happened is unknown. It was not repeated, as {} may be its run: {} ({searched})",
                     if state.suspects.len() == 1 { "this" } else { "one of these" },
                     state.suspects.join(", "),
+                ),
+                where_to_look(settings),
+            ),
+            Stage::Unanswered if state.lists_may_lag => (
+                format!(
+                    "The dispatch got no clear answer and within {seconds} s no run showed the distinct ID {id}: \
+                     whether it happened is unknown. It was not retried, as no newer run shows that lists are current ({searched})"
                 ),
                 where_to_look(settings),
             ),

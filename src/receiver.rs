@@ -1,12 +1,18 @@
 //! Whether the receiver takes the distinct ID, where the server would drop it without
 //! a word: then it has to be known before anything is dispatched.
 
+use std::time::Duration;
+
 use crate::dispatch::receiver_unprepared;
 use crate::error::Error;
-use crate::github::{Client, Repeats};
+use crate::github::{Client, Failure, Repeats};
 use crate::host::Host;
 use crate::identify::Search;
 use crate::target::Target;
+
+/// A list of runs that is not there before the dispatch is asked for again for so long, if the run
+/// could not be found without.
+const PASSES_WITHIN: Duration = Duration::from_secs(45);
 
 /// Finds out whether the server answers a dispatch with its run, and what runs there were
 /// before. Where it does not, makes sure that the run can be found by the ID in this
@@ -40,8 +46,7 @@ pub async fn look_ahead<H: Host>(
     }
     // Should the dispatch get no clear answer, this tells as well which runs are none of it.
     let doing = "list the runs";
-    let newest = client.persist(doing, repeats(), async || client.newest_run().await);
-    match newest.await {
+    match newest_run(client, doing, is_needed).await {
         Ok(newest) => search.comes_after(newest),
         Err(failure) if is_needed && !failure.is_transient() => {
             let error = client.error(failure, doing);
@@ -54,6 +59,28 @@ pub async fn look_ahead<H: Host>(
         Err(failure) => client.note(doing, &failure),
     }
     Ok(())
+}
+
+/// The newest run of the repository. A 404 may pass; it is tried again for a while.
+async fn newest_run<H: Host>(
+    client: &Client<'_, H>,
+    doing: &str,
+    is_needed: bool,
+) -> Result<Option<u64>, Failure> {
+    let host = client.host();
+    let began = host.now();
+    let mut repeats = Repeats::about_something_new(host);
+    loop {
+        let failure = match client.newest_run().await {
+            Ok(newest) => return Ok(newest),
+            Err(failure) => failure,
+        };
+        let is_over = !is_needed || host.now() - began >= PASSES_WITHIN;
+        if failure.is_not_yet() && is_over {
+            return Err(failure);
+        }
+        repeats.wait(client, doing, failure).await?;
+    }
 }
 
 /// The text of the workflow at the ref; `None` where it is not to be had.

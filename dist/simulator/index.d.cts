@@ -106,6 +106,42 @@ export interface Scenario {
    */
   clocksDifferBy?: number | undefined;
   /**
+   * By how many seconds the clock that writes `Date` is ahead of the one that stamps runs (behind
+   * it, if negative): a front end such as nginx may write its own.
+   *
+   * @default 0
+   */
+  frontEndAhead?: number | undefined;
+  /**
+   * How much further ahead the clock of a gateway is, which answers with a 5xx in the server's
+   * place.
+   *
+   * @default 0
+   */
+  gatewaysAhead?: number | undefined;
+  /**
+   * By how many seconds the clock of GitHub's runners, which stamp jobs and steps, is ahead of the
+   * one that stamps runs (behind it, if negative).
+   *
+   * @default 0
+   */
+  runnersAhead?: number | undefined;
+  /**
+   * How many seconds lists of runs lag behind the runs themselves, as a replica does.
+   *
+   * @default 0
+   */
+  listsLag?: number | undefined;
+  /**
+   * How many seconds more lists of runs lag where they are filtered. On GitHub a search index
+   * answers these, and has lagged by minutes, and by days:
+   * https://github.com/dawidd6/action-download-artifact/issues/147,
+   * https://github.com/cli/cli/issues/7341, https://github.com/cli/cli/issues/5440.
+   *
+   * @default 0
+   */
+  searchLag?: number | undefined;
+  /**
    * The secondary limits; none: there are none, as always on Gitea.
    *
    * @default null

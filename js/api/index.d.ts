@@ -170,8 +170,8 @@ export interface RunResult {
   readonly status: string;
   /** How it ended. */
   readonly conclusion: Conclusion;
-  /** Number of the attempt that ended so, from 1. */
-  readonly attempt: number;
+  /** Number of the attempt that ended so, from 1; null where it is not known (a Gitea whose jobs could not be read). */
+  readonly attempt: number | null;
   /** Seconds that this attempt took, where the server says so. */
   readonly seconds: number | null;
   /** The values that it returned, by their names. */

@@ -9,6 +9,7 @@ export type Event =
   | ReceiverWithoutDistinctIdEvent
   | DispatchedEvent
   | DispatchUnansweredEvent
+  | SuppliedIdEvent
   | LookedEvent
   | TroubleEvent
   | WaitingEvent
@@ -85,6 +86,14 @@ export interface DispatchUnansweredEvent {
   readonly message: string;
 }
 
+/**
+ * The run will be identified by an ID that was supplied, on a server that does not name runs: as
+ * another call may have the same one, that takes half a minute at least.
+ */
+export interface SuppliedIdEvent {
+  readonly type: 'suppliedId';
+}
+
 /** The runs have been looked through and what is known has changed. */
 export interface LookedEvent {
   readonly type: 'looked';
@@ -135,13 +144,18 @@ export interface DuplicateEvent {
 }
 
 /**
- * There may be two runs of a dispatch that was repeated: time is up, or it cannot be told who
- * dispatched a run that shows the distinct ID.
+ * There may be two runs of a dispatch that was retried: time is up, or it cannot be known who
+ * dispatched a run that may be this call's.
  */
 export interface DuplicatePossibleEvent {
   readonly type: 'duplicatePossible';
   /** The run that is known. */
   readonly kept: number;
+  /**
+   * Pages of the others that may be this call's, as far as these are known; IDs where they have
+   * none.
+   */
+  readonly runs: readonly string[];
 }
 
 /** The run is identified. */
@@ -170,8 +184,6 @@ export interface SoughtEvent {
   readonly type: 'sought';
   /** The ID that it shows. */
   readonly distinctId: string;
-  /** It was not created before, by the server's clock, where that is known. */
-  readonly since: string | null;
 }
 
 /** The run is not waited for any more, and whatever had to be done about it is done. */
@@ -354,8 +366,11 @@ export interface Ended {
   readonly status: string;
   /** `success`, `failure`, `cancelled`, … */
   readonly conclusion: string;
-  /** Number of the attempt that ended so, from 1. */
-  readonly attempt: number;
+  /**
+   * Number of the attempt that ended so, from 1; `null` where only jobs tell it (Gitea) and they
+   * could not be read.
+   */
+  readonly attempt: number | null;
   /** Seconds that this attempt took, where the server says so. */
   readonly seconds: number | null;
   /** What it returned, as one JSON object. */

@@ -73,11 +73,16 @@ pub fn asked_wait(answer: &Response) -> Option<Duration> {
             return Some(Duration::from_secs(seconds));
         }
         let until = since_1970(httpdate::parse_http_date(text).ok()?)?;
-        return Some(until.saturating_sub(date()?));
+        return ahead(until.saturating_sub(date()?));
     }
     if answer.header("x-ratelimit-remaining") != Some("0") {
         return None;
     }
     let reset = answer.header("x-ratelimit-reset")?.parse().ok()?;
-    Some(Duration::from_secs(reset).saturating_sub(date()?))
+    ahead(Duration::from_secs(reset).saturating_sub(date()?))
+}
+
+/// A time that is over already, by a clock that disagrees, says nothing.
+fn ahead(wait: Duration) -> Option<Duration> {
+    (!wait.is_zero()).then_some(wait)
 }

@@ -12,9 +12,6 @@ const USAGE: &str = "\
 cargo run --profile simulation -p simulation -- --seeds NUMBER [--from SEED]   tries so many seeds
 cargo run --profile simulation -p simulation -- --seed SEED                    replays one, with its trace";
 
-/// Failures that are shown; more of them teach nothing.
-const MOST_SHOWN: usize = 10;
-
 /// How many lines of progress there are without a terminal.
 const LINES: u64 = 20;
 
@@ -76,6 +73,9 @@ fn try_many(from: u64, number: u64) -> ExitCode {
     let tried = many::try_seeds(from..from.saturating_add(number), |tried| {
         if let Some(failure) = tried.failures.first() {
             bar.set_message(format!(", seed {} fails", failure.seed));
+            if bar.is_hidden() {
+                eprintln!("seed {} fails", failure.seed);
+            }
         }
         bar.inc(1);
         // Where no terminal shows the bar, a line now and then does.
@@ -86,7 +86,7 @@ fn try_many(from: u64, number: u64) -> ExitCode {
     });
     bar.finish();
     let failures = &tried.failures;
-    for failure in failures.iter().take(MOST_SHOWN) {
+    for failure in tried.gravest_first() {
         println!("{}", failure.report());
     }
     println!("{} of {number} seeds from {from} on fail", failures.len());

@@ -118,6 +118,23 @@ pub fn try_seeds(seeds: Range<u64>, done: impl Fn(&Tried) + Sync) -> Tried {
 }
 
 impl Tried {
+    /// The failures, those that break the gravest rule first (the order of [`rules::RULES`]; a panic
+    /// is graver than all of them).
+    #[must_use]
+    pub fn gravest_first(&self) -> Vec<&Failure> {
+        let gravity = |failure: &&Failure| {
+            let broken = failure.broken.iter();
+            let places = broken.map(|(name, _)| {
+                let place = rules::RULES.iter().position(|(rule, _)| rule == name);
+                place.map_or(0, |place| place + 1)
+            });
+            (places.min(), failure.seed)
+        };
+        let mut failures: Vec<_> = self.failures.iter().collect();
+        failures.sort_by_key(gravity);
+        failures
+    }
+
     fn add(&mut self, other: Self) {
         self.failures.extend(other.failures);
         for (ending, number) in other.endings {

@@ -6,6 +6,7 @@ use simulator::{Crowd, Deletion, Family, Scenario};
 
 use crate::world::View;
 
+mod clocks;
 mod faults;
 mod gitea;
 mod people;
@@ -101,6 +102,7 @@ impl Plan {
         };
         waits::draw(&mut plan);
         gitea::draw(&mut plan);
+        clocks::draw(&mut plan);
         plan
     }
 

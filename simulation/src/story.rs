@@ -8,7 +8,6 @@ use futures_util::stream::FuturesOrdered;
 use return_dispatch::abandon::{Left, abandon};
 use return_dispatch::event::{Ended, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
-use return_dispatch::time::ServerTime;
 use return_dispatch::{Code, Error, Settings, call_and_wait};
 use simulator::{GitHub, RequestFacts, RunFacts};
 
@@ -215,10 +214,7 @@ pub fn left_behind(events: &[(Duration, Event)]) -> Option<Left> {
     let mut is_left = false;
     for (_, event) in events {
         match event {
-            Event::Sought { distinct_id, since } => {
-                left.sought = Some(distinct_id.clone());
-                left.sought_since = since.as_deref().and_then(ServerTime::from_rfc3339);
-            }
+            Event::Sought { distinct_id } => left.sought = Some(distinct_id.clone()),
             Event::Following {
                 run_id,
                 cancel_on_cancel: true,

@@ -30,6 +30,12 @@ fn write(story: &Story, text: &mut String) -> std::fmt::Result {
     for (index, fault) in plan.scenario.faults.iter().enumerate() {
         writeln!(text, "fault {index}: {fault:?}")?;
     }
+    let of = &plan.scenario;
+    writeln!(
+        text,
+        "Date is {} s ahead, of gateways {} s more, runners {} s; lists lag {} s, filtered ones {} s more",
+        of.front_end_ahead, of.gateways_ahead, of.runners_ahead, of.lists_lag, of.search_lag
+    )?;
     writeln!(text, "crowd: {:?}", plan.crowd())?;
     writeln!(text, "deletions: {:?}", plan.scenario.deletions)?;
     writeln!(text, "re-runs: {:?}", plan.scenario.reruns)?;

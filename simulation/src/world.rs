@@ -309,8 +309,18 @@ impl Host for World {
             exchange.asked_wait = asked_wait(&answer);
         });
         match answer.delivery {
-            Delivery::Reset => Err(broken("the connection was closed", "ECONNRESET")),
-            Delivery::Refused => Err(broken("the connection was refused", "ECONNREFUSED")),
+            // Whatever its code: a route may be lost, or a firewall refuse, in the middle.
+            Delivery::Reset => {
+                let codes = ["ECONNRESET", "EPIPE", "EHOSTUNREACH", "ECONNREFUSED"];
+                Err(broken(
+                    "the connection was closed",
+                    codes[exchange % codes.len()],
+                ))
+            }
+            Delivery::Refused => Err(TransportError {
+                unconnected: true,
+                ..broken("the connection was refused", "ECONNREFUSED")
+            }),
             end => {
                 let mut body = answer.body;
                 if let Delivery::StallsAfter(bytes) | Delivery::CutAfter(bytes) = end {

@@ -47,6 +47,8 @@ pub struct Client<'h, H> {
     requests: Cell<u32>,
     /// Of these, what the server counts: not what was unchanged.
     counted: Cell<u32>,
+    /// Whether lists of runs have turned out to need large pages.
+    pub(super) lists_are_long: Cell<bool>,
     /// The server's clock when it last answered.
     clock: Cell<Option<Reading>>,
     /// What went wrong last, what is not to be had for good, and what was
@@ -60,6 +62,8 @@ impl<'h, H: Host> Client<'h, H> {
     /// A client for the repository of these settings, which does not repeat
     /// what cannot be answered before the deadline.
     pub fn new(host: &'h H, settings: &Settings, deadline: Deadline) -> Self {
+        let limits = Limits::default();
+        limits.set_end(deadline.began + deadline.limit);
         Self {
             host,
             api_url: settings.api_url.clone(),
@@ -67,10 +71,11 @@ impl<'h, H: Host> Client<'h, H> {
             repository: settings.repository.clone(),
             server: Server::new(settings.software),
             cache: Cache::default(),
-            limits: Limits::default(),
+            limits,
             deadline: Cell::new(deadline),
             requests: Cell::new(0),
             counted: Cell::new(0),
+            lists_are_long: Cell::new(false),
             clock: Cell::new(None),
             trouble: RefCell::default(),
             gone: RefCell::default(),
@@ -120,6 +125,7 @@ impl<'h, H: Host> Client<'h, H> {
 
     /// Sets another deadline: for waiting, after the run is known.
     pub fn set_deadline(&self, deadline: Deadline) {
+        self.limits.set_end(deadline.began + deadline.limit);
         self.deadline.set(deadline);
     }
 
@@ -406,6 +412,11 @@ impl<'h, H: Host> Client<'h, H> {
             if !matches!(response.status, 301 | 302 | 307 | 308) {
                 return Ok((url, response));
             }
+            // 307 and 308 ask for the same request elsewhere, which GitHub does; what a POST came
+            // to that is answered otherwise is not known (RFC 9110, section 15.4).
+            if method == Method::Post && !matches!(response.status, 307 | 308) {
+                return Err(Failure::Astray("a redirect in answer to a POST".into()));
+            }
             let location = response.headers.get("location").unwrap_or_default();
             url = url.redirect(location).map_err(|error| {
                 Failure::Astray(format!("a redirect to an address that {error}"))
@@ -463,7 +474,9 @@ impl<'h, H: Host> Client<'h, H> {
                 self.chance()
             });
         let date = response.headers.get("date");
-        if let Some(date) = date.and_then(ServerTime::from_http_date) {
+        if let Some(date) = date.and_then(ServerTime::from_http_date)
+            && is_own_answer(&response)
+        {
             self.clock.set(Some(Reading {
                 date,
                 sent,
@@ -517,6 +530,20 @@ impl<'h, H: Host> Client<'h, H> {
                 Err(Failure::Transport(error))
             }
         }
+    }
+}
+
+/// Whether an answer looks like the API's own, not like one of a gateway that stands before it
+/// and has a clock of its own.
+fn is_own_answer<B>(response: &Response<B>) -> bool {
+    let is_json = || {
+        let kind = response.headers.get("content-type");
+        kind.is_some_and(|kind| kind.contains("json"))
+    };
+    match response.status {
+        200..=399 => true,
+        400..=499 => is_json(),
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The endpoints in use.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -16,8 +17,8 @@ use crate::url::encode;
 /// GitHub gives at most 1,000 results of a filtered list.
 const MOST_PAGES: u64 = 10;
 
-/// Where the runs of all workflows are listed, without such a limit, this many are read.
-const MOST_PAGES_OF_ALL: u64 = 100;
+/// Runs are listed without such a limit; this many pages are read.
+const MOST_PAGES_OF_RUNS: u64 = 100;
 
 /// Body of a dispatch.
 #[derive(Debug, Clone, Serialize)]
@@ -53,6 +54,31 @@ pub struct List<T> {
     /// Whether one of its pages was of an earlier state than the one before: what came between
     /// them may be missing, though the list goes back as far as it was to.
     pub is_torn: bool,
+    /// Of runs, the latest time that any of them is stamped with, those included that are left out.
+    pub newest: Option<ServerTime>,
+}
+
+/// How far back runs are listed: to the first that is older than the dispatch.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// Runs up to this one are older.
+    pub after: Option<u64>,
+    /// Runs that were created before this are older.
+    pub since: Option<ServerTime>,
+    /// Runs that were created longer before the newest stamp of the list are older.
+    pub before_newest: Duration,
+}
+
+impl Reach {
+    fn is_beyond(&self, run: &Run, newest: Option<ServerTime>) -> bool {
+        let by_newest = newest.map(|newest| newest.earlier_by(self.before_newest));
+        let since = self.since.max(by_newest);
+        let is_before = run
+            .created_by()
+            .zip(since)
+            .is_some_and(|(at, since)| at < since);
+        is_before || self.after.is_some_and(|after| run.id <= after)
+    }
 }
 
 /// What the server said to a dispatch.
@@ -132,9 +158,7 @@ impl<H: Host> Client<'_, H> {
     /// # Errors
     /// [`Failure`].
     pub async fn workflows(&self) -> Result<Vec<Workflow>, Failure> {
-        let list = self
-            .pages("/actions/workflows?", MOST_PAGES, &|_| false)
-            .await?;
+        let list = self.all_pages("/actions/workflows?").await?;
         Ok(list.entries)
     }
 
@@ -163,82 +187,61 @@ impl<H: Host> Client<'_, H> {
         Ok(page.entries.iter().map(|run| run.id).max())
     }
 
-    /// The workflow's runs that were dispatched since this time (at any time:
-    /// `None`, the newest page only), and after this run.
+    /// The workflow's dispatched runs, the newest first, as far back as `reach` says.
+    ///
+    /// Nothing is filtered by GitHub: filtered lists come from a search index, which has lagged by
+    /// minutes and by days, while unfiltered ones were right
+    /// (<https://github.com/dawidd6/action-download-artifact/issues/147>, GitHub's support;
+    /// <https://github.com/cli/cli/issues/5440>, <https://github.com/cli/cli/issues/7341>). A filter by
+    /// `created` would also let the clock that writes `Date` decide which runs are seen at all.
     ///
     /// # Errors
     /// [`Failure`].
     pub async fn dispatched_runs(
         &self,
         workflow: &str,
-        since: Option<ServerTime>,
-        after: Option<u64>,
+        reach: &Reach,
     ) -> Result<List<Run>, Failure> {
-        if !self.family().lists_by_workflow {
-            return self.dispatched_runs_of_all(workflow, since, after).await;
-        }
-        let workflow = encode(workflow);
-        let path = |created: &str| {
-            format!("/actions/workflows/{workflow}/runs?event=workflow_dispatch&{created}")
+        let path = if self.family().lists_by_workflow {
+            format!("/actions/workflows/{}/runs?", encode(workflow))
+        } else {
+            "/actions/runs?event=workflow_dispatch&".to_owned()
         };
-        let Some(since) = since else {
-            return self.pages(&path(""), 1, &|_| false).await;
+        let goes_back_enough = |runs: &[Run]| {
+            let newest = runs.iter().filter_map(Run::newest_stamp).max();
+            runs.iter().any(|run| reach.is_beyond(run, newest))
         };
-        let created = |created: String| path(&format!("created={}&", encode(&created)));
-        let mut list = self
-            .pages(&created(format!(">={since}")), MOST_PAGES, &|_| false)
-            .await?;
-        // The newest come first: what is beyond the limit is what was created before these.
-        while list.goes_on
-            && !list.is_torn
-            && let Some(until) = list
-                .entries
-                .iter()
-                .filter_map(|run: &Run| run.created_at)
-                .min()
-        {
-            let before = created(format!("{since}..{until}"));
-            let earlier: List<Run> = self.pages(&before, MOST_PAGES, &|_| false).await?;
-            let known = list.entries.len();
-            for run in earlier.entries {
-                if !list.entries.iter().any(|listed| listed.id == run.id) {
-                    list.entries.push(run);
-                }
+        let (small, largest) = (self.family().runs_at_first, self.family().page.1);
+        let mut list = loop {
+            let is_long = small == largest || self.lists_are_long.get();
+            let (size, most) = if is_long {
+                (largest, MOST_PAGES_OF_RUNS)
+            } else {
+                (small, 1)
+            };
+            let list = self.pages(&path, size, most, &goes_back_enough).await?;
+            if is_long || !list.goes_on {
+                break list;
             }
-            list.is_whole = earlier.is_whole;
-            list.goes_on = earlier.goes_on;
-            list.is_torn = earlier.is_torn;
-            if list.entries.len() == known {
-                // More in one second than can be listed.
-                list.is_whole &= !list.goes_on;
-                break;
-            }
-        }
+            self.lists_are_long.set(true);
+        };
+        list.newest = list.entries.iter().filter_map(Run::newest_stamp).max();
+        list.entries.retain(|run| {
+            let is_of_it = self.family().lists_by_workflow || run.is_of(workflow);
+            is_of_it && run.is_dispatched() && reach.after.is_none_or(|after| run.id > after)
+        });
         Ok(list)
     }
 
-    /// The same where only the runs of all workflows are listed, at any time: the newest
-    /// first, until one of them is older.
-    async fn dispatched_runs_of_all(
-        &self,
-        workflow: &str,
-        since: Option<ServerTime>,
-        after: Option<u64>,
-    ) -> Result<List<Run>, Failure> {
-        let is_older = |run: &Run| {
-            after.is_some_and(|after| run.id <= after)
-                || run
-                    .created_by()
-                    .zip(since)
-                    .is_some_and(|(at, since)| at < since)
-        };
-        let is_bounded = since.is_some() || after.is_some();
-        let most = if is_bounded { MOST_PAGES_OF_ALL } else { 1 };
-        let path = "/actions/runs?event=workflow_dispatch&";
-        let mut list = self.pages(path, most, &is_older).await?;
-        list.entries
-            .retain(|run| after.is_none_or(|after| run.id > after) && run.is_of(workflow));
-        Ok(list)
+    /// The newest runs of the repository, whatever they are of.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn newest_runs(&self) -> Result<Vec<Run>, Failure> {
+        let (size, _) = self.family().page;
+        let most = self.family().runs_at_first;
+        let page: Rc<Page<Run>> = self.get(&format!("/actions/runs?{size}={most}")).await?;
+        Ok(page.entries.clone())
     }
 
     /// A run.
@@ -270,7 +273,7 @@ impl<H: Host> Client<'_, H> {
     /// [`Failure`], also where the list lacks jobs that it counts.
     pub async fn jobs(&self, run: u64) -> Result<Vec<Job>, Failure> {
         let path = format!("/actions/runs/{run}/jobs?filter=latest&");
-        let list = self.pages(&path, MOST_PAGES, &|_| false).await?;
+        let list = self.all_pages(&path).await?;
         if list.is_whole {
             let mut jobs = list.entries;
             if !self.family().tells_steps {
@@ -284,22 +287,29 @@ impl<H: Host> Client<'_, H> {
         }
     }
 
-    /// All entries of a list, by pages, or those up to the first that is enough; `path`
-    /// ends where its query goes on.
+    /// All entries of a list; `path` ends where its query goes on.
+    async fn all_pages<T: Listed + Clone>(&self, path: &str) -> Result<List<T>, Failure> {
+        let (_, largest) = self.family().page;
+        self.pages(path, largest, MOST_PAGES, &|_| false).await
+    }
+
+    /// All entries of a list, by pages of this size, or those up to the first page with which they
+    /// are enough; `path` ends where its query goes on.
     async fn pages<T: Listed + Clone>(
         &self,
         path: &str,
+        page_size: u64,
         most: u64,
-        is_enough: &dyn Fn(&T) -> bool,
+        is_enough: &dyn Fn(&[T]) -> bool,
     ) -> Result<List<T>, Failure> {
-        let (size, largest) = self.family().page;
+        let (size, _) = self.family().page;
         let mut all = Vec::new();
         let mut counted = 0;
         let mut goes_on = true;
         let mut has_enough = false;
         let mut is_torn = false;
         for page in 1..=most {
-            let path = format!("{path}{size}={largest}&page={page}");
+            let path = format!("{path}{size}={page_size}&page={page}");
             let part: Rc<Page<T>> = self.get(&path).await?;
             // Pages that change in between, or are not in order, repeat entries.
             for entry in &part.entries {
@@ -313,13 +323,13 @@ impl<H: Host> Client<'_, H> {
                 break;
             }
             counted = part.total_count;
-            has_enough = part.entries.iter().any(is_enough);
+            has_enough = is_enough(&all);
             // Not full, or the count says so.
             let read = part.entries.len() as u64;
             let (is_short, had) = if self.family().caps_pages && part.total_count > 0 {
                 (read == 0, all.len() as u64)
             } else {
-                (read < largest, page * largest)
+                (read < page_size, page * page_size)
             };
             let is_last = part.total_count > 0 && had >= part.total_count;
             if is_short || is_last || has_enough {
@@ -327,15 +337,11 @@ impl<H: Host> Client<'_, H> {
                 break;
             }
         }
-        let countable = if self.family().lists_by_workflow {
-            counted.min(MOST_PAGES * largest)
-        } else {
-            counted
-        };
         Ok(List {
-            is_whole: !is_torn && (has_enough || all.len() as u64 >= countable),
+            is_whole: !is_torn && (has_enough || all.len() as u64 >= counted.min(most * page_size)),
             goes_on,
             is_torn,
+            newest: None,
             entries: all,
         })
     }

@@ -14,6 +14,9 @@ use crate::time::Seconds;
 const HINT_OF_PROXIES: &str = "Check the proxy that https_proxy or http_proxy names, and its credentials; no_proxy \
                                names the servers that are reached without it. Nothing was dispatched.";
 
+/// What to do about a proxy that cannot be one.
+const HINT_OF_PROXY_VARIABLES: &str = "Set https_proxy or http_proxy to a URL such as http://proxy.example:3128. Nothing was dispatched.";
+
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
 pub enum Failure {
@@ -171,8 +174,8 @@ impl Failure {
             Self::Refused(refusal) if refusal.is_final => true,
             // 408: the server gave up waiting, for whatever it had by then.
             Self::Refused(refusal) => (400..500).contains(&refusal.status) && refusal.status != 408,
-            Self::Astray(_) => true,
-            Self::TooSlow | Self::Malformed(_) | Self::TooLarge(_) => false,
+            // A redirect may come from something in between, after the server has acted.
+            Self::TooSlow | Self::Astray(_) | Self::Malformed(_) | Self::TooLarge(_) => false,
         }
     }
 
@@ -182,6 +185,10 @@ impl Failure {
     pub fn into_error(self, doing: &str, repository: &Repository, family: &Family) -> Error {
         let message = format!("Could not {doing}: {self}");
         match self {
+            Self::Transport(cause) if cause.is_of_settings() => Error {
+                cause: Some(cause),
+                ..Error::new(Code::InvalidInput, message).hint(HINT_OF_PROXY_VARIABLES)
+            },
             Self::Transport(cause) if cause.is_refusal_of_proxy() => Error {
                 cause: Some(cause),
                 ..Error::new(Code::Unreachable, message).hint(HINT_OF_PROXIES)
@@ -404,8 +411,15 @@ mod tests {
                 ..TransportError::default()
             })
         };
-        assert!(transport("ECONNREFUSED").proves_nothing_happened());
-        assert!(!transport("ECONNRESET").proves_nothing_happened());
+        for code in ["ECONNREFUSED", "EHOSTUNREACH", "ENOTFOUND", "ECONNRESET"] {
+            assert!(!transport(code).proves_nothing_happened(), "{code}");
+        }
+        let unconnected = TransportError {
+            unconnected: true,
+            ..TransportError::default()
+        };
+        assert!(Failure::Transport(unconnected).proves_nothing_happened());
+        assert!(!Failure::Astray("a redirect".into()).proves_nothing_happened());
         assert!(!Failure::TooSlow.proves_nothing_happened());
         let proves =
             |status| Failure::Refused(refusal(status, &[], "{}")).proves_nothing_happened();
@@ -426,6 +440,7 @@ mod tests {
             ("ERR_PROXY_407", false),
             ("ERR_PROXY_403", false),
             ("ERR_PROXY_UNSUPPORTED", false),
+            ("ERR_PROXY_INVALID", false),
             ("ERR_PROXY_429", true),
             ("ERR_PROXY_502", true),
             ("ECONNRESET", true),
@@ -463,14 +478,20 @@ mod tests {
             owner: "o".into(),
             name: "r".into(),
         };
-        for (code, expected, hint) in [
-            ("ECONNREFUSED", Code::Unreachable, "Nothing was dispatched"),
-            ("ECONNRESET", Code::ServerError, "try again"),
+        for (code, unconnected, expected, hint) in [
+            (
+                "ECONNREFUSED",
+                true,
+                Code::Unreachable,
+                "Nothing was dispatched",
+            ),
+            ("ECONNREFUSED", false, Code::ServerError, "try again"),
+            ("ECONNRESET", false, Code::ServerError, "try again"),
         ] {
             let failure = Failure::Transport(TransportError {
                 message: "x".into(),
                 code: Some(code.into()),
-                ..TransportError::default()
+                unconnected,
             });
             let error = failure.into_error("dispatch", &repository, github());
             assert_eq!(error.code, expected);

@@ -36,6 +36,8 @@ pub(super) struct Limits {
     secondary: RefCell<Option<ExponentialBackoff>>,
     /// Refusals in a row, each after the wait that the one before had asked for.
     in_a_row: Cell<u32>,
+    /// When the call gives up: waits are not spread beyond that.
+    gives_up_at: Cell<Moment>,
     budget: Cell<Option<Budget>>,
     told: Cell<bool>,
 }
@@ -60,6 +62,9 @@ impl Limits {
     /// Takes note of the head of an answer that has just arrived.
     ///
     /// `chance`, from 0 to 1, spreads those who were told the same.
+    ///
+    /// A date that says that the wait is over already, though the answer is a refusal, is that of a
+    /// clock that disagrees with the one that made the limit: it says nothing.
     pub fn learn(&self, status: u16, headers: &Headers, now: Moment, chance: impl Fn() -> f64) {
         if status < 400 {
             self.secondary.take();
@@ -106,7 +111,19 @@ impl Limits {
             1 => wait / 2,
             _ => wait,
         };
+        // The wait itself is obeyed; what is added must not be what the call fails for.
+        let left = (self.gives_up_at.get() - now).saturating_sub(wait);
+        let most = if left.is_zero() {
+            most
+        } else {
+            most.min(left / 2)
+        };
         wait + most.mul_f64(chance())
+    }
+
+    /// Takes note of when the call gives up.
+    pub fn set_end(&self, gives_up_at: Moment) {
+        self.gives_up_at.set(gives_up_at);
     }
 
     /// Takes note of what somebody else was told.
@@ -199,7 +216,7 @@ pub(super) fn asked_wait(status: u16, headers: &Headers) -> Option<Duration> {
         .filter(|_| status >= 400)
         .and_then(|text| match number(text) {
             Some(seconds) => Some(Duration::from_secs(seconds)),
-            None => Some(ServerTime::from_http_date(text)?.since(date(headers)?)),
+            None => ahead(ServerTime::from_http_date(text)?, headers),
         });
     let reset = (headers.get("x-ratelimit-remaining") == Some("0"))
         .then(|| reset(headers))
@@ -221,7 +238,14 @@ fn date(headers: &Headers) -> Option<ServerTime> {
 /// The time to the reset of the primary limit.
 fn reset(headers: &Headers) -> Option<Duration> {
     let reset = number(headers.get("x-ratelimit-reset")?)?;
-    Some(ServerTime::from_unix(reset).since(date(headers)?))
+    ahead(ServerTime::from_unix(reset), headers)
+}
+
+/// How far a time is ahead of the answer that names it. One that is not says nothing: the clocks of
+/// those who wrote the two disagree.
+fn ahead(time: ServerTime, headers: &Headers) -> Option<Duration> {
+    let ahead = time.since(date(headers)?);
+    (!ahead.is_zero()).then_some(ahead)
 }
 
 fn budget(headers: &Headers, now: Moment) -> Option<Budget> {

@@ -16,6 +16,8 @@ pub struct Run {
     /// The file of its workflow and the ref that it was taken from:
     /// `ci.yml@refs/heads/main` (Gitea).
     pub path: Option<String>,
+    /// What triggered it: `workflow_dispatch`, `push`, …
+    pub event: Option<String>,
     /// Short name of the branch or tag it runs at.
     pub head_branch: Option<String>,
     /// The commit it runs at.
@@ -51,12 +53,28 @@ impl Run {
         self.created_at.or(self.started_at)
     }
 
+    /// The latest time that it is stamped with, by the server's clock.
+    #[must_use]
+    pub fn newest_stamp(&self) -> Option<ServerTime> {
+        self.created_at
+            .max(self.run_started_at)
+            .max(self.started_at)
+            .max(self.updated_at)
+    }
+
     /// Whether it is a run of this workflow file, as far as it says so.
     #[must_use]
     pub fn is_of(&self, file: &str) -> bool {
         let path = self.path.as_deref();
         let path = path.map(|path| path.split_once("@refs/").map_or(path, |(path, _)| path));
-        path.is_none_or(|path| path.rsplit('/').next() == Some(file))
+        path.is_none_or(|path| path.rsplit('/').next() == file.rsplit('/').next())
+    }
+
+    /// Whether it was dispatched, as far as it says so.
+    #[must_use]
+    pub fn is_dispatched(&self) -> bool {
+        let event = self.event.as_deref();
+        event.is_none_or(|event| event == "workflow_dispatch")
     }
 
     /// Whether it was queued and never touched since: no job of it has begun.
@@ -204,6 +222,7 @@ impl FromJson for Run {
             id: object.id("id")?,
             name: object.text("name"),
             display_title: text("display_title", "title"),
+            event: object.text("event"),
             head_branch: text("head_branch", "prettyref").or_else(|| branch_in(path.as_deref()?)),
             head_sha: text("head_sha", "commit_sha"),
             path,

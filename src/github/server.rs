@@ -54,10 +54,15 @@ pub struct Family {
     pub has_etags: bool,
     /// The name of the size of a page, and the largest.
     pub page: (&'static str, u64),
+    /// How many runs are asked for at first: the dispatched one is nearly always among them. (One of
+    /// GitHub's has some 15 kB.)
+    pub runs_at_first: u64,
     /// Whether pages may be smaller than asked for, by the server's settings.
     pub caps_pages: bool,
     /// Whether a run that is `completed` has ended.
     pub ends_for_good: bool,
+    /// Whether runs tell at which attempt they are; otherwise only their jobs do.
+    pub runs_tell_attempts: bool,
     /// Whether the log of a job can be read while it runs. One that has begun and written
     /// nothing yet is answered with 500 (modules/actions/log.go, `OpenLogs`).
     pub has_live_logs: bool,
@@ -96,8 +101,10 @@ static GITHUB: Family = Family {
     lists_by_workflow: true,
     has_etags: true,
     page: ("per_page", 100),
+    runs_at_first: 30,
     caps_pages: false,
     ends_for_good: true,
+    runs_tell_attempts: true,
     has_live_logs: false,
     tells_steps: true,
     refuses_with_500: None,
@@ -128,11 +135,13 @@ static GITEA: Family = Family {
     lists_by_workflow: false,
     has_etags: false,
     page: ("limit", 50),
+    runs_at_first: 50,
     // `[api] MAX_RESPONSE_ITEMS`.
     caps_pages: true,
     // models/actions/run_job.go, `aggregateJobStatus`: one job that failed or was
     // cancelled counts for more than others that still run.
     ends_for_good: false,
+    runs_tell_attempts: false,
     has_live_logs: true,
     // services/convert/convert.go, ToActionWorkflowJob: `ToActionsStatus(job.Status)`.
     tells_steps: false,

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::age::Earliest;
 use crate::event::IdentifiedBy;
 use crate::github::{Family, Job, Run};
 use crate::logs::{Line, SoFar};
@@ -127,6 +128,7 @@ enum LogState {
 
 /// A run that could be the one.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub(super) struct Candidate {
     pub run: Run,
     /// What its latest reading of jobs saw; `None` before the first.
@@ -138,10 +140,16 @@ pub(super) struct Candidate {
     pub shows: Option<Place>,
     /// When a list first had it.
     pub first_listed: Moment,
+    /// When the latest complete list was asked for that did not have it yet.
+    pub absent_at: Option<Moment>,
     /// Whether its title proves that it is another call's.
     pub is_anothers: bool,
     /// Whether a job of it had begun when a list had it.
     was_touched: bool,
+    /// The first list that had it, by number.
+    first_list: u64,
+    /// The latest list at which no job of it had begun, by number.
+    untouched_in: Option<u64>,
     /// Whether its jobs have to be read again before they count.
     stale: bool,
     /// How many of the latest lists did not have it.
@@ -153,12 +161,15 @@ impl Candidate {
         Self {
             run,
             first_listed,
+            absent_at: None,
             jobs: None,
             read_at: None,
             logs: Vec::new(),
             shows: None,
             is_anothers: false,
             was_touched: false,
+            first_list: 0,
+            untouched_in: None,
             stale: true,
             missing: 0,
         }
@@ -339,27 +350,14 @@ impl Candidate {
         past || self.is_searched_through()
     }
 
-    /// Whether a job of it had begun by this time, so that it can have
-    /// dispatched a run created then. Jobs that have not been read may have.
-    pub fn may_have_dispatched_at(&self, time: Option<ServerTime>) -> bool {
-        if self.is_untouched() {
-            return false;
-        }
-        // When the jobs of its earlier attempts began is not known.
+    /// Whether it may have dispatched this other run: unless no job of it had begun at a time when
+    /// the other one was there already. What jobs say of when they began does not count: that is
+    /// by the clocks of their runners.
+    pub fn may_have_dispatched(&self, other: &Self) -> bool {
+        // What the jobs of its earlier attempts did is not known.
         let attempts = self.jobs().iter().map(|job| job.run_attempt);
         let latest = attempts.fold(self.run.run_attempt, Option::max);
-        if latest.is_some_and(|attempt| attempt > 1) {
-            return true;
-        }
-        match (&self.jobs, time) {
-            (None, _) => true,
-            _ if self.stale => true,
-            (Some(jobs), None) => jobs.iter().any(Job::has_begun),
-            (Some(jobs), Some(time)) => jobs
-                .iter()
-                .filter(|job| job.has_begun())
-                .any(|job| job.started_at.is_none_or(|start| start <= time)),
-        }
+        latest.is_some_and(|attempt| attempt > 1) || self.untouched_in < Some(other.first_list)
     }
 }
 
@@ -384,12 +382,9 @@ fn is_alike(title: &str, before: &str, after: &str) -> bool {
 
 /// All runs that could be the one.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub(super) struct Candidates {
-    /// Runs are created no earlier than this, by the server's clock.
-    pub since: Option<ServerTime>,
-    /// The run of the latest dispatch is created no earlier than this.
-    pub latest_from: Option<ServerTime>,
-    /// Its answer came no later than this.
+    /// The answer to the latest dispatch came no later than this, if the `Date` of answers is right.
     pub latest_until: Option<ServerTime>,
     /// Runs that are created after this one alone.
     pub after: Option<u64>,
@@ -397,21 +392,29 @@ pub(super) struct Candidates {
     logs_are_live: bool,
     /// Whether titles are made of the inputs and the ref alone.
     titles_are_of_inputs: bool,
+    /// Whether the pages of the list at hand are of different states: then one run being there says
+    /// nothing of the moment at which another was untouched.
+    pub is_torn: bool,
     /// In the order of their creation.
     all: Vec<Candidate>,
+    /// When the latest complete list was asked for.
+    pub listed_at: Option<Moment>,
+    /// How many lists there have been.
+    lists: u64,
     logs_read: usize,
 }
 
 impl Default for Candidates {
     fn default() -> Self {
         Self {
-            since: None,
-            latest_from: None,
             latest_until: None,
             after: None,
             logs_are_live: false,
             titles_are_of_inputs: true,
+            is_torn: false,
             all: Vec::new(),
+            listed_at: None,
+            lists: 0,
             logs_read: 0,
         }
     }
@@ -429,6 +432,8 @@ impl Candidates {
 
     /// Takes in a new list, and searches the titles.
     pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word, now: Moment) {
+        self.lists += 1;
+        let number = self.lists;
         for candidate in &mut self.all {
             candidate.missing += 1;
         }
@@ -441,6 +446,7 @@ impl Candidates {
                 after: after.to_owned(),
                 commit,
             });
+            let is_torn = self.is_torn;
             let candidate = self.entry(&run, now);
             if run.run_attempt != candidate.run.run_attempt {
                 // Another attempt has other jobs; what was shown stays shown.
@@ -451,6 +457,9 @@ impl Candidates {
             candidate.was_touched |= !run.is_untouched();
             candidate.run = run;
             candidate.missing = 0;
+            if candidate.is_untouched() && !is_torn {
+                candidate.untouched_in = Some(number);
+            }
             candidate.stale |= candidate.has_unread_jobs();
             if shows.is_some() {
                 candidate.shows = shows;
@@ -461,10 +470,10 @@ impl Candidates {
         }
     }
 
-    /// Forgets these: they were created before the dispatch.
-    pub fn leave_out_older(&mut self, older: &[Run]) {
+    /// Forgets those that turn out to be older than the dispatch.
+    pub fn leave_out_older(&mut self, earliest: &Earliest) {
         self.all
-            .retain(|candidate| older.iter().all(|run| run.id != candidate.run.id));
+            .retain(|candidate| !earliest.is_older(&candidate.run));
     }
 
     /// Leaves out of the search what is another call's.
@@ -480,10 +489,15 @@ impl Candidates {
     pub fn read_jobs(&mut self, run: u64, jobs: Vec<Job>, word: &Word) -> bool {
         // Of a run that it does not know (yet), Gitea says that it has no jobs.
         let is_unknown = self.logs_are_live && jobs.is_empty();
+        let number = self.lists;
         let Some(candidate) = self.get_mut(run).filter(|_| !is_unknown) else {
             return false;
         };
         candidate.forget_logs_of_other_attempts(&jobs);
+        // If the list knows better, these jobs are as they were earlier.
+        if !candidate.was_touched && !jobs.iter().any(Job::has_begun) {
+            candidate.untouched_in = Some(number);
+        }
         candidate.read_at = Some(candidate.state());
         candidate.stale = false;
         let place = jobs.iter().find_map(|job| {
@@ -636,7 +650,10 @@ impl Candidates {
             let at = self
                 .all
                 .partition_point(|c| (c.run.created_at, c.run.id) < key);
-            self.all.insert(at, Candidate::new(run.clone(), now));
+            let mut new = Candidate::new(run.clone(), now);
+            new.first_list = self.lists;
+            new.absent_at = self.listed_at;
+            self.all.insert(at, new);
             at
         });
         &mut self.all[at]
@@ -776,16 +793,46 @@ mod tests {
         assert_eq!(in_order(GONE), 0);
     }
 
-    #[test]
-    fn a_job_that_began_later_has_dispatched_nothing_before() {
-        let mut candidates = listed(&[Some(run("in_progress", 1))]);
-        candidates.read_jobs(RUN, vec![job("in_progress")], &word());
-        let may_have = |second| {
-            let time = ServerTime::from_rfc3339(&time(second));
-            candidates.all[0].may_have_dispatched_at(time)
+    /// Whether the first of two runs may have dispatched the other one, after lists that show it in
+    /// these states; the other is in the last of them.
+    fn may_have(states: &[(&str, u32)], jobs: Option<&str>, is_torn: bool) -> bool {
+        let mut candidates = Candidates {
+            is_torn,
+            ..Candidates::default()
         };
-        assert!(!may_have(8));
-        assert!(may_have(9));
+        for (at, (status, updated)) in states.iter().enumerate() {
+            let other = from_json(&json!({ "id": 9, "created_at": time(5), "status": "queued" }));
+            let is_last = at == states.len() - 1;
+            let runs = [run(status, *updated)].into_iter();
+            let other = is_last.then_some(other);
+            candidates.update(runs.chain(other), &word(), Moment::default());
+        }
+        if let Some(status) = jobs {
+            candidates.read_jobs(RUN, vec![job(status)], &word());
+        }
+        candidates.all[0].may_have_dispatched(&candidates.all[1])
+    }
+
+    #[test]
+    fn a_run_that_was_untouched_when_another_was_there_did_not_dispatch_it() {
+        assert!(!may_have(&[("queued", 0)], None, false));
+        assert!(
+            may_have(&[("queued", 0)], None, true),
+            "pages of two states"
+        );
+        assert!(may_have(&[("in_progress", 1)], None, false));
+        // Before the other one was there, it was.
+        assert!(may_have(&[("queued", 0), ("in_progress", 1)], None, false));
+        // The list has forgotten what another one knew.
+        assert!(may_have(&[("in_progress", 1), ("queued", 0)], None, false));
+    }
+
+    #[test]
+    fn jobs_of_which_none_has_begun_clear_a_run_unless_the_list_knows_better() {
+        // The list may have lacked it: what its jobs say was asked for later.
+        assert!(!may_have(&[("queued", 0)], Some("queued"), true));
+        assert!(may_have(&[("in_progress", 1)], Some("queued"), false));
+        assert!(may_have(&[("queued", 0)], Some("in_progress"), true));
     }
 
     #[test]

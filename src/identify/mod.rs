@@ -14,11 +14,13 @@
 //!
 //! | module | question |
 //! | --- | --- |
+//! | `age` | which runs are older than the dispatch? |
 //! | `search` | what do the runs show? |
 //! | `verdict` | which of those that show the ID is the one? |
 //! | `settle` | did a dispatch without a clear answer arrive? |
 //! | `duplicates` | did a repeated dispatch make two runs? |
 
+mod age;
 mod candidate;
 mod duplicates;
 mod search;
@@ -27,10 +29,11 @@ mod verdict;
 
 pub use search::Search;
 
+use search::Looks;
 use verdict::Verdict;
 
 use crate::error::{Code, Error};
-use crate::event::IdentifiedBy;
+use crate::event::{Event, IdentifiedBy};
 use crate::github::Run;
 use crate::host::Host;
 use crate::settings::Settings;
@@ -55,15 +58,17 @@ impl<H: Host> Search<'_, '_, H> {
     /// # Errors
     /// If the ID is ambiguous, or the server will not let the runs be read.
     pub async fn find(&mut self) -> Result<Found, Error> {
-        self.look_until(async |search, verdict, _| match verdict {
-            Verdict::Found(run, by) => Some(Ok(search.found(*run, by))),
-            Verdict::Ambiguous(runs) => Some(Err(ambiguous(search.settings(), &runs))),
-            Verdict::Undecided(shown_by) => {
-                search.progress().shown_by(shown_by);
-                None
+        if !self.settings().distinct_id.is_drawn() {
+            self.client().host().report(Event::SuppliedId {});
+        }
+        let mut looks = Looks::default();
+        loop {
+            match self.look_again(&mut looks).await?.0 {
+                Verdict::Found(run, by) => return Ok(self.found(*run, by)),
+                Verdict::Ambiguous(runs) => return Err(ambiguous(self.settings(), &runs)),
+                Verdict::Undecided(shown_by) => self.progress().shown_by(shown_by),
             }
-        })
-        .await
+        }
     }
 }
 

@@ -5,19 +5,20 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 
+use super::age::Earliest;
 use super::candidate::{Candidate, Candidates, LogReading, Rest, Source};
 use super::settle::{is_another_calls, is_sent};
 use super::verdict::{self, Verdict};
 use super::{Found, name_of};
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
-use crate::github::{Client, Failure, Job, List, Repeats, Run};
+use crate::github::{Client, Failure, Job, List, Reach, Repeats, Run};
 use crate::host::Host;
 use crate::logs::{self, Searched, SoFar};
 use crate::progress::Progress;
 use crate::settings::{By, DistinctId, Settings};
 use crate::target::Target;
-use crate::time::{Moment, ServerTime};
+use crate::time::Moment;
 use crate::word::Word;
 
 /// Requests under way at once within a look.
@@ -26,8 +27,15 @@ const CONCURRENT_READS: usize = 8;
 /// Pause between looks: a twentieth of the time waited, within these bounds.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// Runs that seem to be older than the dispatch are not read before this, so that on servers whose
+/// clocks agree nothing is read in vain.
+const SEEM_OLDER_FOR: Duration = Duration::from_secs(5);
 /// However long a look itself took, the next one does not follow at once.
 const LEAST_REST: Duration = Duration::from_millis(100);
+
+/// A run that another process has dispatched is looked for among those that were created no longer
+/// than this before the newest stamp of a list.
+const RESUMED_WITHIN: Duration = Duration::from_mins(30);
 
 /// A dispatch that was sent and may have created a run.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +46,22 @@ pub(super) struct Sent {
     pub ended: Moment,
     /// Whether the answer said that it was acted upon.
     pub clear: bool,
+}
+
+/// Looks that follow one another.
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    last: Option<Look>,
+    failures: Option<Repeats>,
+}
+
+#[derive(Debug)]
+struct Look {
+    began: Moment,
+    /// What requests had counted before it.
+    counted: u32,
+    /// The next one begins so much later, at least.
+    rest: Duration,
 }
 
 /// A search for the run of one call. What it has read it does not read again.
@@ -51,14 +75,16 @@ pub struct Search<'s, 'h, H: Host> {
     candidates: Candidates,
     /// Whether the latest list had all that it counted.
     list_is_whole: bool,
-    /// Whether the latest list ended before it came to the dispatch, or has a gap: the dispatched
+    /// Whether the latest list ended before it came to the dispatch, or is inconsistent: the dispatched
     /// run may be missing, where those that descend from it are not.
     lacks_earlier_runs: bool,
-    /// When the latest list that had all that it counted was asked for.
-    listed_at: Moment,
     dispatches: Vec<Sent>,
-    /// When, by the server's clock, another process of this call dispatched it.
-    resumed: Option<ServerTime>,
+    /// Which runs are older than the first dispatch.
+    earliest: Earliest,
+    /// When it was last looked for evidence that lists are current.
+    pub(super) evidence_asked: Option<Moment>,
+    /// Whether another process of this call dispatched it.
+    is_resumed: bool,
 }
 
 impl<'s, 'h, H: Host> Search<'s, 'h, H> {
@@ -78,9 +104,10 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             candidates: Candidates::new(client.family()),
             list_is_whole: false,
             lacks_earlier_runs: false,
-            listed_at: Moment::default(),
             dispatches: Vec::new(),
-            resumed: None,
+            earliest: Earliest::default(),
+            evidence_asked: None,
+            is_resumed: false,
         }
     }
 
@@ -91,10 +118,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.dispatches.push(Sent { at, ended, clear });
     }
 
-    /// Takes note that another process of this call has dispatched, at this time
-    /// by the server's clock.
-    pub fn resume(&mut self, since: ServerTime) {
-        self.resumed = Some(since);
+    /// Takes note that another process of this call has dispatched.
+    pub fn resume(&mut self) {
+        self.is_resumed = true;
         self.dispatched(self.client.host().now(), true);
     }
 
@@ -139,6 +165,10 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.list_is_whole
     }
 
+    pub(super) fn lacks_earlier_runs(&self) -> bool {
+        self.lacks_earlier_runs
+    }
+
     pub(super) fn dispatches(&self) -> &[Sent] {
         &self.dispatches
     }
@@ -163,46 +193,52 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         }
     }
 
-    /// Looks until `decide` has an answer to the verdict of a look that began
-    /// at the given moment.
-    pub(super) async fn look_until<T>(
+    /// Looks once more when it is time to, until a look succeeds: its verdict, and when it began.
+    ///
+    /// # Errors
+    /// If the server will not let the runs be read.
+    pub(super) async fn look_again(
         &mut self,
-        mut decide: impl AsyncFnMut(&mut Self, Verdict, Moment) -> Option<Result<T, Error>>,
-    ) -> Result<T, Error> {
+        looks: &mut Looks,
+    ) -> Result<(Verdict, Moment), Error> {
         let host = self.client.host();
-        let mut failures: Option<Repeats> = None;
         loop {
+            if let Some(last) = &looks.last {
+                let cost = self.client.counted() - last.counted;
+                let rest = last.rest.max(self.client.sparing_pause(cost));
+                let rest = rest.saturating_sub(host.now() - last.began);
+                host.sleep(rest.max(LEAST_REST)).await;
+            }
             let began = host.now();
-            let counted = self.client.counted();
             let waited = began - self.latest().at;
-            let mut rest = self.settings.interval.unwrap_or_else(|| pause(waited));
+            let last = looks.last.insert(Look {
+                began,
+                counted: self.client.counted(),
+                rest: self.settings.interval.unwrap_or_else(|| pause(waited)),
+            });
             match self.look().await {
                 Ok(verdict) => {
-                    failures = None;
-                    if let Some(decision) = decide(self, verdict, began).await {
-                        return decision;
-                    }
+                    looks.failures = None;
+                    return Ok((verdict, began));
                 }
                 Err(failure) if failure.may_pass() => {
                     self.client.note("read the runs", &failure);
-                    let failures = failures.get_or_insert_with(|| Repeats::new(host));
-                    rest = rest.max(failures.pause());
+                    let failures = looks.failures.get_or_insert_with(|| Repeats::new(host));
+                    last.rest = last.rest.max(failures.pause());
                 }
                 Err(failure) => {
                     let doing = "read the runs after the dispatch";
                     let error = self.client.error(failure, doing);
                     // Whatever the reason, there is a run, or may be.
-                    return Err(Error {
-                        code: Code::NotIdentified,
-                        ..error
-                    });
+                    let is_certain = self.dispatches.iter().any(|sent| sent.clear);
+                    let code = if is_certain {
+                        Code::NotIdentified
+                    } else {
+                        Code::OutcomeUnknown
+                    };
+                    return Err(Error { code, ..error });
                 }
             }
-            let cost = self.client.counted() - counted;
-            let rest = rest
-                .max(self.client.sparing_pause(cost))
-                .saturating_sub(host.now() - began);
-            host.sleep(rest.max(LEAST_REST)).await;
         }
     }
 
@@ -224,6 +260,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             // Left alone for a while, the server will have another list.
             if !verdict.is_final() && self.client.quiet_for().is_zero() {
                 let unread = unread(&self.candidates, self.client.host().now());
+                let unread = self.worth_reading(unread);
                 verdict = self.read(unread).await;
             }
         }
@@ -240,69 +277,91 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         Ok(verdict)
     }
 
-    /// When, by the server's clock, the first dispatch can have been acted upon.
-    fn since(&self) -> Option<ServerTime> {
-        self.earliest(self.dispatches.first()?)
+    /// What is read in this look: what seems older than the dispatch by its date is read last, and
+    /// only if nothing else shows the ID at once.
+    fn worth_reading(&self, unread: Vec<Source>) -> Vec<Source> {
+        let seems_older = |source: &Source| {
+            let mut all = self.candidates.ever_listed();
+            let of_it = all.find(|candidate| candidate.run.id == source.run());
+            of_it.is_some_and(|candidate| self.earliest.seems_older(&candidate.run))
+        };
+        if self.is_resumed {
+            // It is one of the newest.
+            return unread.into_iter().rev().collect();
+        }
+        let (later, mut first): (Vec<_>, Vec<_>) = unread.into_iter().partition(seems_older);
+        let is_shown = self.showing().next().is_some();
+        if is_shown || self.elapsed() >= SEEM_OLDER_FOR {
+            first.extend(later);
+        }
+        first
     }
 
-    /// When, by the server's clock, a dispatch can have been acted upon.
-    fn earliest(&self, sent: &Sent) -> Option<ServerTime> {
-        self.resumed
-            .or_else(|| self.client.earliest_effect(sent.at))
+    /// How far back runs are listed: those before that are older than the dispatch.
+    fn reach(&self) -> Reach {
+        let before_newest = if self.is_resumed {
+            RESUMED_WITHIN
+        } else {
+            Earliest::before_newest(self.elapsed())
+        };
+        Reach {
+            after: self.candidates.after,
+            since: self.earliest.bound(),
+            before_newest,
+        }
+    }
+
+    /// Whether a run of the workflow may be the dispatched one.
+    pub(super) fn is_candidate(&self, run: &Run) -> bool {
+        Some(run.id) != self.settings.callers_run
+            && is_at(run, self.target.git_ref.short())
+            && !self.earliest.is_older(run)
+            && self.candidates.after.is_none_or(|after| run.id > after)
+    }
+
+    /// The time since the first dispatch was sent.
+    fn elapsed(&self) -> Duration {
+        let now = self.client.host().now();
+        let first = self.dispatches.first();
+        first.map_or(Duration::ZERO, |first| now - first.at)
     }
 
     async fn list(&mut self) -> Result<(), Failure> {
-        // A dispatch that got no answer got no date either; any answer gives one.
-        if self.candidates.since.is_none() {
-            self.candidates.since = self.since();
-        }
-        self.tell_what_is_sought();
         let asked = self.client.host().now();
-        let workflow = &self.target.workflow;
-        let by_ids_alone = self.goes_by_ids_alone();
-        let mut since = self.candidates.since.filter(|_| !by_ids_alone);
-        let after = self.candidates.after;
-        let mut list = self.client.dispatched_runs(workflow, since, after).await?;
-        if self.candidates.since.is_none() {
-            self.candidates.since = self.since();
-            since = self.candidates.since.filter(|_| !by_ids_alone);
-            // It was one page, and what shows the ID there may descend from what it lacks.
-            if since.is_some() && !list.is_whole {
-                list = self.client.dispatched_runs(workflow, since, after).await?;
-            }
-        }
-        self.tell_what_is_sought();
+        let reach = self.reach();
+        let list = self
+            .client
+            .dispatched_runs(&self.target.workflow, &reach)
+            .await?;
         let List {
             entries: runs,
             is_whole,
             goes_on,
             is_torn,
+            newest,
         } = list;
         self.list_is_whole = is_whole;
-        let is_bounded = since.is_some() || after.is_some();
-        let ends_early = goes_on && is_bounded && !self.client.family().lists_by_workflow;
-        self.lacks_earlier_runs = ends_early || is_torn;
-        if is_whole {
-            self.listed_at = asked;
+        self.lacks_earlier_runs = goes_on || is_torn;
+        let is_dated = self.client.family().lists_by_workflow && !self.is_resumed;
+        if let Some(newest) = newest.filter(|_| is_dated) {
+            self.earliest.learn(newest, self.elapsed());
         }
+        let first = self.dispatches.first().filter(|_| is_dated);
+        let dated = first.and_then(|first| self.client.earliest_effect(first.at));
+        self.earliest.learn_date(dated);
         let latest = self.latest();
-        self.candidates.latest_from = self.earliest(&latest);
         self.candidates.latest_until = self.client.latest_time(latest.ended);
-        let callers_run = self.settings.callers_run;
-        let branch = self.target.git_ref.short();
-        // Where the server ignored the filter, or has none. Of some runs it turns out when they
-        // begin that they were there before.
-        let (older, runs): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| {
-            let date = run.created_by().zip(since);
-            date.is_some_and(|(at, since)| at < since)
-        });
-        self.candidates.leave_out_older(&older);
-        self.candidates.update(
-            runs.into_iter()
-                .filter(|run| Some(run.id) != callers_run && is_at(run, branch)),
-            &self.word,
-            self.client.host().now(),
-        );
+        let runs: Vec<_> = runs
+            .into_iter()
+            .filter(|run| self.is_candidate(run))
+            .collect();
+        self.candidates.is_torn = is_torn;
+        self.candidates
+            .update(runs.into_iter(), &self.word, self.client.host().now());
+        if is_whole {
+            self.candidates.listed_at = Some(asked);
+        }
+        self.candidates.leave_out_older(&self.earliest);
         // Where many call at once, what the others' runs do is not worth a request each. A supplied
         // ID may be shown by other calls' runs too, and these are to be named.
         let (client, settings, target) = (self.client, self.settings, self.target);
@@ -314,31 +373,16 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         Ok(())
     }
 
-    /// Whether runs from before the dispatch are told by their IDs, whatever their dates: those
-    /// who answer may have another clock than those who run. Where lists lag, the newest run
-    /// before the dispatch may be an older one; that does no harm to an ID that nobody can have
-    /// known before.
-    fn goes_by_ids_alone(&self) -> bool {
-        self.candidates.after.is_some() && self.settings.distinct_id.is_drawn()
-    }
-
-    /// Says what is looked for, and again once the time is known since when it can be
-    /// there, where somebody has to go on if this process cannot. What shows an ID
-    /// that was supplied may be another call's, which is not to be cancelled.
+    /// Says once what is looked for, where a `post` step has to go on if this process cannot. What
+    /// shows an ID that was supplied may be another call's, which is not to be cancelled.
     pub fn tell_what_is_sought(&self) {
-        let now = self.client.host().now();
-        let since = self
-            .candidates
-            .since
-            .or_else(|| self.client.earliest_effect(now));
         if self.settings.cancels
             && self.settings.by == By::Step
             && self.settings.distinct_id.is_drawn()
-            && self.progress.seek(since.is_some())
+            && self.progress.seek()
         {
             self.client.host().report(Event::Sought {
                 distinct_id: self.settings.distinct_id.to_string(),
-                since: since.map(|since| since.to_string()),
             });
         }
     }
@@ -407,7 +451,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 verdict => verdict,
             }
         } else {
-            verdict::of_supplied_id(&self.candidates, self.latest().at, self.listed_at)
+            {
+                let latest = self.latest().at;
+                let first = self.dispatches.first().map_or(latest, |first| first.at);
+                verdict::of_supplied_id(&self.candidates, first, latest)
+            }
         }
     }
 

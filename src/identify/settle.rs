@@ -3,9 +3,13 @@
 //! A second run is worse than none, so silence proves nothing by itself. The
 //! dispatch counts as lost only when
 //!
-//! - lists have had more than enough time to show its run, and
-//! - no run of that time can be its own: neither need receivers show the ID
-//!   where the server returns run IDs, nor do they where they fail before.
+//! - lists have had more than enough time to show its run,
+//! - no run that they show can be its own: neither need receivers show the ID
+//!   where the server returns run IDs, nor do they where they fail before, and
+//! - lists are shown to be current, by a run that is newer than the dispatch.
+//!
+//! Without such a run nothing is repeated: lists that lag, which nothing else shows, look the same
+//! as those of a dispatch that never arrived.
 //!
 //! One thing proves that a run is another call's: its title shows the ID that
 //! was drawn for that. Titles are made of inputs and the ref, so the title of
@@ -15,20 +19,23 @@
 use std::time::Duration;
 
 use super::candidate::{Candidate, Candidates};
+use super::search::Looks;
 use super::verdict::Verdict;
 use super::{Found, OF_ITS_OWN, Search, name_of};
 use crate::error::{Code, Error};
 use crate::event::Event;
-use crate::github::Family;
+use crate::github::{Family, Run};
 use crate::host::Host;
 use crate::settings::{DistinctId, Settings};
 use crate::target::Target;
-use crate::time::ServerTime;
 
 /// How long after a dispatch without a clear answer its run may still appear.
 /// Gateways give up after seconds and lists lag by seconds; in the incidents in
 /// which answers get lost, both take longer.
 pub(super) const SETTLING: Duration = Duration::from_mins(1);
+
+/// How often the newest runs of the repository are asked for, as evidence that lists are current.
+const BETWEEN_EVIDENCE: Duration = Duration::from_secs(10);
 
 /// Runs that an error names; it only has to show where to look.
 const MOST_NAMED: usize = 5;
@@ -42,52 +49,93 @@ impl<H: Host> Search<'_, '_, H> {
     /// server will not let the runs be read.
     pub async fn settle(&mut self) -> Result<Option<Found>, Error> {
         let settled = self.latest().ended + SETTLING;
-        self.look_until(async |search, verdict, began| {
-            let until = search.client().latest_time(settled);
-            let suspects = search.suspects(until);
-            let named = suspects.iter().take(MOST_NAMED).cloned().collect();
-            search.progress().suspects(named);
-            let is_drawn = search.settings().distinct_id.is_drawn();
+        let host = self.client().host();
+        let is_drawn = self.settings().distinct_id.is_drawn();
+        let mut looks = Looks::default();
+        loop {
+            let (verdict, began) = self.look_again(&mut looks).await?;
+            let suspects = self.suspects().take(MOST_NAMED);
+            let suspects: Vec<_> = suspects.map(|candidate| name_of(&candidate.run)).collect();
+            let has_suspects = !suspects.is_empty();
+            self.progress().suspects(suspects);
             match verdict {
-                Verdict::Found(run, by) if is_drawn => {
-                    return Some(Ok(Some(search.found(*run, by))));
-                }
-                Verdict::Undecided(shown_by) => search.progress().shown_by(shown_by),
-                Verdict::Found(run, _) => search.progress().shown_by(Some(name_of(&run))),
-                Verdict::Ambiguous(runs) => search.progress().shown_by(Some(runs.join(", "))),
+                Verdict::Found(run, by) if is_drawn => return Ok(Some(self.found(*run, by))),
+                Verdict::Undecided(shown_by) => self.progress().shown_by(shown_by),
+                Verdict::Found(run, _) => self.progress().shown_by(Some(name_of(&run))),
+                Verdict::Ambiguous(runs) => self.progress().shown_by(Some(runs.join(", "))),
             }
-            if !is_drawn && search.showing().next().is_some() {
+            if !is_drawn && self.showing().next().is_some() {
                 // Time for the others that share it to show, so that all are named.
-                return (began >= settled).then(|| Err(search.made_by_whom()));
+                if began >= settled {
+                    return Err(self.made_by_whom());
+                }
+                continue;
             }
-            if began < settled || !suspects.is_empty() || !search.list_is_whole() {
-                return None;
+            let is_complete = self.list_is_whole() && !self.lacks_earlier_runs();
+            if began < settled || has_suspects || !is_complete {
+                continue;
             }
-            let host = search.client().host();
+            let asked = self.evidence_asked;
+            if asked.is_some_and(|asked| host.now() - asked < BETWEEN_EVIDENCE) {
+                continue;
+            }
+            self.evidence_asked = Some(host.now());
+            if !self.lists_are_current().await {
+                self.progress().lists_may_lag(true);
+                continue;
+            }
             host.report(Event::DispatchRepeated {
-                seconds: (host.now() - search.latest().ended).as_secs_f64(),
+                seconds: (host.now() - self.latest().ended).as_secs_f64(),
             });
-            Some(Ok(None))
-        })
-        .await
+            return Ok(None);
+        }
     }
 
-    /// Runs created by then that may be those of the dispatch. What one list
-    /// showed counts, whatever later ones do.
-    fn suspects(&self, until: Option<ServerTime>) -> Vec<String> {
-        self.candidates()
-            .ever_listed()
-            .filter(|candidate| {
-                let created = candidate.run.created_at;
-                let in_time = created
-                    .zip(until)
-                    .is_none_or(|(created, until)| created <= until);
-                let family = self.client().family();
-                let all = self.candidates();
-                in_time && !is_another_calls(self.settings(), self.target(), family, all, candidate)
-            })
-            .map(|candidate| name_of(&candidate.run))
-            .collect()
+    /// Runs that may be those of a dispatch that got no clear answer. What one list showed counts,
+    /// whatever later ones do.
+    pub(super) fn suspects(&self) -> impl Iterator<Item = &Candidate> {
+        let (settings, target, family) = (self.settings(), self.target(), self.client().family());
+        let all = self.candidates();
+        all.ever_listed()
+            .filter(move |candidate| !is_another_calls(settings, target, family, all, candidate))
+    }
+
+    /// Whether a run shows that lists are current: one that was created after the latest dispatch
+    /// had ended, and is none that this call could have created. That is a matter of dates; where
+    /// these are wrong, what else shows up is found after the repetition.
+    async fn lists_are_current(&self) -> bool {
+        let client = self.client();
+        let runs = match client.newest_runs().await {
+            Ok(runs) => runs,
+            Err(failure) => {
+                client.note("list the newest runs", &failure);
+                return false;
+            }
+        };
+        let is_known = |run: &Run| {
+            let mut all = self.candidates().ever_listed();
+            all.any(|candidate| candidate.run.id == run.id)
+        };
+        if runs
+            .iter()
+            .any(|run| self.may_be_ours(run) && !is_known(run))
+        {
+            // One list shows it, the other one does not: it may be the run of this dispatch.
+            return false;
+        }
+        let ended = client.latest_time(self.latest().ended);
+        runs.iter().any(|run| {
+            let times = run.created_by().zip(ended);
+            times.is_some_and(|(at, ended)| at > ended) && (is_known(run) || !self.may_be_ours(run))
+        })
+    }
+
+    /// Whether this call can have created a run, by its event, workflow and ref.
+    fn may_be_ours(&self, run: &Run) -> bool {
+        let target = self.target();
+        let file = target.path.as_ref().unwrap_or(&target.workflow);
+        // A workflow that is given by its number may be any.
+        (!file.contains('.') || run.is_of(file)) && run.is_dispatched() && self.is_candidate(run)
     }
 
     fn made_by_whom(&self) -> Error {

@@ -30,9 +30,9 @@ impl Verdict {
 /// workflow even, and finish first. The dispatched run is the earliest of them.
 ///
 /// So a run that shows the ID is the one unless an earlier run may have
-/// dispatched it: one of whose jobs had begun by then, and which may still turn
-/// out to show the ID in the same place. Runs that were merely dispatched in
-/// the same moment by others had not begun.
+/// dispatched it: one that was not seen untouched when this one was there, and which may still turn
+/// out to show the ID in the same place. Runs that were merely dispatched in the same moment by
+/// others had not begun.
 pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
     let mut earlier: Vec<&Candidate> = Vec::new();
     // What is not listed any more, deleted for example, stays in question.
@@ -43,10 +43,9 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
             }
             continue;
         };
-        let created = candidate.run.created_by();
         let may_descend = earlier
             .iter()
-            .any(|earlier| !earlier.is_past(place) && earlier.may_have_dispatched_at(created));
+            .any(|earlier| !earlier.is_past(place) && earlier.may_have_dispatched(candidate));
         return if may_descend {
             Verdict::Undecided(Some(name_of(&candidate.run)))
         } else {
@@ -56,18 +55,14 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
     Verdict::Undecided(None)
 }
 
-/// How much later than a run of the same moment lists may show another.
-const LISTS_LAG_BY: Duration = Duration::from_secs(1);
+/// Others that share a supplied ID may dispatch in the same moment, and lists may show their runs
+/// first: nothing is decided before so much time has passed.
+const LONG_LOOK: Duration = Duration::from_secs(30);
 
-/// Others that share a supplied ID may dispatch so much later: nothing is
-/// decided before, and what is created later is none of the moment.
-const SETTLING: Duration = Duration::from_secs(3);
-
-/// A supplied ID may be shared by other calls of the same moment, and theirs
-/// may be listed first. One run that shows it is the one only when this call's
-/// own would stand in the latest list, asked for at `listed`, and no other run of
-/// the moment may still show the ID.
-pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, listed: Moment) -> Verdict {
+/// A supplied ID may be shared by other calls, and theirs may be listed first. One run that shows it
+/// is the one only when this call's own, if it is another, would stand in the latest complete list,
+/// and no other run that may be this call's may still show the ID.
+pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Moment) -> Verdict {
     let showing: Vec<(&Candidate, &Place)> = candidates
         .in_order()
         .filter_map(|candidate| Some((candidate, candidate.shows.as_ref()?)))
@@ -75,12 +70,13 @@ pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, listed: Mome
     match showing.as_slice() {
         [] => Verdict::Undecided(None),
         [(candidate, place)] => {
-            let settled = listed >= sent + SETTLING
-                && would_all_be_listed(candidates, candidate, sent, listed)
+            let certain_at = own_is_listed_by(candidates, candidate, first, latest);
+            let settled = candidates.listed_at >= Some(certain_at)
                 && candidates
                     .ever_listed()
                     .filter(|other| other.run.id != candidate.run.id)
-                    .filter(|other| is_of_the_moment(candidates, other))
+                    // Ours would have been in that list.
+                    .filter(|other| other.absent_at < Some(certain_at))
                     .all(|other| other.is_past(place));
             if settled {
                 Verdict::Found(Box::new(candidate.run.clone()), place.clue())
@@ -92,32 +88,24 @@ pub(super) fn of_supplied_id(candidates: &Candidates, sent: Moment, listed: Mome
     }
 }
 
-/// Whether a list of that moment has the dispatched run, if it is not this one. It
-/// was created by the time of its dispatch's answer, and lists lag about as much
-/// for one as for the other. Of a run without a date it is not known how much that was: the
-/// longer it took to be listed, the longer another may take.
-fn would_all_be_listed(
+/// When lists have the dispatched run, if it is not this one that shows the ID.
+///
+/// How far lists lag is not known, but it took this run so long at most to be listed, if it was
+/// created after the first dispatch of this call; the one of the latest takes as long. If `Date` says that it was created earlier than
+/// that, ours follows as much later. A date makes the look longer, never shorter.
+fn own_is_listed_by(
     candidates: &Candidates,
     shown: &Candidate,
-    sent: Moment,
-    listed: Moment,
-) -> bool {
-    let Some(created) = shown.run.created_at else {
-        return listed >= shown.first_listed + (shown.first_listed - sent) + LISTS_LAG_BY;
-    };
-    let is_possible = candidates.latest_from.is_none_or(|from| created >= from);
+    first: Moment,
+    latest: Moment,
+) -> Moment {
+    let lag = shown.first_listed - first;
+    let created = shown.run.created_at;
     let later_by = candidates
         .latest_until
-        .map_or(Duration::ZERO, |until| until.since(created));
-    is_possible && listed >= shown.first_listed + later_by + LISTS_LAG_BY
-}
-
-/// Whether a run was created about when the dispatch was sent.
-fn is_of_the_moment(candidates: &Candidates, other: &Candidate) -> bool {
-    match (other.run.created_at, candidates.latest_until) {
-        (Some(created), Some(until)) => created <= until.later_by(SETTLING),
-        _ => true,
-    }
+        .zip(created)
+        .map_or(Duration::ZERO, |(until, created)| until.since(created));
+    shown.first_listed.max(latest) + lag.max(later_by) + LONG_LOOK
 }
 
 #[cfg(test)]
@@ -150,9 +138,12 @@ mod tests {
                 "titled otherwise" => ("in_progress", "CI".to_owned()),
                 status => (status, "Deploy x".to_owned()),
             };
-            let run = json!({
+            let mut run = json!({
                 "id": id, "created_at": time(*created), "status": status, "display_title": title,
             });
+            if status == "queued" {
+                run["updated_at"] = run["created_at"].clone();
+            }
             from_json(&run)
         });
         let mut candidates = Candidates::default();
@@ -189,6 +180,13 @@ mod tests {
         candidates.read_log(source, LogReading::Searched(shows), Moment::default());
     }
 
+    /// The verdict on a supplied ID, dispatched at 0, after a list that was asked for at this second.
+    fn supplied_at(candidates: &Candidates, second: u64) -> Verdict {
+        let mut candidates = candidates.clone();
+        candidates.listed_at = Some(at(second));
+        of_supplied_id(&candidates, at(0), at(0))
+    }
+
     fn found(verdict: &Verdict) -> Option<u64> {
         match verdict {
             Verdict::Found(run, _) => Some(run.id),
@@ -211,19 +209,14 @@ mod tests {
             1,
             &job(10, 3, "in_progress", "x", "completed"),
         );
-        assert_eq!(
-            found(&of_drawn_id(&candidates)),
-            None,
-            "it had begun by then"
-        );
-        read(
-            &mut candidates,
-            1,
-            &job(10, 6, "in_progress", "x", "completed"),
-        );
-        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+        // When its job says that it began is by the clock of its runner.
+        for began in [3, 9] {
+            let begun = job(10, began, "in_progress", "x", "completed");
+            read(&mut candidates, 1, &begun);
+            assert_eq!(found(&of_drawn_id(&candidates)), None);
+        }
 
-        let supplied = |candidates: &Candidates| found(&of_supplied_id(candidates, at(0), at(60)));
+        let supplied = |candidates: &Candidates| found(&supplied_at(candidates, 60));
         let other = listed(&[(1, 1, "titled otherwise"), (2, 5, "titled")]);
         assert_eq!(supplied(&other), None);
         let alike = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
@@ -261,36 +254,26 @@ mod tests {
 
     #[test]
     fn a_run_that_had_not_begun_can_have_dispatched_nothing() {
-        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
-        read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
-        assert_eq!(
-            found(&of_drawn_id(&candidates)),
-            None,
-            "the first run's jobs are not known"
-        );
-        read(
-            &mut candidates,
-            1,
-            &job(10, 6, "in_progress", "x", "queued"),
-        );
-        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
-        read(
-            &mut candidates,
-            1,
-            &job(10, 5, "in_progress", "x", "queued"),
-        );
-        assert_eq!(
-            found(&of_drawn_id(&candidates)),
-            None,
-            "it had begun by then"
-        );
+        let shown = job(20, 7, "in_progress", ID, "queued");
+        for (status, expected) in [("queued", Some(2)), ("in_progress", None)] {
+            let mut candidates = listed(&[(1, 1, status), (2, 5, "in_progress")]);
+            read(&mut candidates, 2, &shown);
+            assert_eq!(found(&of_drawn_id(&candidates)), expected, "{status}");
+            // What it does later does not matter.
+            let runs: Vec<_> = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")])
+                .in_order()
+                .map(|candidate| candidate.run.clone())
+                .collect();
+            candidates.update(runs.into_iter(), &word(), at(1));
+            assert_eq!(found(&of_drawn_id(&candidates)), expected, "{status}");
+        }
     }
 
     #[test]
     fn an_earlier_attempt_may_have_dispatched_what_this_one_cannot_have() {
-        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        let mut candidates = listed(&[(1, 1, "queued"), (2, 5, "in_progress")]);
         read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
-        let late = job(10, 9, "in_progress", "x", "queued");
+        let late = job(10, 9, "queued", "x", "queued");
         read(&mut candidates, 1, &late);
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
         let again: Vec<Run> = candidates
@@ -306,7 +289,7 @@ mod tests {
         assert_eq!(found(&of_drawn_id(&candidates)), None);
 
         // The list may be older than its jobs.
-        let mut candidates = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
+        let mut candidates = listed(&[(1, 1, "queued"), (2, 5, "in_progress")]);
         read(&mut candidates, 2, &job(20, 7, "in_progress", ID, "queued"));
         let mut of_the_next = late;
         of_the_next[0]["run_attempt"] = json!(2);
@@ -367,28 +350,19 @@ mod tests {
     }
 
     #[test]
-    fn jobs_that_were_read_before_the_latest_list_do_not_count() {
-        let mut candidates = listed(&[(1, 1, "in_progress")]);
+    fn jobs_that_were_read_before_another_run_was_there_do_not_count() {
+        let mut candidates = listed(&[(1, 1, "queued")]);
         read(&mut candidates, 1, &job(10, 9, "queued", "x", "queued"));
         let again = listed(&[(1, 1, "in_progress"), (2, 5, "in_progress")]);
         let runs: Vec<_> = again.in_order().map(|c| c.run.clone()).collect();
         candidates.update(runs.into_iter(), &word(), at(0));
-        read(
-            &mut candidates,
-            2,
-            &job(20, 7, "in_progress", ID, "in_progress"),
-        );
+        let shown = job(20, 7, "in_progress", ID, "in_progress");
+        read(&mut candidates, 2, &shown);
         assert_eq!(
             found(&of_drawn_id(&candidates)),
             None,
             "the first may have begun since"
         );
-        read(
-            &mut candidates,
-            1,
-            &job(10, 9, "in_progress", "x", "queued"),
-        );
-        assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
     }
 
     #[test]
@@ -411,7 +385,7 @@ mod tests {
             1,
             &job(10, 2, "in_progress", "x", "queued"),
         );
-        let supplied = |candidates: &Candidates| found(&of_supplied_id(candidates, at(0), at(60)));
+        let supplied = |candidates: &Candidates| found(&supplied_at(candidates, 60));
         let runs: Vec<_> = candidates.in_order().map(|c| c.run.clone()).collect();
         for _ in 0..5 {
             candidates.update(runs[1..].iter().cloned(), &word(), at(0));
@@ -490,11 +464,10 @@ mod tests {
 
     #[test]
     fn a_supplied_id_waits_for_lists_to_settle_and_for_the_others_of_the_moment() {
-        let verdict =
-            |candidates: &Candidates, waited| of_supplied_id(candidates, at(0), at(waited));
+        let verdict = supplied_at;
         let candidates = listed(&[(1, 1, "queued"), (2, 5, "titled")]);
-        assert_eq!(found(&verdict(&candidates, 2)), None);
-        assert_eq!(found(&verdict(&candidates, 3)), Some(2));
+        assert_eq!(found(&verdict(&candidates, 29)), None);
+        assert_eq!(found(&verdict(&candidates, 30)), Some(2));
 
         let mut candidates = listed(&[(1, 1, "completed"), (2, 5, "completed")]);
         read(
@@ -523,26 +496,40 @@ mod tests {
     #[test]
     fn a_supplied_id_waits_for_the_run_that_lists_would_show_later() {
         let server = |second| ServerTime::from_rfc3339(&time(second));
-        let mut candidates = listed(&[(2, 5, "titled")]);
-        candidates.latest_from = server(3);
-        candidates.latest_until = server(9);
-        // Ours may be created 4 s later than this one, which was listed at 0.
-        let verdict =
-            |candidates: &Candidates, now| found(&of_supplied_id(candidates, at(0), at(now)));
-        assert_eq!(verdict(&candidates, 4), None);
-        assert_eq!(verdict(&candidates, 5), Some(2));
-        // It is older than the dispatch.
-        candidates.latest_from = server(6);
-        assert_eq!(verdict(&candidates, 60), None);
+        let decided_at = |first_listed: u64, until: Option<u32>| {
+            let mut candidates = Candidates::default();
+            let run: Run = from_json(&json!({
+                "id": 2, "created_at": time(5), "status": "in_progress", "display_title": ID,
+            }));
+            candidates.update([run].into_iter(), &word(), at(first_listed));
+            candidates.latest_until = until.and_then(server);
+            (0..1_000).find(|now| found(&supplied_at(&candidates, *now)).is_some())
+        };
+        // In any case half a minute, and as long again as this one took to be listed.
+        assert_eq!(decided_at(0, None), Some(30));
+        assert_eq!(decided_at(9, None), Some(48));
+        // Ours may have been created 40 s later than this one, if dates are right.
+        assert_eq!(decided_at(0, Some(45)), Some(70));
+        // A date never makes it shorter.
+        assert_eq!(decided_at(9, Some(1)), Some(48));
     }
 
     #[test]
-    fn where_nothing_is_dated_a_supplied_id_waits_for_as_long_again_as_it_took_to_be_listed() {
-        let run: Run = from_json(&json!({"id": 2, "status": "queued", "display_title": "abc-1"}));
-        let mut candidates = Candidates::new(Server::new(Software::Gitea).family());
-        candidates.update([run].into_iter(), &word(), at(9));
-        let verdict = |now| found(&of_supplied_id(&candidates, at(0), at(now)));
-        assert_eq!(verdict(18), None);
-        assert_eq!(verdict(19), Some(2));
+    fn what_is_listed_much_later_does_not_hold_up_a_supplied_id() {
+        let candidates = listed(&[(2, 5, "titled")]);
+        let other: Run = from_json(&json!({ "id": 3, "status": "queued", "display_title": "CI" }));
+        let both: Vec<_> = candidates
+            .in_order()
+            .map(|candidate| candidate.run.clone())
+            .chain([other])
+            .collect();
+        // When the latest list was asked for that did not have the other one.
+        for (absent_at, expected) in [(None, None), (Some(29), None), (Some(30), Some(2))] {
+            let mut candidates = listed(&[(2, 5, "titled")]);
+            candidates.listed_at = absent_at.map(at);
+            candidates.update(both.iter().cloned(), &word(), at(500));
+            let verdict = supplied_at(&candidates, 600);
+            assert_eq!(found(&verdict), expected, "{absent_at:?}");
+        }
     }
 }

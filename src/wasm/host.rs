@@ -244,7 +244,8 @@ fn read_headers(response: &JsResponse) -> Headers {
 fn transport_error(error: &JsValue) -> TransportError {
     let mut messages: Vec<String> = Vec::new();
     let mut code = None;
-    let mut unconnected = false;
+    let mut connected = None;
+    let mut failed_to_connect = false;
     let mut current = error.clone();
     // A chain of causes may be a circle.
     for _ in 0..8 {
@@ -254,7 +255,8 @@ fn transport_error(error: &JsValue) -> TransportError {
             messages.push(message);
         }
         code = code.or_else(|| text(&current, "code"));
-        unconnected |= get(&current, "connected") == JsValue::FALSE;
+        connected = connected.or_else(|| get(&current, "connected").as_bool());
+        failed_to_connect |= is_of_connecting(&current);
         let cause = get(&current, "cause");
         current = if cause.is_object() {
             cause
@@ -275,8 +277,16 @@ fn transport_error(error: &JsValue) -> TransportError {
     TransportError {
         message: messages.join(": "),
         code,
-        unconnected,
+        unconnected: connected.map_or(failed_to_connect, |connected| !connected),
     }
+}
+
+/// Whether an error is that of making a connection: Node.js names the system call (`errno`
+/// errors, `dns`), and undici has a code of its own for its time-out.
+fn is_of_connecting(error: &JsValue) -> bool {
+    let system_call = text(error, "syscall");
+    matches!(system_call.as_deref(), Some("connect" | "getaddrinfo"))
+        || text(error, "code").as_deref() == Some("UND_ERR_CONNECT_TIMEOUT")
 }
 
 fn get(value: &JsValue, key: &str) -> JsValue {

@@ -7,7 +7,7 @@ use super::{Followed, SETTLES_WITHIN, Watch};
 use crate::deadline::Deadline;
 use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
-use crate::github::{Job, Run};
+use crate::github::{Failure, Job, Repeats, Run};
 use crate::host::Host;
 
 /// Steps and jobs that an error names; the run's page has the others.
@@ -21,14 +21,50 @@ const MOST_READ_ONE_BY_ONE: usize = 4;
 pub(super) type IsTooLarge = bool;
 
 impl<H: Host> Watch<'_, '_, H> {
-    /// Reads what the run returns, and reports its end.
-    pub(super) async fn ended(&self, run: &Run, jobs: &[Job]) -> (Ended, IsTooLarge) {
-        let values = self.values(jobs).await;
+    /// Reads what the run returns, and reports its end; `None` if it has been started again.
+    pub(super) async fn ended(&self, run: &Run, jobs: &[Job]) -> Option<(Ended, IsTooLarge)> {
+        let mut values = self.values(jobs).await;
+        if !self.client.family().runs_tell_attempts {
+            match self.is_still(run).await {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(failure) => {
+                    values = Values::default();
+                    self.client.host().report(Event::JobsMissing {
+                        problem: format!(
+                            "whether the run has been started again is not known: {failure}"
+                        ),
+                    });
+                }
+            }
+        }
         let is_too_large = values.are_too_large();
         let outputs = (!is_too_large).then(|| values.to_json());
         let ended = self.end(run, jobs, outputs.unwrap_or_else(|| "{}".to_owned()));
         self.client.host().report(Event::Ended(ended.clone()));
-        (ended, is_too_large)
+        Some((ended, is_too_large))
+    }
+
+    /// Whether the run is as it was: all that was read since is of the same attempt, where runs do not
+    /// tell which that is and jobs keep their IDs.
+    async fn is_still(&self, run: &Run) -> Result<bool, Failure> {
+        let host = self.client.host();
+        self.client
+            .set_deadline(Deadline::after(host, SETTLES_WITHIN));
+        let mut repeats = Repeats::about_something_new(host);
+        let now = loop {
+            match self.client.run(run.id).await {
+                Ok(now) => break now,
+                Err(failure) => {
+                    let doing = "read the run again";
+                    repeats.wait(self.client, doing, failure).await?;
+                }
+            }
+        };
+        Ok(now.status == run.status
+            && now.conclusion == run.conclusion
+            && now.started_at == run.started_at
+            && now.completed_at == run.completed_at)
     }
 
     /// How the run ended, with what it returned.
@@ -42,7 +78,10 @@ impl<H: Host> Watch<'_, '_, H> {
             run_url: url.unwrap_or_else(|| self.followed.url.clone()),
             status: "completed".to_owned(),
             conclusion: run.conclusion.clone().unwrap_or_default(),
-            attempt: attempt.unwrap_or(1),
+            attempt: attempt.or_else(|| {
+                let is_known = self.client.family().runs_tell_attempts || !jobs.is_empty();
+                is_known.then_some(1)
+            }),
             seconds: length(began, run.updated_at.or(run.completed_at)),
             outputs,
             requests: self.client.requests(),

@@ -143,15 +143,9 @@ pub async fn watch<H: Host>(
     };
     let limit = waiting.timeout.unwrap_or(Duration::MAX);
     let deadline = Deadline::after(host, limit);
+    let called_at = client.deadline().began;
     client.set_deadline(deadline);
-    let work = async {
-        // A run that has ended in time has: what is brought home of it has a limit of its own.
-        Ok(match watch.until_it_has_ended(deadline).await {
-            Ok(Waited::Over(run, jobs)) => watch.bring_home(&run, &jobs).await,
-            Ok(Waited::TooLong { is_seen }) => return Err(Stopped::TimedOut { is_seen }),
-            Err(error) => Err(error),
-        })
-    };
+    let work = watch.until_it_is_finished(deadline, called_at);
     let ended = match select(pin!(work), pin!(host.cancelled())).await {
         Either::Left((ended, _)) => ended,
         Either::Right(((), _)) => Err(Stopped::Cancelled),
@@ -250,13 +244,41 @@ enum Waited {
 }
 
 impl<H: Host> Watch<'_, '_, H> {
-    /// What the caller gets of a run that has ended.
-    async fn bring_home(&self, run: &Run, jobs: &[Job]) -> Result<Ended, Error> {
-        let (ended, is_too_large) = self.ended(run, jobs).await;
+    /// Waits for the run's end and reads what it returns, again if it is started again meanwhile.
+    async fn until_it_is_finished(
+        &self,
+        deadline: Deadline,
+        called_at: Moment,
+    ) -> Result<Result<Ended, Error>, Stopped> {
+        let mut told = Told::new(self.settings.by == By::Program);
+        let mut state = State::new(called_at);
+        loop {
+            let waited = self.until_it_has_ended(deadline, &mut told, &mut state);
+            let (run, jobs) = match waited.await {
+                Ok(Waited::Over(run, jobs)) => (run, jobs),
+                Ok(Waited::TooLong { is_seen }) => return Err(Stopped::TimedOut { is_seen }),
+                Err(error) => return Ok(Err(error)),
+            };
+            // A run that has ended in time has: reading what it returns has a limit of its own.
+            if let Some(result) = self.finish(&run, &jobs).await {
+                return Ok(result);
+            }
+            // What was known is of an attempt that is over: it must not stand for the next one.
+            self.known.replace(None);
+            state.over = None;
+            state.ended_at = None;
+            self.client.set_deadline(deadline);
+        }
+    }
+
+    /// What the caller gets of a run that has ended; `None` if it has been started again while that
+    /// was read.
+    async fn finish(&self, run: &Run, jobs: &[Job]) -> Option<Result<Ended, Error>> {
+        let (ended, is_too_large) = self.ended(run, jobs).await?;
         self.is_told.set(true);
         self.summarise(&ended, jobs);
         self.print(jobs).await;
-        self.judge(ended, is_too_large, jobs)
+        Some(self.judge(ended, is_too_large, jobs))
     }
 
     /// What a caller that is cancelled still gets of a run that has ended: its conclusion.
@@ -280,11 +302,14 @@ impl<H: Host> Watch<'_, '_, H> {
 
     /// Looks until the run has ended, or has not when the time is up: that is known by one
     /// last look.
-    async fn until_it_has_ended(&self, deadline: Deadline) -> Result<Waited, Error> {
+    async fn until_it_has_ended(
+        &self,
+        deadline: Deadline,
+        told: &mut Told,
+        state: &mut State,
+    ) -> Result<Waited, Error> {
         let host = self.client.host();
         let began = host.now();
-        let mut told = Told::new(self.settings.by == By::Program);
-        let mut state = State::default();
         let mut failures: Option<Repeats> = None;
         let last = Deadline {
             limit: deadline.limit.saturating_add(LAST_LOOK),
@@ -292,7 +317,7 @@ impl<H: Host> Watch<'_, '_, H> {
         };
         loop {
             let looked = host.now();
-            let mut rest = self.pause(began);
+            let mut rest = self.pause(state.attempt_since);
             let is_last = deadline.remaining(host).is_zero();
             let patience = if state.settles(looked) {
                 SETTLES_WITHIN
@@ -300,7 +325,7 @@ impl<H: Host> Watch<'_, '_, H> {
                 last.remaining(host)
             };
             let patience = Deadline::after(host, patience);
-            let seen = patience.bound(host, self.look(&mut told, &mut state)).await;
+            let seen = patience.bound(host, self.look(told, state)).await;
             match seen.unwrap_or(Err(Failure::TooSlow)) {
                 Ok(None) if is_last && state.ended_at.is_none() => {
                     return Ok(Waited::TooLong { is_seen: true });
@@ -329,7 +354,7 @@ impl<H: Host> Watch<'_, '_, H> {
             if state.settles(host.now()) {
                 host.sleep(rest.min(LAST_LOOK)).await;
             } else if last.remaining(host).is_zero() {
-                let Some(run) = state.over else {
+                let Some(run) = state.over.clone() else {
                     return Ok(Waited::TooLong { is_seen: false });
                 };
                 // How it ended is known, if nothing else.
@@ -389,11 +414,16 @@ impl<H: Host> Watch<'_, '_, H> {
             }
             Err(failure) => return Err(failure),
         };
+        if !is_known {
+            state.changed_at = Some(host.now());
+        }
+        let since_changed = state.changed_at.map(|changed| host.now() - changed);
+        let is_recent = since_changed.is_none_or(|since| since < HIDES_CHANGES_FOR);
         let now = self.client.latest_time(host.now());
         // A run that does not say when it changed hides all of them.
-        state.may_hide_changes = run
-            .updated_at
-            .is_none_or(|updated| now.is_some_and(|now| now.since(updated) < HIDES_CHANGES_FOR));
+        state.may_hide_changes = run.updated_at.is_none_or(|updated| {
+            is_recent && now.is_some_and(|now| now.since(updated) < HIDES_CHANGES_FOR)
+        });
         let attempt = jobs.iter().map(|job| job.run_attempt).max().flatten();
         self.tell_attempt(attempt, state);
         state.had_jobs |= !jobs.is_empty();
@@ -410,7 +440,10 @@ impl<H: Host> Watch<'_, '_, H> {
         // attempt (where only some were run again, the others may be of an earlier one). A run
         // that has just been started again has none at first.
         let is_another = match attempt {
-            Some(attempt) => run.run_attempt.is_some_and(|own| own != attempt),
+            Some(attempt) => match run.run_attempt {
+                Some(own) => own != attempt,
+                None => began_before(&jobs, &run),
+            },
             None => {
                 jobs.is_empty() && (state.had_jobs || run.conclusion.as_deref() == Some("success"))
             }
@@ -440,6 +473,7 @@ impl<H: Host> Watch<'_, '_, H> {
             && state.attempt < Some(number)
         {
             state.attempt = Some(number);
+            state.attempt_since = self.client.host().now();
             state.had_jobs = false;
             state.told.clear();
             self.client.host().report(Event::Attempt { number });
@@ -473,23 +507,24 @@ impl<H: Host> Watch<'_, '_, H> {
         }
     }
 
-    /// The pause before the next look. A run's age is reckoned by the server's
-    /// clock, as it may have been there before the wait began.
-    fn pause(&self, began: Moment) -> Duration {
+    /// The pause before the next look, by the age of the run's attempt. If this call dispatched it,
+    /// that is known without any clock of the server; otherwise it may have been there before the
+    /// wait began, as its times tell.
+    fn pause(&self, since: Moment) -> Duration {
         if let Some(interval) = self.settings.interval {
             return interval;
         }
         let now = self.client.host().now();
         let known = self.known.borrow();
-        let started = known
-            .as_ref()
-            .and_then(|(run, _)| run.run_started_at.or(run.created_by()));
+        let run = known.as_ref().map(|(run, _)| run);
+        let started = run.and_then(|run| run.run_started_at.or(run.created_by()));
+        let is_anothers = self.waiting.run_id.is_some();
         let age = self
             .client
             .latest_time(now)
-            .zip(started)
+            .zip(started.filter(|_| is_anothers))
             .map(|(now, started)| now.since(started));
-        pace::pause(age.unwrap_or(now - began), self.client.family().has_etags)
+        pace::pause(age.unwrap_or(now - since), self.client.family().has_etags)
     }
 
     fn gone(&self, failure: Failure) -> Error {
@@ -503,6 +538,16 @@ impl<H: Host> Watch<'_, '_, H> {
     }
 }
 
+/// Whether all jobs began before the run did, so that they are of an earlier attempt than the run, which
+/// does not tell its own (Gitea: a run that is started again begins anew).
+fn began_before(jobs: &[Job], run: &Run) -> bool {
+    // Whole seconds, and a job begins a moment before its run is said to.
+    const ROUNDED: Duration = Duration::from_secs(2);
+    let latest = jobs.iter().filter_map(|job| job.started_at).max();
+    let times = latest.zip(run.started_at);
+    times.is_some_and(|(latest, run)| latest.later_by(ROUNDED) < run)
+}
+
 /// What has been told of a run as a whole.
 #[derive(Debug, Default)]
 struct State {
@@ -511,6 +556,10 @@ struct State {
     /// Whether it may have changed since, and look the same.
     may_hide_changes: bool,
     attempt: Option<u64>,
+    /// When this attempt was first seen; of the first one, when it was called.
+    attempt_since: Moment,
+    /// When the run was first seen as it is.
+    changed_at: Option<Moment>,
     /// Whether this attempt has been seen to have jobs.
     had_jobs: bool,
     /// When it was last seen at all.
@@ -522,6 +571,14 @@ struct State {
 }
 
 impl State {
+    /// Nothing is known yet of a run that was called at this moment, or of which the wait began.
+    fn new(called_at: Moment) -> Self {
+        Self {
+            attempt_since: called_at,
+            ..Self::default()
+        }
+    }
+
     /// Whether the run has ended, and may take longer than the wait to show all of it.
     fn settles(&self, now: Moment) -> bool {
         self.ended_at

@@ -352,6 +352,8 @@ test('a second run that cannot be cancelled is told even in quiet', () =>
           effect: { type: 'answer', status: 403 },
         },
       ],
+      // Nothing is retried unless a newer run shows that lists are current.
+      existingRuns: [{ workflow: 'ci.yml', event: 'push', createdAt: 20 }],
     },
     async (github) => {
       const { code, stdout, stderr } = await run([

@@ -161,6 +161,16 @@ test('a proxy of another kind is refused before anything is sent', async (t) => 
   assert.ok(!ended.log.includes('Trying again'));
 });
 
+test('a proxy that is no URL is refused at once, and not shown', async (t) => {
+  for (const value of ['http://user:secret@[proxy', 'secret proxy:3128', 'http://:secret']) {
+    const ended = await callBehindProxy(t, {}, () => ({ https_proxy: value }));
+    if (!ended) return;
+    assertRefused(ended, 'is not a URL', 'Set https_proxy', 'Nothing was dispatched');
+    assert.ok(!ended.log.includes('Trying again'), ended.log);
+    assert.ok(!ended.log.includes('secret'), ended.log);
+  }
+});
+
 test('where no_proxy has the server, the proxy is left alone', async (t) => {
   const ended = await callBehindProxy(t, { https: false }, ({ url }) => ({
     http_proxy: url,

@@ -149,11 +149,11 @@ fn a_redirect_of_the_api_to_another_server_does_not_take_the_token_along() {
         body: String::new(),
     };
     let scenario = scenario(Server::GitHubCom, Shown::InLog.receiver()).with_fault(Fault::on(
-        "POST",
-        "/dispatches",
+        "GET",
+        "/repos/octo/receiver",
         away,
     ));
-    let mut ended = run(scenario, |_| {});
+    let mut ended = run(scenario, |inputs| inputs.r#ref = "".into());
     assert!(
         ended
             .error()

@@ -5,6 +5,7 @@
 
 mod brought_home;
 mod candidates;
+mod clocks;
 mod conditional;
 mod deadline;
 mod fidelity;
@@ -18,6 +19,7 @@ mod reads;
 mod redirects;
 mod refusals;
 mod settling;
+mod shared_ids;
 mod storms;
 mod support;
 mod waiting;

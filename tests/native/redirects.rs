@@ -1,6 +1,7 @@
 //! Redirects: followed within the API, where the token may go, and nowhere else.
 
 use crate::support::{Shown, answer, run, scenario};
+use return_dispatch::{Code, Event};
 use simulator::{Fault, Server};
 
 #[test]
@@ -28,15 +29,17 @@ fn the_token_follows_redirects_within_the_api_only() {
             answer(307, &[("location", location)], ""),
         ));
         let mut ended = run(s, |_| {});
+        let why = ended.events.iter().find_map(|event| match event {
+            Event::DispatchUnanswered { message } => Some(message.clone()),
+            _ => None,
+        });
         assert!(
-            ended
-                .error()
-                .to_string()
-                .contains("where the token must not go"),
-            "{location}: {}",
-            ended.error()
+            why.is_some_and(|why| why.contains("where the token must not go")),
+            "{location}: {:?}",
+            ended.events
         );
-        assert_eq!(ended.github.requests().len(), 1);
+        assert_eq!(ended.error().code, Code::OutcomeUnknown);
+        assert_eq!(ended.count("POST", "/"), 1);
         assert_eq!(ended.dispatched().len(), 0);
     }
     let here = "/repos/octo/receiver/actions/workflows/ci.yml/dispatches";
@@ -54,13 +57,30 @@ fn the_token_follows_redirects_within_the_api_only() {
     ended.assert_right("response");
     assert_eq!(ended.count("POST", "/dispatches"), 2);
     let mut ended = run(moved(None), |_| {});
-    assert!(
-        ended.error().to_string().contains("circle"),
-        "{}",
-        ended.error()
-    );
+    assert_eq!(ended.error().code, Code::OutcomeUnknown);
     assert_eq!(ended.dispatched().len(), 0);
     assert_eq!(ended.count("POST", "/dispatches"), 6);
+}
+
+/// Something in between may send on whoever asked, after the server has acted.
+#[test]
+fn a_dispatch_that_was_acted_upon_and_answered_with_a_redirect_is_found_and_not_sent_again() {
+    let dispatches =
+        "https://api.github.com/repos/octo/receiver/actions/workflows/ci.yml/dispatches";
+    for (status, location) in [
+        (301, dispatches),
+        (302, dispatches),
+        (302, "https://sso.example/login"),
+        (303, "https://sso.example/login"),
+        (307, "https://sso.example/login"),
+    ] {
+        let away = answer(status, &[("location", location)], "");
+        let s = scenario(Server::GitHubCom, Shown::InTitle.receiver())
+            .with_fault(Fault::on("POST", "/dispatches", away).acting());
+        let mut ended = run(s, |_| {});
+        ended.assert_right("title");
+        assert_eq!(ended.count("POST", "/dispatches"), 1, "{status} {location}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Ended, Shown, answer, run, scenario};
+use crate::support::{Ended, Shown, answer, run, scenario, with_newer_runs};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
@@ -32,7 +32,7 @@ fn silences() -> [Effect; 6] {
 fn losing(server: Server, receiver: Workflow, effect: Effect, acted: bool) -> Scenario {
     let mut fault = Fault::on("POST", "/dispatches", effect);
     fault.acted = acted;
-    scenario(server, receiver).with_fault(fault)
+    with_newer_runs(scenario(server, receiver)).with_fault(fault)
 }
 
 fn with_time(scenario: Scenario) -> Ended {
@@ -124,9 +124,40 @@ fn a_dispatch_that_did_not_arrive_is_repeated_with_the_same_id() {
     }
 }
 
+/// Others may dispatch other workflows: by whatever name the workflow is given, these are none of it.
+#[test]
+fn a_run_of_another_workflow_shows_that_lists_are_current_whoever_dispatched_it() {
+    for (name, is_retried) in [
+        ("ci.yml", true),
+        (".github/workflows/ci.yml", true),
+        ("Receiver", true),
+        // That of a number is not known.
+        ("4711", false),
+    ] {
+        let mut receiver = Shown::InTitle.receiver();
+        receiver.name = Some("Receiver".into());
+        receiver.id = Some(4_711);
+        let mut lost = losing(Server::GitHubCom, receiver, Effect::Reset, false);
+        for run in &mut lost.existing_runs {
+            run.event = None;
+        }
+        let mut ended = run(lost, |inputs| {
+            inputs.workflow = name.into();
+            inputs.workflow_timeout_seconds = "300".into();
+        });
+        assert_eq!(
+            ended.result.is_ok(),
+            is_retried,
+            "{name}: {:?}",
+            ended.result
+        );
+        assert_eq!(ended.dispatched().len(), usize::from(is_retried));
+    }
+}
+
 #[test]
 fn it_is_repeated_as_often_as_it_does_not_arrive() {
-    let lost = scenario(Server::GitHubCom, Shown::InTitle.receiver())
+    let lost = with_newer_runs(scenario(Server::GitHubCom, Shown::InTitle.receiver()))
         .with_fault(Fault::on("POST", "/dispatches", Effect::problem(503, "no")).times(3));
     let mut ended = with_time(lost);
     ended.assert_right("response");
@@ -212,8 +243,9 @@ fn a_title_that_shows_what_this_call_sends_proves_nothing() {
     ended.only_run();
 }
 
+/// By which clock would it be later?
 #[test]
-fn runs_of_a_later_time_are_not_in_the_way() {
+fn a_run_of_a_later_time_may_be_the_one_as_well() {
     let lost = losing(
         Server::GitHubCom,
         Shown::InTitle.receiver(),
@@ -221,14 +253,41 @@ fn runs_of_a_later_time_are_not_in_the_way() {
         false,
     );
     let lost = lost.with_existing_run(ExistingRun {
-        created_at: 66.0,
+        created_at: 50.0,
         ..another("x")
     });
-    // The list cannot be read until that run is there.
-    let lost = lost.with_fault(Fault::on("GET", "/runs?", Effect::problem(502, "no")).times(16));
     let mut ended = with_time(lost);
-    assert!(ended.at > Duration::from_secs(66), "{:?}", ended.at);
-    ended.assert_right("response");
+    assert_eq!(ended.error().code, Code::OutcomeUnknown);
+    assert!(
+        ended.error().to_string().contains("4711"),
+        "{}",
+        ended.error()
+    );
+    assert_eq!(ended.dispatched().len(), 0);
+}
+
+#[test]
+fn nothing_is_retried_where_nothing_shows_that_lists_are_current() {
+    for server in Server::GITHUBS {
+        for effect in [Effect::Reset, Effect::problem(502, "Bad gateway")] {
+            let skip = u32::from(!server.profile().knows_2026_03_10);
+            let lost = scenario(server, Shown::InTitle.receiver())
+                .with_fault(Fault::on("POST", "/dispatches", effect).after(skip));
+            let mut ended = with_time(lost);
+            let error = ended.error();
+            assert_eq!(error.code, Code::OutcomeUnknown);
+            let message = error.to_string();
+            for words in [
+                "It was not retried",
+                "are current",
+                "before you dispatch again",
+            ] {
+                assert!(message.contains(words), "{words:?} in: {message}");
+            }
+            assert_eq!(dispatches(&ended).len(), 1 + skip as usize);
+            assert_eq!(ended.dispatched().len(), 0);
+        }
+    }
 }
 
 #[test]

@@ -61,7 +61,7 @@ export const event: Each<Event> = {
     workflow: 'text',
   },
   duplicate: { kept: 1, problem: 'text', runId: 2, runUrl: 'text', type: 'duplicate' },
-  duplicatePossible: { kept: 1, type: 'duplicatePossible' },
+  duplicatePossible: { kept: 1, runs: ['text'], type: 'duplicatePossible' },
   ended: {
     attempt: 1,
     conclusion: 'text',
@@ -102,7 +102,7 @@ export const event: Each<Event> = {
   receiverWithoutDistinctId: { input: 'text', type: 'receiverWithoutDistinctId' },
   request: { method: 'GET', milliseconds: 0.5, status: 200, type: 'request', url: 'text' },
   runWaits: { reason: 'text', type: 'runWaits' },
-  sought: { distinctId: 'text', since: null, type: 'sought' },
+  sought: { distinctId: 'text', type: 'sought' },
   started: { distinctId: 'text', type: 'started' },
   step: { conclusion: 'text', job: 'text', jobId: 1, name: 'text', seconds: null, type: 'step' },
   summary: {
@@ -134,6 +134,7 @@ export const event: Each<Event> = {
     seconds: null,
     type: 'summary',
   },
+  suppliedId: { type: 'suppliedId' },
   trouble: { message: 'text', tryingAgain: true, type: 'trouble' },
   unfollowed: { type: 'unfollowed' },
   valueMasked: { name: 'text', type: 'valueMasked' },
@@ -268,8 +269,11 @@ export const scenario: Required<Scenario> = {
       until: 1,
     },
   ],
+  frontEndAhead: 1,
+  gatewaysAhead: 1,
   history: 1,
   htmlUrl: 'text',
+  listsLag: 1,
   logsUrl: 'text',
   repositories: [
     {
@@ -325,6 +329,8 @@ export const scenario: Required<Scenario> = {
     },
   ],
   reruns: [{ after: 1, run: 1 }],
+  runnersAhead: 1,
+  searchLag: 1,
   secondaryLimits: {
     contentPerHour: 1,
     contentPerMinute: 1,

@@ -54,7 +54,9 @@ fn asked(headers: &Headers) -> Option<Duration> {
     let now = || http_date(headers.get("date")?);
     let until = |seconds: i64| {
         let left = seconds.checked_sub(now()?.as_second())?;
-        Some(Duration::from_secs(u64::try_from(left).unwrap_or(0)))
+        // A time that is over already says nothing: the clocks that wrote the two disagree.
+        let left = u64::try_from(left).ok().filter(|left| *left > 0)?;
+        Some(Duration::from_secs(left))
     };
     let after = headers.get("retry-after").and_then(|text| {
         number(text)

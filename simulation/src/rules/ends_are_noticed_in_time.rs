@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use simulator::Family;
+use simulator::{Archive, Family};
 
 use super::a_conclusion_is_never_wrong::attempt;
+use crate::plan::Shown;
 use crate::story::{Call, Story};
 
 /// Part of its length, least, most.
@@ -17,7 +18,10 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         let (Some(waits), Some((at, ended))) = (&call.program.waits, call.end()) else {
             continue;
         };
-        let Some(attempt) = attempt(story, call, ended.attempt) else {
+        let Some(number) = ended.attempt else {
+            continue;
+        };
+        let Some(attempt) = attempt(story, call, number) else {
             continue;
         };
         let (Some(end), true) = (attempt.ended_at, goes_well(story, call)) else {
@@ -41,7 +45,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             continue;
         }
         // Gitea forgets the logs of an attempt when the next one begins.
-        let next = self::attempt(story, call, ended.attempt + 1);
+        let next = self::attempt(story, call, number + 1);
         if story.plan.is_on_gitea() && next.is_some() {
             continue;
         }
@@ -65,11 +69,16 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
 fn reading(story: &Story, call: &Call) -> Duration {
     let jobs = u32::try_from(story.plan.receiver.jobs).unwrap_or(0) + 5;
     let there_and_back = 2 * call.program.view.latency.1 + Duration::from_millis(20);
-    // A log that is not there is asked for again for a while.
-    let trying = if story.plan.receiver.shown == crate::plan::Shown::InArchiveOnly {
-        Duration::from_secs(20)
-    } else {
-        Duration::ZERO
+    // A log that is not there is asked for again for a while, and then an archive that cannot be
+    // read: 10 s and 5 s, each with one more pause of up to twice 5 s.
+    let is_readable = matches!(
+        story.plan.receiver.archive,
+        Archive::Normal | Archive::MissingEntry
+    );
+    let trying = match story.plan.receiver.shown {
+        Shown::InArchiveOnly if is_readable => Duration::from_secs(20),
+        Shown::InArchiveOnly => Duration::from_secs(35),
+        _ => Duration::ZERO,
     };
     there_and_back * (8 + 2 * jobs) + trying
 }

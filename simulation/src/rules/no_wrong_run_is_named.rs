@@ -1,8 +1,9 @@
 //! A run that a call names is one that this very call created: the earliest of its own that has
-//! not been deleted.
+//! not been deleted, or a later one, if a warning names both.
 
 use simulator::RunFacts;
 
+use super::one_live_run_per_call::are_named;
 use crate::story::{Call, Story};
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
@@ -21,7 +22,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         let earlier = story.runs_of(call).find(|run| {
             run.id < named && run.deleted_at.is_none_or(|deleted| deleted > call.ended)
         });
-        if let Some(earlier) = earlier {
+        if let Some(earlier) = earlier.filter(|earlier| !are_named(call, &[named, earlier.id])) {
             return Err(format!(
                 "call {number} names its run {named}, but its run {} is earlier",
                 earlier.id

@@ -1,8 +1,9 @@
-//! Of all the runs that a call created at most one stays: later ones are cancelled. Nobody else's
-//! run is ever cancelled, and nothing at all where the ID was supplied and may be shared. What a call
-//! has named is cancelled only when it was told to.
+//! Of all the runs that a call created at most one stays: later ones are cancelled. A call that ends
+//! well with two of them alive has named both in a warning; one that is not certain ends in an error.
+//! Nobody else's run is ever cancelled, and nothing at all where the ID was supplied and may be
+//! shared. What a call has named is cancelled only when it was told to.
 
-use return_dispatch::Code;
+use return_dispatch::{Code, Event};
 use simulator::RunFacts;
 
 use crate::story::{Call, Story};
@@ -48,7 +49,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         }
         let staying = own.iter().filter(|run| stays(story, call, run));
         let staying: Vec<u64> = staying.map(|run| run.id).collect();
-        if staying.len() > 1 {
+        if staying.len() > 1 && ends_well(call) && !are_named(call, &staying) {
             return Err(format!(
                 "call {number} left several runs alive: {staying:?}"
             ));
@@ -66,6 +67,29 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether the call ends without an error.
+fn ends_well(call: &Call) -> bool {
+    call.result.is_ok()
+        && call
+            .waited
+            .as_ref()
+            .is_none_or(|waited| waited.result.is_ok())
+}
+
+/// Whether a warning of this call names all of these runs.
+pub(super) fn are_named(call: &Call, runs: &[u64]) -> bool {
+    let is_at = |page: &String, run: u64| page.rsplit('/').next() == Some(&run.to_string());
+    call.events.iter().any(|(_, event)| match event {
+        Event::DuplicatePossible { kept, runs: others } => runs
+            .iter()
+            .all(|run| run == kept || others.iter().any(|page| is_at(page, *run))),
+        Event::Duplicate { kept, run_id, .. } => {
+            runs.iter().all(|run| run == kept || run == run_id)
+        }
+        _ => false,
+    })
 }
 
 /// Whether a call was told to cancel what it waits for, or would have been.

@@ -9,6 +9,7 @@ use crate::story::{Call, Story};
 /// Attempts at one log: ever fewer at first, then one each half minute.
 const ATTEMPTS: usize = 14;
 const BETWEEN_ATTEMPTS: u64 = 30;
+const BETWEEN_EVIDENCE: u64 = 10;
 /// How long a `post` step may look for a run that was not found in time.
 const POST: Duration = Duration::from_mins(3);
 /// Dispatches, their lookups, cancellations, and what repeats them.
@@ -98,7 +99,10 @@ fn most_requests(story: &Story, call: &Call) -> usize {
         }
         _ => 0,
     };
+    // After an unclear dispatch the newest runs of all workflows show whether lists are current.
+    let evidence = usize::try_from(time.as_secs() / BETWEEN_EVIDENCE).unwrap_or(usize::MAX);
     looks_after_each_dispatch(story, call) * a_look
+        + evidence
         + candidates * (jobs + 1) * (ATTEMPTS + late)
         + BESIDES
         + later

@@ -6,7 +6,7 @@ use std::time::Duration;
 use simulator::{Effect, RunFacts};
 
 use crate::exchange::Exchange;
-use crate::plan::{PassesOn, Shown};
+use crate::plan::{FILE, PassesOn, Shown};
 use crate::story::{Call, Story};
 
 /// How long a program looks for what an unclear dispatch may have created.
@@ -20,7 +20,7 @@ const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
 
 type Exception = fn(&Story, &Call) -> bool;
 
-const EXCEPTIONS: [(&str, Exception); 8] = [
+const EXCEPTIONS: [(&str, Exception); 10] = [
     ("it was cancelled", it_was_cancelled),
     ("the ID is to be seen nowhere", the_id_is_to_be_seen_nowhere),
     (
@@ -31,6 +31,11 @@ const EXCEPTIONS: [(&str, Exception); 8] = [
         "an unclear dispatch may have run",
         an_unclear_dispatch_may_have_run,
     ),
+    (
+        "nothing shows that lists are current",
+        nothing_shows_that_lists_are_current,
+    ),
+    ("a retry came late", a_retry_came_late),
     ("the ID is passed on in doubt", the_id_is_passed_on_in_doubt),
     ("a run is deleted", a_run_is_deleted),
     ("the server said no", the_server_said_no),
@@ -108,7 +113,8 @@ fn needed(story: &Story, call: &Call) -> Duration {
         .map(|rerun| rerun.after + plan.receiver.course())
         .sum();
     let course = plan.receiver.course()
-        + plan.receiver.listing_delay
+        + 2.0 * (plan.receiver.listing_delay + plan.scenario.lists_lag)
+        + long_look(story, call)
         + crowd.spread_seconds
         + latest
         + again;
@@ -120,6 +126,20 @@ fn needed(story: &Story, call: &Call) -> Duration {
     let unclear = story.exchanges_of(call).any(is_unclear);
     let settling = if unclear { SETTLING } else { Duration::ZERO };
     PATIENCE + settling + Duration::from_secs_f64(course) + 2 * PAUSE + 2 * reading
+}
+
+/// Seconds for which other calls' runs are looked for that share a supplied ID: as long again as it took
+/// until lists could be read, and longer where `Date` is ahead of the clock that stamps runs.
+fn long_look(story: &Story, call: &Call) -> f64 {
+    let plan = &story.plan;
+    if call.program.distinct_id.is_none() || plan.returns_run_ids() {
+        return 0.0;
+    }
+    let well_at = plan.well_at.unwrap_or_default();
+    let readable_after = resumes(story, call, well_at).saturating_sub(call.began);
+    40.0 + readable_after.as_secs_f64()
+        + plan.receiver.course()
+        + plan.scenario.front_end_ahead.max(0.0)
 }
 
 fn is_unclear(exchange: &Exchange) -> bool {
@@ -152,7 +172,7 @@ fn a_supplied_id_proves_too_little(story: &Story, call: &Call) -> bool {
             || story.plan.receiver.passes_on == PassesOn::ToItself && !story.plan.returns_run_ids())
 }
 
-/// While a run of the same time is in sight that may be what an unclear dispatch created, another
+/// While a run is in sight that may be what an unclear dispatch created, another
 /// dispatch might run the workflow twice. Only a title that shows the ID of another call tells them
 /// apart; on Gitea a single one does not, which may be that of the commit.
 fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
@@ -166,20 +186,48 @@ fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
             && !story.plan.is_on_gitea()
             && its.is_some_and(|its| its.sends_id && its.distinct_id.is_none())
     };
-    story
-        .exchanges_of(call)
-        .filter(|exchange| is_unclear(exchange))
-        .any(|exchange| {
-            let others = story.runs.iter().any(|run| {
-                let since = exchange.sent.saturating_sub(Duration::from_secs(90));
-                // It hangs, it settles, and times in whole seconds are taken generously.
-                let until = exchange.sent + PATIENCE + SETTLING + PAUSE;
-                run.client != Some(call.number())
-                    && (since..=until).contains(&run.created_at)
-                    && !is_told_apart(run)
-            });
-            others || !shown
+    let others = || {
+        let mut runs = story.runs.iter();
+        runs.any(|run| {
+            run.workflow == FILE && run.client != Some(call.number()) && !is_told_apart(run)
         })
+    };
+    has_unclear_dispatch(story, call) && (!shown || others())
+}
+
+/// An unclear dispatch is repeated only if a run that is newer shows that lists are current, by the
+/// clocks that there are.
+fn nothing_shows_that_lists_are_current(story: &Story, call: &Call) -> bool {
+    let scenario = &story.plan.scenario;
+    let lag = Duration::from_secs_f64(scenario.lists_lag + story.plan.receiver.listing_delay);
+    let is_newer = |exchange: &Exchange| {
+        let ended = exchange.answered.unwrap_or(exchange.sent + PATIENCE);
+        let mut runs = story.runs.iter();
+        runs.any(|run| {
+            run.client != Some(call.number())
+                && run.created_at > ended + Duration::from_secs(6)
+                && run.created_at + lag + 2 * SETTLING < call.deadline()
+        })
+    };
+    let mut unclear = story.exchanges_of(call).filter(|one| is_unclear(one));
+    let clocks_agree = scenario.front_end_ahead == 0.0;
+    unclear.any(|exchange| !clocks_agree || !is_newer(exchange))
+}
+
+/// Where the server does not name the run of a retry, it takes as long again as that took to know that
+/// lists have it: until then, the run that is found may be that of either dispatch.
+fn a_retry_came_late(story: &Story, call: &Call) -> bool {
+    let dispatches = story
+        .exchanges_of(call)
+        .filter(|exchange| exchange.is_dispatch() && exchange.status != 400);
+    let sent: Vec<Duration> = dispatches.map(|exchange| exchange.sent).collect();
+    let (Some(first), Some(last)) = (sent.first(), sent.last()) else {
+        return false;
+    };
+    let lag = story.plan.receiver.listing_delay + story.plan.scenario.lists_lag;
+    let known =
+        2 * last.saturating_sub(*first) + Duration::from_secs_f64(2.0 * lag) + 3 * PAUSE + PATIENCE;
+    last > first && !story.plan.returns_run_ids() && *first + known > call.deadline()
 }
 
 /// Where a receiver passes the ID on to its own workflow, a second run that shows it may be what a

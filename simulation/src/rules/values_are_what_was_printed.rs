@@ -11,7 +11,8 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         let Some((_, ended)) = call.end() else {
             continue;
         };
-        let printed = format!(r#"{{"{VALUE}":"{}"}}"#, ended.attempt);
+        let attempt = ended.attempt.unwrap_or_default();
+        let printed = format!(r#"{{"{VALUE}":"{attempt}"}}"#);
         let is_right = match ended.outputs.as_str() {
             "{}" => {
                 !is_printed(story, call)
@@ -25,7 +26,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
                 "call {}, whose run ended with {} at attempt {}, got {}",
                 call.number(),
                 ended.conclusion,
-                ended.attempt,
+                attempt,
                 ended.outputs
             ));
         }

@@ -11,8 +11,8 @@ use return_dispatch::settings::{Caller, Inputs};
 use return_dispatch::{Error, Settings, call, call_and_wait};
 use simulation::story::left_behind;
 use simulator::{
-    Crowd, DispatchedBy, Effect, GitHub, Job, Repository, RequestFacts, RunFacts, Scenario, Server,
-    Step, Workflow,
+    Crowd, DispatchedBy, Effect, ExistingRun, GitHub, Job, Repository, RequestFacts, RunFacts,
+    Scenario, Server, Step, Workflow,
 };
 
 pub use simulation::world::World;
@@ -72,6 +72,21 @@ impl Shown {
         workflow.run_name = run_name;
         workflow
     }
+}
+
+/// Adds runs of another workflow, which show after a dispatch that lists are current.
+pub fn with_newer_runs(mut scenario: Scenario) -> Scenario {
+    let other = Workflow::new("other.yml").with_jobs([Job::new("lint", [Step::run("true")])]);
+    scenario.repositories[0].workflows.push(other);
+    for created_at in [40.0, 100.0, 160.0, 220.0] {
+        scenario = scenario.with_existing_run(ExistingRun {
+            workflow: "other.yml".into(),
+            event: Some("push".into()),
+            created_at,
+            ..ExistingRun::default()
+        });
+    }
+    scenario
 }
 
 /// A scenario with one receiver.

@@ -1,0 +1,83 @@
+//! Clocks that disagree, lists that lag, and what shows that they do not: some of the worlds, drawn apart from the rest, which
+//! stays what a seed stood for before.
+//!
+//! The server that stamps runs is the clock of reference: the front end that writes `Date`, the
+//! gateways that answer in its place and the runners that stamp jobs are seconds to hours off. What
+//! the caller's own clock shows is part of each program's [`View`](crate::world::View).
+
+use simulator::ExistingRun;
+
+use super::Plan;
+use crate::chance::Chance;
+
+/// The clocks of the other worlds agree.
+const OFTEN_DISAGREE: f64 = 0.3;
+const OFTEN_LAG: f64 = 0.15;
+const OFTEN_MISLED: f64 = 0.04;
+
+pub(super) fn draw(plan: &mut Plan) {
+    let mut chance = Chance::seeded(plan.seed ^ 0x636c_6f63_6b73_2121);
+    let chance = &mut chance;
+    if chance.with(0.5) {
+        others(chance, plan);
+    }
+    if chance.with(OFTEN_DISAGREE) {
+        if chance.with(0.7) {
+            plan.scenario.front_end_ahead = off_by(chance);
+        }
+        if chance.with(0.7) {
+            plan.scenario.gateways_ahead = off_by(chance);
+        }
+        if chance.with(0.5) {
+            plan.scenario.runners_ahead = off_by(chance);
+        }
+    }
+    if chance.with(OFTEN_LAG) {
+        plan.scenario.lists_lag = match chance.whole(0, 9) {
+            0..5 => chance.between(0.0, 10.0),
+            5..8 => chance.between(10.0, 120.0),
+            _ => chance.between(120.0, 1_000.0),
+        };
+    }
+    if chance.with(OFTEN_LAG) {
+        plan.scenario.search_lag = match chance.whole(0, 3) {
+            0 => chance.between(0.0, 60.0),
+            1..3 => chance.between(60.0, 1_000.0),
+            _ => 172_800.0,
+        };
+    }
+    if chance.with(OFTEN_MISLED) {
+        misled(chance, plan);
+    }
+}
+
+/// Lists lag for longer than it settles, and seem to be current: a run that was there before the
+/// dispatch is listed after it, and by a `Date` that is behind it is newer.
+fn misled(chance: &mut Chance, plan: &mut Plan) {
+    plan.scenario.lists_lag = chance.between(65.0, 120.0);
+    plan.scenario.front_end_ahead = -chance.between(600.0, 7_200.0);
+    plan.scenario.existing_runs.push(ExistingRun {
+        workflow: "other.yml".into(),
+        event: Some("push".into()),
+        created_at: -chance.between(0.0, 30.0),
+        ..ExistingRun::default()
+    });
+}
+
+/// Runs of another workflow, which show that lists are current, or seem to where clocks disagree.
+fn others(chance: &mut Chance, plan: &mut Plan) {
+    for _ in 0..chance.whole(1, 4) {
+        plan.scenario.existing_runs.push(ExistingRun {
+            workflow: "other.yml".into(),
+            event: Some("push".into()),
+            created_at: chance.between(-30.0, 300.0),
+            ..ExistingRun::default()
+        });
+    }
+}
+
+/// Seconds, minutes, or hours, ahead or behind.
+fn off_by(chance: &mut Chance) -> f64 {
+    let most = chance.one_of(&[10.0, 120.0, 1_800.0, 43_200.0]);
+    chance.between(-most, most)
+}

@@ -1,0 +1,116 @@
+//! A supplied ID that another call has as well, on servers that do not name runs: its run is never
+//! taken for this call's, nor cancelled.
+
+use std::time::Duration;
+
+use crate::support::{Shown, run, run_in, scenario, wait_in};
+use return_dispatch::Code;
+use return_dispatch::event::Event;
+use return_dispatch::settings::Caller;
+use simulation::world::World;
+use simulator::{ExistingRun, Scenario, Server};
+
+const ANOTHERS: u64 = 4_711;
+
+/// Another call's run with the same ID, created about when this call dispatches.
+fn shared(server: Server, shown: Shown, created_at: f64) -> Scenario {
+    scenario(server, shown.receiver()).with_existing_run(ExistingRun {
+        id: Some(ANOTHERS),
+        workflow: "ci.yml".into(),
+        created_at,
+        inputs: [("distinct_id".to_owned(), "shared-1".to_owned())].into(),
+        ..ExistingRun::default()
+    })
+}
+
+/// Lists do not have this call's run before so many seconds have passed.
+fn hide_own_run(world: &World, seconds: f64) {
+    let until = Duration::from_secs_f64(seconds);
+    let began = std::rc::Rc::new(std::cell::Cell::new(None));
+    world.network().set_proxy(Box::new(move |request, ask| {
+        let mut answer = ask(&request);
+        if !request.url.contains("/runs?") {
+            return answer;
+        }
+        let date = httpdate::parse_http_date(answer.header("date").unwrap_or_default());
+        let Ok(now) = date else {
+            return answer;
+        };
+        let first = began.get().unwrap_or(now);
+        began.set(Some(first));
+        if now.duration_since(first).unwrap_or_default() < until {
+            let mut list: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+            let runs = list["workflow_runs"].as_array_mut().unwrap();
+            runs.retain(|run| run["id"] == ANOTHERS);
+            list["total_count"] = list["workflow_runs"].as_array().unwrap().len().into();
+            answer.body = list.to_string().into_bytes();
+            answer.headers.retain(|(name, _)| name != "etag");
+        }
+        answer
+    }));
+}
+
+#[test]
+fn a_run_of_another_call_that_is_listed_first_is_not_taken_for_this_calls() {
+    for server in [Server::Ghes320, Server::Ghes319, Server::Gitea125] {
+        for shown in [Shown::InTitle, Shown::InLog] {
+            for seconds in [3.0, 5.0, 8.0, 12.0, 25.0] {
+                let ended = run_in(
+                    shared(server, shown, 0.3),
+                    &Caller::default(),
+                    |inputs| {
+                        inputs.distinct_id = "shared-1".into();
+                        inputs.workflow_timeout_seconds = "300".into();
+                    },
+                    |world| hide_own_run(world, seconds),
+                );
+                let case = format!("{server:?} {shown:?} {seconds}");
+                let error = ended.error();
+                assert_eq!(error.code, Code::Ambiguous, "{case}: {error}");
+                assert!(error.to_string().contains("4711"), "{case}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_call_that_is_cancelled_meanwhile_does_not_cancel_the_other_calls_run() {
+    for after in [2, 10, 20] {
+        let mut ended = wait_in(
+            shared(Server::Ghes320, Shown::InTitle, 0.3),
+            |inputs| inputs.distinct_id = "shared-1".into(),
+            |world| {
+                hide_own_run(world, 25.0);
+                world.cancel_at(Duration::from_secs(after));
+            },
+        );
+        assert!(matches!(
+            ended.error().code,
+            Code::Cancelled | Code::Ambiguous
+        ));
+        assert_eq!(ended.count("POST", "cancel"), 0, "{after}");
+        let runs = ended.github.runs(ended.at + Duration::from_mins(5));
+        assert!(runs.iter().all(|run| run.cancelled_by.is_none()));
+    }
+}
+
+#[test]
+fn a_supplied_id_that_nobody_shares_is_found_after_a_long_look_and_with_a_warning() {
+    for server in [Server::Ghes320, Server::Gitea125] {
+        let mut ended = run(scenario(server, Shown::InTitle.receiver()), |inputs| {
+            inputs.distinct_id = "mine-1".into();
+        });
+        ended.assert_right("title");
+        assert!(ended.at >= Duration::from_secs(30), "{:?}", ended.at);
+        assert!(ended.at <= Duration::from_secs(40), "{:?}", ended.at);
+        let warned = |event: &Event| matches!(event, Event::SuppliedId {});
+        assert!(ended.events.iter().any(warned));
+    }
+    // Where the server names the run, nothing has to be looked for.
+    let mut ended = run(
+        scenario(Server::GitHubCom, Shown::InTitle.receiver()),
+        |inputs| inputs.distinct_id = "mine-1".into(),
+    );
+    ended.assert_right("response");
+    assert_eq!(ended.api_requests().len(), 1);
+}
