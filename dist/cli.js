@@ -629,8 +629,8 @@ function messageOf(event) {
 		case "olderServer": return info(`This server does not return run IDs (${event.message}); the run will be found by its distinct ID`);
 		case "receiverWithoutDistinctId": return info(`The receiver does not declare the input ${event.input}, and need not on this server; dispatching without it`);
 		case "dispatched": return info("Dispatched; looking for the run that shows the distinct ID");
-		case "suppliedId": return warning("Another call may have the same distinct_id, so finding the run takes half a minute: better leave it out");
-		case "dispatchUnanswered": return warning(`The dispatch got no clear answer (${event.message}); the distinct ID will show whether it happened`);
+		case "suppliedId": return warning("Another call may have the same distinct_id, so finding the run takes half a minute or more: leave distinct_id out, and a unique one is generated");
+		case "dispatchUnanswered": return warning(`The dispatch got no clear answer (${event.message}); looking for its run. It is retried only if there seems to be none`);
 		case "looked": {
 			const runs = count(event.candidates, "run");
 			const logs = event.logs > 0 ? `, ${count(event.logs, "log")} searched` : "";
@@ -641,7 +641,7 @@ function messageOf(event) {
 		case "dispatchRepeated": return warning(`No run of that dispatch has appeared for ${seconds(event.seconds)}; dispatching again, with the same distinct ID`);
 		case "duplicate": {
 			const fate = event.problem ? `could not be cancelled (${event.problem}): cancel it by hand` : "is being cancelled";
-			return warning(`The repeated dispatch made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
+			return warning(`The dispatch was sent more than once and made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
 		}
 		case "duplicatePossible": return warning(`The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ") || "the Actions page"}`);
 		case "identified": {
@@ -1280,8 +1280,8 @@ const REUSED = {
 };
 /** A POST does not go over a connection that was idle for longer: something in between may have given it up. */
 const IDLE_AFTER_SECONDS = 1;
-/** When the last answer came, in seconds of `process.hrtime`. */
-let answeredAt = Infinity;
+/** @type {Map<string, number>} when the last answer of an origin came, in seconds of `process.hrtime` */
+const answeredAt = /* @__PURE__ */ new Map();
 /** Only where one of these is set is what deals with proxies loaded. */
 const NAMES_A_PROXY = [
 	"https_proxy",
@@ -1302,7 +1302,7 @@ const direct = /* @__PURE__ */ new Map();
 */
 async function send(url, { method, headers, body, signal }) {
 	const target = new URL(url);
-	const isIdle = process.hrtime()[0] - answeredAt > IDLE_AFTER_SECONDS;
+	const isIdle = process.hrtime()[0] - (answeredAt.get(target.origin) ?? Infinity) > IDLE_AFTER_SECONDS;
 	const { request, options } = await routeTo(target, method === "POST" && isIdle);
 	const response = await answerTo(request(target, {
 		method,
@@ -1314,7 +1314,7 @@ async function send(url, { method, headers, body, signal }) {
 			...options.headers
 		}
 	}), body);
-	answeredAt = process.hrtime()[0];
+	answeredAt.set(target.origin, process.hrtime()[0]);
 	return {
 		status: response.statusCode ?? 0,
 		headers: Object.entries(response.headers),

@@ -27,11 +27,11 @@ export function messageOf(event) {
       return info('Dispatched; looking for the run that shows the distinct ID');
     case 'suppliedId':
       return warning(
-        'Another call may have the same distinct_id, so finding the run takes half a minute: better leave it out',
+        'Another call may have the same distinct_id, so finding the run takes half a minute or more: leave distinct_id out, and a unique one is generated',
       );
     case 'dispatchUnanswered':
       return warning(
-        `The dispatch got no clear answer (${event.message}); the distinct ID will show whether it happened`,
+        `The dispatch got no clear answer (${event.message}); looking for its run. It is retried only if there seems to be none`,
       );
     case 'looked': {
       const runs = count(event.candidates, 'run');
@@ -51,7 +51,7 @@ export function messageOf(event) {
         ? `could not be cancelled (${event.problem}): cancel it by hand`
         : 'is being cancelled';
       return warning(
-        `The repeated dispatch made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`,
+        `The dispatch was sent more than once and made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`,
       );
     }
     case 'duplicatePossible':

@@ -29,8 +29,8 @@ const REUSED = { keepAlive: true, timeout: 4_000 };
 /** A POST does not go over a connection that was idle for longer: something in between may have given it up. */
 const IDLE_AFTER_SECONDS = 1;
 
-/** When the last answer came, in seconds of `process.hrtime`. */
-let answeredAt = Infinity;
+/** @type {Map<string, number>} when the last answer of an origin came, in seconds of `process.hrtime` */
+const answeredAt = new Map();
 
 /** Only where one of these is set is what deals with proxies loaded. */
 const NAMES_A_PROXY = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
@@ -49,7 +49,8 @@ const direct = new Map();
  */
 export async function send(url, { method, headers, body, signal }) {
   const target = new URL(url);
-  const isIdle = process.hrtime()[0] - answeredAt > IDLE_AFTER_SECONDS;
+  const isIdle =
+    process.hrtime()[0] - (answeredAt.get(target.origin) ?? Infinity) > IDLE_AFTER_SECONDS;
   const { request, options } = await routeTo(target, method === 'POST' && isIdle);
   const outgoing = request(target, {
     method,
@@ -63,7 +64,7 @@ export async function send(url, { method, headers, body, signal }) {
     },
   });
   const response = await answerTo(outgoing, body);
-  answeredAt = process.hrtime()[0];
+  answeredAt.set(target.origin, process.hrtime()[0]);
   return {
     status: response.statusCode ?? 0,
     headers: Object.entries(response.headers),

@@ -70,6 +70,7 @@ pub async fn dispatch<H: Host>(
         if client.quiet_for() > client.deadline().remaining(host) && !search.has_dispatched() {
             return Err(left_alone(client));
         }
+        receiver::note_earlier_runs(client, search).await?;
         client.hold().await;
         // Whoever does not want to go on wants no run either.
         if progress.cancelled_at().is_some() {

@@ -149,7 +149,7 @@ pub enum Event {
     },
     /// The server accepted the dispatch but did not name the run.
     Dispatched {},
-    /// The dispatch got no clear answer; the distinct ID will show whether it happened.
+    /// The dispatch got no clear answer: it may or may not have happened. Its run is looked for.
     DispatchUnanswered {
         /// What happened instead.
         message: String,

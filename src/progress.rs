@@ -189,7 +189,9 @@ impl Progress {
             Stage::Unanswered if state.lists_may_lag => (
                 format!(
                     "The dispatch got no clear answer and within {seconds} s no run showed the distinct ID {id}: \
-                     whether it happened is unknown. It was not retried, as no newer run shows that lists are current ({searched})"
+                     whether it happened is unknown. It was not retried, as nothing shows that the lists of runs are current: \
+                     that takes a run of {} that is newer ({searched})",
+                    settings.repository
                 ),
                 where_to_look(settings),
             ),
@@ -199,6 +201,17 @@ impl Progress {
                      whether it happened is unknown ({searched})"
                 ),
                 where_to_look(settings),
+            ),
+            Stage::Identifying if state.shown_by.is_some() && !settings.distinct_id.is_drawn() => (
+                format!(
+                    "Dispatched, but the run was not identified within {seconds} s: {} shows the supplied \
+                     \u{1}distinct_id {id}, but another call may have the same ({searched})",
+                    state.shown_by.as_deref().unwrap_or_default()
+                ),
+                format!(
+                    "Leave \u{1}distinct_id out, or raise \u{1}workflow_timeout_seconds: half a minute at least is needed. {}",
+                    where_to_look(settings)
+                ),
             ),
             Stage::Identifying if state.shown_by.is_some() => (
                 format!(
@@ -344,7 +357,7 @@ mod tests {
             progress.shown_by(Some("7".into()));
         });
         assert!(
-            message.contains("7 shows the distinct ID abc-1"),
+            message.contains("7 shows the supplied distinct_id abc-1"),
             "{message}"
         );
         let message = said(Stage::Identifying, |progress| {

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use futures_util::future::FutureExt;
+
 use crate::dispatch::receiver_unprepared;
 use crate::error::Error;
 use crate::github::{Client, Failure, Repeats};
@@ -49,16 +51,40 @@ pub async fn look_ahead<H: Host>(
     match newest_run(client, doing, is_needed).await {
         Ok(newest) => search.comes_after(newest),
         Err(failure) if is_needed && !failure.is_transient() => {
-            let error = client.error(failure, doing);
-            let message = format!(
-                "Nothing was dispatched, as its run could not be found. {}",
-                error.message
-            );
-            return Err(Error { message, ..error });
+            return Err(could_not_be_found(client, failure, doing));
         }
         Err(failure) => client.note(doing, &failure),
     }
     Ok(())
+}
+
+/// Notes which runs there are before the dispatch, where its run has to be found by an ID that other
+/// calls may share: theirs may be listed first.
+///
+/// # Errors
+/// If runs cannot be listed.
+pub async fn note_earlier_runs<H: Host>(
+    client: &Client<'_, H>,
+    search: &mut Search<'_, '_, H>,
+) -> Result<(), Error> {
+    if client.server().returns_run_ids() || !search.needs_earlier_runs() {
+        return Ok(());
+    }
+    let doing = "list the runs";
+    let noting = client.persist(doing, Repeats::new(client.host()), async || {
+        search.note_earlier_runs().await
+    });
+    let noted = noting.boxed_local().await;
+    noted.map_err(|failure| could_not_be_found(client, failure, doing))
+}
+
+fn could_not_be_found<H: Host>(client: &Client<'_, H>, failure: Failure, doing: &str) -> Error {
+    let error = client.error(failure, doing);
+    let message = format!(
+        "Nothing was dispatched, as its run could not be found. {}",
+        error.message
+    );
+    Error { message, ..error }
 }
 
 /// The newest run of the repository. A 404 may pass; it is tried again for a while.

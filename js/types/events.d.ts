@@ -79,7 +79,7 @@ export interface DispatchedEvent {
   readonly type: 'dispatched';
 }
 
-/** The dispatch got no clear answer; the distinct ID will show whether it happened. */
+/** The dispatch got no clear answer: it may or may not have happened. Its run is looked for. */
 export interface DispatchUnansweredEvent {
   readonly type: 'dispatchUnanswered';
   /** What happened instead. */

@@ -127,6 +127,14 @@ export interface Scenario {
    */
   runnersAhead?: number | undefined;
   /**
+   * By how many seconds, at most, the clocks of the machines that stamp runs are ahead of or behind
+   * the mean: each run is created at one of them and updated at another. Not on Gitea, which is one
+   * machine.
+   *
+   * @default 0
+   */
+  stampsDifferBy?: number | undefined;
+  /**
    * How many seconds lists of runs lag behind the runs themselves, as a replica does.
    *
    * @default 0
@@ -991,6 +999,8 @@ export interface SecondaryLimits {
 export interface RunFacts {
   /** Its ID. */
   readonly id: number;
+  /** Its run number. Pages of runs are addressed by it on Gitea up to 1.25. */
+  readonly number: number;
   /** `owner/name` of its repository. */
   readonly repository: string;
   /** File name of its workflow. */

@@ -12,6 +12,8 @@ use crate::workflow::{Conclusion, Status};
 pub struct RunFacts {
     /// Its ID.
     pub id: u64,
+    /// Its run number. Pages of runs are addressed by it on Gitea up to 1.25.
+    pub number: u64,
     /// `owner/name` of its repository.
     pub repository: String,
     /// File name of its workflow.

@@ -245,6 +245,7 @@ impl GitHub {
             let repository = &self.scenario.repositories[run.repository];
             RunFacts {
                 id: run.id,
+                number: run.number,
                 repository: repository.full_name(),
                 workflow: repository.workflows[run.workflow].file.clone(),
                 inputs: run.inputs.clone(),

@@ -27,8 +27,17 @@ pub(crate) struct Payloads {
     clock: Clock,
     /// What runners stamp jobs and steps with.
     runners_clock: Clock,
+    /// By how much the machines that stamp runs differ, in seconds.
+    stamps_differ_by: f64,
     users: BTreeMap<String, Box<RawValue>>,
     repositories: Vec<RepositoryPayload>,
+}
+
+/// Which machine stamps a run.
+#[derive(Debug, Clone, Copy)]
+enum Stamps {
+    Created = 0,
+    Updated = 1 << 20,
 }
 
 #[derive(Debug)]
@@ -62,6 +71,7 @@ impl Payloads {
             html,
             clock,
             runners_clock: clock.ahead_by(scenario.runners_ahead),
+            stamps_differ_by: scenario.stamps_differ_by,
             users,
             repositories,
         }
@@ -78,6 +88,16 @@ impl Payloads {
             format!("{}/repos/{repository}/actions/runs/{}", self.api, run.id),
             format!("{}/{repository}/actions/runs/{}", self.html, run.id),
         )
+    }
+
+    /// A time of a run, by the clock of the machine that writes it.
+    fn stamp(&self, run: &Run, stamps: Stamps, moment: Moment) -> String {
+        // From -1 to 1, by chance but always the same (SplitMix64's last step).
+        let mixed = (run.id ^ (stamps as u64)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 31)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 48;
+        #[expect(clippy::cast_precision_loss, reason = "16 bits")]
+        let part = mixed as f64 / 32_767.5 - 1.0;
+        self.clock.iso(moment.plus(part * self.stamps_differ_by))
     }
 
     pub(crate) fn run<'a>(
@@ -112,9 +132,9 @@ impl Payloads {
             workflow_id,
             check_suite_url: format!("{repository_url}/check-suites/{suite}"),
             pull_requests: [],
-            created_at: self.clock.iso(run.created),
-            updated_at: self.clock.iso(attempt.updated(now)),
-            run_started_at: self.clock.iso(attempt.started),
+            created_at: self.stamp(run, Stamps::Created, run.created),
+            updated_at: self.stamp(run, Stamps::Updated, attempt.updated(now)),
+            run_started_at: self.stamp(run, Stamps::Created, attempt.started),
             actor: self.users.get(&run.actor).map(AsRef::as_ref),
             triggering_actor: self.users.get(&attempt.actor).map(AsRef::as_ref),
             jobs_url: format!("{url}/jobs"),

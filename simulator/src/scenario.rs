@@ -62,6 +62,10 @@ pub struct Scenario {
     /// By how many seconds the clock of GitHub's runners, which stamp jobs and steps, is ahead of the
     /// one that stamps runs (behind it, if negative).
     pub runners_ahead: f64,
+    /// By how many seconds, at most, the clocks of the machines that stamp runs are ahead of or behind
+    /// the mean: each run is created at one of them and updated at another. Not on Gitea, which is one
+    /// machine.
+    pub stamps_differ_by: f64,
     /// How many seconds lists of runs lag behind the runs themselves, as a replica does.
     pub lists_lag: f64,
     /// How many seconds more lists of runs lag where they are filtered. On GitHub a search index
@@ -95,6 +99,7 @@ impl Default for Scenario {
             front_end_ahead: 0.0,
             gateways_ahead: 0.0,
             runners_ahead: 0.0,
+            stamps_differ_by: 0.0,
             lists_lag: 0.0,
             search_lag: 0.0,
             secondary_limits: None,
@@ -257,6 +262,7 @@ impl Scenario {
         seconds_fit("frontEndAhead", self.front_end_ahead)?;
         seconds_fit("gatewaysAhead", self.gateways_ahead)?;
         seconds_fit("runnersAhead", self.runners_ahead)?;
+        seconds("stampsDifferBy", self.stamps_differ_by)?;
         seconds("listsLag", self.lists_lag)?;
         seconds("searchLag", self.search_lag)?;
         if let Some(limits) = &self.secondary_limits

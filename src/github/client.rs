@@ -383,6 +383,7 @@ impl<'h, H: Host> Client<'h, H> {
         beyond: Beyond,
     ) -> Result<(Url, Response<H::Body>), Failure> {
         let mut url = Url::parse(url).map_err(|error| Failure::Astray(error.to_string()))?;
+        let mut asked = Vec::new();
         for _ in 0..=MOST_REDIRECTS {
             let response = if self.is_api(&url) {
                 let range = match &beyond {
@@ -418,9 +419,20 @@ impl<'h, H: Host> Client<'h, H> {
                 return Err(Failure::Astray("a redirect in answer to a POST".into()));
             }
             let location = response.headers.get("location").unwrap_or_default();
-            url = url.redirect(location).map_err(|error| {
+            let next = url.redirect(location).map_err(|error| {
                 Failure::Astray(format!("a redirect to an address that {error}"))
             })?;
+            // GitHub's lead to another name of the repository. What leads back comes from something
+            // in between, which may have passed the request on.
+            asked.push(std::mem::replace(&mut url, next));
+            let is_at = |one: &Url| {
+                one.origin() == url.origin() && one.after_authority() == url.after_authority()
+            };
+            if method == Method::Post && asked.iter().any(is_at) {
+                return Err(Failure::Astray(
+                    "a redirect to where the request was sent".into(),
+                ));
+            }
         }
         Err(Failure::Astray("a circle of redirects".into()))
     }

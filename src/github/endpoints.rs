@@ -17,6 +17,9 @@ use crate::url::encode;
 /// GitHub gives at most 1,000 results of a filtered list.
 const MOST_PAGES: u64 = 10;
 
+/// Clocks of the machines that stamp runs differ by less.
+const FAR_AHEAD: Duration = Duration::from_mins(10);
+
 /// Runs are listed without such a limit; this many pages are read.
 const MOST_PAGES_OF_RUNS: u64 = 100;
 
@@ -67,6 +70,22 @@ pub struct Reach {
     pub since: Option<ServerTime>,
     /// Runs that were created longer before the newest stamp of the list are older.
     pub before_newest: Duration,
+}
+
+/// The newest stamp that a list shows. One run alone that is far ahead of all others counts only if
+/// `now`, the time by `Date`, has come to that: its stamps may be of a clock that has been set since.
+pub fn newest_stamp(runs: &[Run], now: Option<ServerTime>) -> Option<ServerTime> {
+    let (mut newest, mut second) = (None, None);
+    for stamp in runs.iter().map(Run::newest_stamp) {
+        second = second.max(stamp.min(newest));
+        newest = newest.max(stamp);
+    }
+    let is_ahead = |of: ServerTime| newest.is_some_and(|newest| newest.earlier_by(FAR_AHEAD) > of);
+    if second.is_some_and(is_ahead) && now.is_some_and(is_ahead) {
+        second
+    } else {
+        newest
+    }
 }
 
 impl Reach {
@@ -225,7 +244,8 @@ impl<H: Host> Client<'_, H> {
             }
             self.lists_are_long.set(true);
         };
-        list.newest = list.entries.iter().filter_map(Run::newest_stamp).max();
+        let now = self.latest_time(self.host().now());
+        list.newest = newest_stamp(&list.entries, now);
         list.entries.retain(|run| {
             let is_of_it = self.family().lists_by_workflow || run.is_of(workflow);
             is_of_it && run.is_dispatched() && reach.after.is_none_or(|after| run.id > after)
@@ -458,5 +478,32 @@ impl<H: Host> Client<'_, H> {
     #[must_use]
     pub fn run_api_url(&self, run: u64) -> String {
         self.url(&format!("/actions/runs/{run}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::json::read;
+
+    #[test]
+    fn one_run_alone_whose_stamps_are_far_ahead_does_not_tell_the_time() {
+        let at = |minute: u64| ServerTime::from_unix(1_800_000_000 + 60 * minute);
+        let newest = |minutes: &[u64], now: Option<u64>| {
+            let run = |minute| read(&json!({ "id": minute, "created_at": at(minute).to_string() }));
+            let runs: Vec<Run> = minutes.iter().map(|minute| run(*minute)).collect();
+            newest_stamp(&runs, now.map(at))
+        };
+        assert_eq!(newest(&[], Some(0)), None);
+        assert_eq!(newest(&[90], Some(0)), Some(at(90)));
+        assert_eq!(newest(&[1, 90, 2], Some(3)), Some(at(2)));
+        // `Date` has come to that, so that it is of now.
+        assert_eq!(newest(&[1, 90, 2], Some(80)), Some(at(90)));
+        assert_eq!(newest(&[1, 90, 2], None), Some(at(90)));
+        // Two agree; and clocks differ by minutes.
+        assert_eq!(newest(&[1, 85, 90], Some(3)), Some(at(90)));
+        assert_eq!(newest(&[1, 11, 2], Some(1)), Some(at(11)));
     }
 }

@@ -6,48 +6,48 @@
 //! `s`, and the dispatch was sent `e` ago by the local monotonic clock, the dispatched run was
 //! created at `s - e` or later, whatever any `Date` says.
 //!
-//! `Date` alone excludes a run only if it is a day off, which no server survives; and it confirms
-//! what stamps nearly prove.
+//! Where several machines stamp runs, their clocks differ. So a run is out of the question only if it
+//! is older by many minutes; one that merely seems to be older, by stamps or by `Date`, is read later
+//! than others. A run whose title shows a generated ID needs no such bound at all.
 
 use std::time::Duration;
 
 use crate::github::Run;
 use crate::time::ServerTime;
 
-/// The machines that stamp runs may disagree by this much.
-const STAMPS_DISAGREE_BY: Duration = Duration::from_mins(1);
+/// Runs that are older by more than this are out of the question, as the clocks of the machines that
+/// stamp runs differ by less.
+const CERTAINLY: Duration = Duration::from_mins(10);
 
-/// The same where `Date` says so as well: stamps are whole seconds.
-const ROUNDED: Duration = Duration::from_secs(2);
+/// Runs that are older by more than this seem to be: the clocks of such machines rarely differ by more.
+const LIKELY: Duration = Duration::from_mins(1);
 
-/// A clock that is further off breaks certificates and tokens first.
-const DATES_ARE_WITHIN: Duration = Duration::from_hours(24);
+/// The same where `Date` and stamps agree: both are whole seconds.
+pub(super) const ROUNDED: Duration = Duration::from_secs(2);
 
-/// The earliest moments, by the clock that stamps runs, at which the dispatch can have created its
-/// run.
+/// Runs that seem to be older are not read before half of the time is over in which the run has to be
+/// identified; those that seem so by `Date` alone, not before this.
+const OLDER_BY_DATE_FOR: Duration = Duration::from_secs(5);
+
+/// What is known of the moment at which the dispatch can have created its run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Earliest {
-    /// Beyond doubt.
-    certain: Option<ServerTime>,
-    /// If all who stamp runs agree about the time.
-    likely: Option<ServerTime>,
+    /// By the clock that stamps runs, if only one does.
+    stamped: Option<ServerTime>,
     /// By the `Date` of answers.
     dated: Option<ServerTime>,
 }
 
 impl Earliest {
-    /// How long before the newest stamp of a list a run was created that is older, this long after
-    /// the dispatch.
+    /// How long before the newest stamp of a list runs were created that seem to be older than the
+    /// dispatch, this long after it.
     pub fn before_newest(elapsed: Duration) -> Duration {
-        elapsed.saturating_add(STAMPS_DISAGREE_BY)
+        elapsed.saturating_add(LIKELY)
     }
 
     /// Takes note of the newest stamp that a list shows, this long after the dispatch.
     pub fn learn(&mut self, newest: ServerTime, elapsed: Duration) {
-        let certain = newest.earlier_by(Self::before_newest(elapsed));
-        let likely = newest.earlier_by(elapsed.saturating_add(ROUNDED));
-        self.certain = self.certain.max(Some(certain));
-        self.likely = self.likely.max(Some(likely));
+        self.stamped = self.stamped.max(Some(newest.earlier_by(elapsed)));
     }
 
     /// Takes note of when the dispatch was sent, by the `Date` of answers.
@@ -57,26 +57,36 @@ impl Earliest {
 
     /// Whether a run existed before the dispatch was sent.
     pub fn is_older(&self, run: &Run) -> bool {
-        let is_before = |time: Option<ServerTime>| {
-            let times = run.created_at.zip(time);
-            times.is_some_and(|(created, time)| created < time)
-        };
-        let long_before = self.dated.map(|dated| dated.earlier_by(DATES_ARE_WITHIN));
-        is_before(self.certain)
-            || is_before(self.likely) && is_before(self.dated)
-            || is_before(long_before)
+        is_before(run, self.stamped, CERTAINLY)
     }
 
-    /// Whether `Date` alone says that a run is older: a reason to look at others first.
+    /// Whether a run was created before the dispatch by the clock that stamps runs, unless the
+    /// machines that do so differ.
     pub fn seems_older(&self, run: &Run) -> bool {
-        let times = run.created_at.zip(self.dated);
-        times.is_some_and(|(created, dated)| created < dated)
+        is_before(run, self.stamped, LIKELY)
     }
 
-    /// The time before which all runs are older.
-    pub fn bound(&self) -> Option<ServerTime> {
-        self.certain
+    /// Whether a run is to be read, this long after the dispatch, with so much time for it in all.
+    pub fn is_worth_reading(&self, run: &Run, elapsed: Duration, limit: Duration) -> bool {
+        let is_older_by_both =
+            is_before(run, self.stamped, ROUNDED) && is_before(run, self.dated, Duration::ZERO);
+        if self.seems_older(run) || is_older_by_both {
+            elapsed >= limit / 2
+        } else {
+            elapsed >= OLDER_BY_DATE_FOR || !is_before(run, self.dated, Duration::ZERO)
+        }
     }
+
+    /// The time before which all runs seem to be older.
+    pub fn bound(&self) -> Option<ServerTime> {
+        self.stamped.map(|stamped| stamped.earlier_by(LIKELY))
+    }
+}
+
+/// Whether a run was created before this moment, by more than this.
+fn is_before(run: &Run, moment: Option<ServerTime>, by: Duration) -> bool {
+    let times = run.created_at.zip(moment);
+    times.is_some_and(|(created, moment)| created < moment.earlier_by(by))
 }
 
 #[cfg(test)]
@@ -94,44 +104,55 @@ mod tests {
         read(&json!({ "id": 1, "created_at": at(seconds).to_string() }))
     }
 
-    /// Seconds of creation before which runs are older.
-    fn first_possible(earliest: &Earliest) -> u64 {
+    /// Seconds of creation from which on a run is not this any more.
+    fn first_that_is_not(is: impl Fn(&Run) -> bool) -> u64 {
         (0..200_000)
-            .find(|seconds| !earliest.is_older(&created(*seconds)))
+            .find(|seconds| !is(&created(*seconds)))
             .unwrap()
     }
 
     #[test]
     fn stamps_tell_the_time_of_the_clock_that_stamps() {
         let mut earliest = Earliest::default();
-        assert_eq!(first_possible(&earliest), 0);
+        let older = |earliest: &Earliest| first_that_is_not(|run| earliest.is_older(run));
+        let seem_older = |earliest: &Earliest| first_that_is_not(|run| earliest.seems_older(run));
+        assert_eq!((older(&earliest), seem_older(&earliest)), (0, 0));
         earliest.learn(at(1_000), Duration::from_secs(10));
-        assert_eq!(first_possible(&earliest), 930);
+        assert_eq!((older(&earliest), seem_older(&earliest)), (390, 930));
         // Later lists that show nothing newer prove nothing more.
         earliest.learn(at(1_000), Duration::from_secs(200));
-        assert_eq!(first_possible(&earliest), 930);
+        assert_eq!((older(&earliest), seem_older(&earliest)), (390, 930));
         earliest.learn(at(1_100), Duration::from_secs(100));
-        assert_eq!(first_possible(&earliest), 940);
+        assert_eq!((older(&earliest), seem_older(&earliest)), (400, 940));
     }
 
     #[test]
-    fn a_date_confirms_what_stamps_nearly_prove() {
+    fn a_date_excludes_nothing_and_confirms_what_stamps_nearly_prove() {
         let mut earliest = Earliest::default();
         earliest.learn(at(1_000), Duration::from_secs(10));
-        earliest.learn_date(Some(at(985)));
-        assert_eq!(first_possible(&earliest), 985);
-        earliest.learn_date(Some(at(5_000)));
-        assert_eq!(first_possible(&earliest), 988);
-        earliest.learn_date(Some(at(10)));
-        assert_eq!(first_possible(&earliest), 930);
+        let [later, limit] = [10, 300].map(Duration::from_secs);
+        for (dated, expected) in [(985, 985), (1_020, 988), (10, 930)] {
+            earliest.learn_date(Some(at(dated)));
+            let is_read = |run: &Run| earliest.is_worth_reading(run, later, limit);
+            assert_eq!(first_that_is_not(|run| !is_read(run)), expected);
+            assert_eq!(first_that_is_not(|run| earliest.seems_older(run)), 930);
+            assert_eq!(first_that_is_not(|run| earliest.is_older(run)), 390);
+        }
     }
 
     #[test]
-    fn a_date_alone_excludes_what_is_a_day_off() {
+    fn what_seems_older_is_read_later() {
         let mut earliest = Earliest::default();
-        earliest.learn_date(Some(at(100_000)));
-        assert_eq!(first_possible(&earliest), 100_000 - 86_400);
-        assert!(earliest.seems_older(&created(99_999)));
-        assert!(!earliest.seems_older(&created(100_000)));
+        earliest.learn_date(Some(at(1_000)));
+        let is_read = |earliest: &Earliest, created_at, elapsed| {
+            let [elapsed, limit] = [elapsed, 300].map(Duration::from_secs);
+            earliest.is_worth_reading(&created(created_at), elapsed, limit)
+        };
+        assert!(is_read(&earliest, 1_000, 0));
+        assert!(!is_read(&earliest, 999, 4));
+        assert!(is_read(&earliest, 999, 5));
+        earliest.learn(at(1_000), Duration::ZERO);
+        assert!(!is_read(&earliest, 997, 149));
+        assert!(is_read(&earliest, 997, 150));
     }
 }

@@ -361,6 +361,11 @@ impl Candidate {
     }
 }
 
+/// Whether a run's title shows the ID.
+pub(super) fn shows(run: &Run, word: &Word) -> bool {
+    title(run).is_some_and(|title| word.is_in(title))
+}
+
 /// A run's title. Without titles (servers before `run-name`), `name` was the run's.
 fn title(run: &Run) -> Option<&str> {
     run.display_title.as_deref().or(run.name.as_deref())
@@ -384,8 +389,11 @@ fn is_alike(title: &str, before: &str, after: &str) -> bool {
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
 pub(super) struct Candidates {
-    /// The answer to the latest dispatch came no later than this, if the `Date` of answers is right.
+    /// The answer to the latest dispatch came no later than this, if the `Date` of answers is right;
+    /// `None` if it is not, or not known.
     pub latest_until: Option<ServerTime>,
+    /// Which runs are older than the first dispatch.
+    pub earliest: Earliest,
     /// Runs that are created after this one alone.
     pub after: Option<u64>,
     /// Whether the log of a job can be read while it runs.
@@ -408,6 +416,7 @@ impl Default for Candidates {
     fn default() -> Self {
         Self {
             latest_until: None,
+            earliest: Earliest::default(),
             after: None,
             logs_are_live: false,
             titles_are_of_inputs: true,
@@ -470,10 +479,18 @@ impl Candidates {
         }
     }
 
-    /// Forgets those that turn out to be older than the dispatch.
-    pub fn leave_out_older(&mut self, earliest: &Earliest) {
-        self.all
-            .retain(|candidate| !earliest.is_older(&candidate.run));
+    /// Forgets those that turn out to be older than the dispatch. What shows a generated ID is not,
+    /// whatever it is stamped with.
+    pub fn leave_out_older(&mut self, is_generated: bool) {
+        let earliest = self.earliest;
+        self.all.retain(|candidate| {
+            is_generated && candidate.shows.is_some() || !earliest.is_older(&candidate.run)
+        });
+    }
+
+    /// Whether a run was created before the dispatch, if one clock stamps all runs.
+    pub fn seems_older(&self, candidate: &Candidate) -> bool {
+        self.earliest.seems_older(&candidate.run)
     }
 
     /// Leaves out of the search what is another call's.
@@ -641,15 +658,12 @@ impl Candidates {
             .find(|candidate| candidate.run.id == run)
     }
 
-    /// The candidate of this run, a new one where there is none. IDs grow with
-    /// the time of creation and are finer.
+    /// The candidate of this run, a new one where there is none. IDs grow with the time of creation;
+    /// stamps are coarser, and the machines that make them may differ.
     fn entry(&mut self, run: &Run, now: Moment) -> &mut Candidate {
         let known = self.all.iter().position(|c| c.run.id == run.id);
         let at = known.unwrap_or_else(|| {
-            let key = (run.created_at, run.id);
-            let at = self
-                .all
-                .partition_point(|c| (c.run.created_at, c.run.id) < key);
+            let at = self.all.partition_point(|one| one.run.id < run.id);
             let mut new = Candidate::new(run.clone(), now);
             new.first_list = self.lists;
             new.absent_at = self.listed_at;

@@ -1,18 +1,19 @@
 //! After a dispatch was retried: did both make a run?
 //!
-//! The retry itself shows how current lists are: whoever retries watches until its own run is
-//! listed, as one that the first dispatch created is listed by then as well. Of two runs the
+//! The retry itself shows how current lists are: they are watched until they have its run, as one
+//! that the first dispatch created is listed by then as well. Of two runs the
 //! earlier one is kept and the later one cancelled. A supplied ID may be another call's as well:
 //! then nothing is cancelled, and two runs are an error. What cannot be known ends in a warning that
 //! names the runs, or, where lists did not come to show the run of the retry, in an error.
 //!
-//! No clock decides which runs are this call's: the times of two runs are compared with each other,
-//! as one clock stamps both, and that difference with the time between the dispatches.
+//! A run is cancelled only if it is known to be that of another dispatch: the server named it in answer
+//! to the retry, or it was created between that and the answer. Any other one is named in a warning.
 
 use std::time::Duration;
 
+use super::age::ROUNDED;
 use super::candidate::Candidate;
-use super::search::{Looks, Sent};
+use super::search::Looks;
 use super::settle::SETTLING;
 use super::verdict::Verdict;
 use super::{Found, Search, ambiguous, name_of};
@@ -30,8 +31,9 @@ const LOOKING: Duration = Duration::from_secs(10);
 /// A run is created a little later than its dispatch is answered, at the most.
 const CREATING: Duration = Duration::from_secs(5);
 
-/// Stamps are whole seconds, of machines that may differ a little.
-const STAMPS_DIFFER_BY: Duration = Duration::from_secs(3);
+/// The call does not wait longer for its second run to be cancelled, which may not be there yet.
+const CANCELLING: Duration = Duration::from_secs(90);
+const BETWEEN_CANCELLATIONS: Duration = Duration::from_secs(3);
 
 /// What is found must be handed over before the call's time is up.
 const HANDING_OVER: Duration = Duration::from_secs(1);
@@ -75,11 +77,11 @@ impl<H: Host> Search<'_, '_, H> {
         let work = self.watch_for_others(&mut known);
         if let Ok(result) = earlier.bound(host, work).await {
             result?;
-        } else {
+        } else if known.current_since.is_none() {
             self.warn_of_others(&known, true);
-            if known.current_since.is_none() {
-                return Err(self.never_listed(&known.kept));
-            }
+            return Err(self.too_little_time(&known));
+        } else {
+            self.warn_of_others(&known, false);
         }
         Ok(known.kept)
     }
@@ -96,6 +98,10 @@ impl<H: Host> Search<'_, '_, H> {
                 self.check_that_one_shows_it(known)?;
             }
             let until = known.current_since.map(|since| since + LOOKING);
+            // Both runs of two dispatches are known.
+            if known.cancelled.len() + 1 == self.dispatches().len() {
+                return Ok(());
+            }
             if until.is_some_and(|until| began >= until) {
                 self.warn_of_others(known, false);
                 return Ok(());
@@ -133,66 +139,63 @@ impl<H: Host> Search<'_, '_, H> {
                 .listed(&known.kept)
                 .zip(first)
                 .map(|(kept, first)| kept.first_listed - first);
-            lag.is_some_and(|lag| listed >= self.latest().ended + CREATING + lag)
+            let latest = self.latest();
+            let creating = if latest.clear { CREATING } else { SETTLING };
+            lag.is_some_and(|lag| listed >= latest.ended + creating + lag)
         };
         if is_current && self.list_is_whole() {
             known.current_since = Some(listed);
         }
     }
 
-    /// Says that there may be another run, if there is one that may be this call's or, where nothing
-    /// is known of it, if time is up.
-    fn warn_of_others(&self, known: &Known, time_is_up: bool) {
-        // They come in the order of their creation: what follows the run of the retry is none of the
-        // first dispatch.
+    /// Says that there may be another run: where one is listed that may be this call's, where the run
+    /// of the retry could not be cancelled in time, or always.
+    fn warn_of_others(&self, known: &Known, always: bool) {
+        let listed = self.suspects().map(|candidate| &candidate.run);
+        let listed = listed.filter(|run| known.is_other(run));
+        let mut others: Vec<_> = listed.map(|run| (run.id, run.html_url.clone())).collect();
         let named = known.named.as_ref().map(|named| named.id);
-        let mut is_later = false;
-        let runs: Vec<_> = self
-            .suspects()
-            .filter(|candidate| {
-                is_later |= Some(candidate.run.id) == named;
-                let is_later = is_later
-                    || known
-                        .current_since
-                        .is_some_and(|since| candidate.absent_at >= Some(since));
-                known.is_other(&candidate.run) && (candidate.shows.is_some() || !is_later)
-            })
-            .map(|candidate| match candidate.run.html_url.as_deref() {
-                Some(url) if !url.is_empty() => url.to_owned(),
-                _ => candidate.run.id.to_string(),
-            })
-            .collect();
-        let is_known = time_is_up && known.current_since.is_none();
-        if !runs.is_empty() || is_known {
-            let kept = known.kept.id;
-            let event = Event::DuplicatePossible { kept, runs };
-            self.client().host().report(event);
+        let is_new = |id| others.iter().all(|(other, _)| *other != id);
+        let named =
+            named.filter(|id| *id != known.kept.id && !known.cancelled.contains(id) && is_new(*id));
+        let url = known.named.as_ref().map(|named| named.html_url.clone());
+        others.extend(named.map(|id| (id, url)));
+        if always || !others.is_empty() {
+            let pages = others.into_iter().map(|(id, url)| {
+                let url = url.filter(|url| !url.is_empty());
+                url.unwrap_or_else(|| id.to_string())
+            });
+            self.client().host().report(Event::DuplicatePossible {
+                kept: known.kept.id,
+                runs: pages.collect(),
+            });
         }
     }
 
-    fn never_listed(&self, kept: &Found) -> Error {
-        Error::new(
-            Code::OutcomeUnknown,
-            format!(
-                "The retried dispatch made run {} ({}), which lists did not show in time: whether the first dispatch \
-                 made a run as well is unknown",
-                kept.id, kept.html_url
+    fn too_little_time(&self, known: &Known) -> Error {
+        let page = |run: &Found| format!("{} ({})", run.id, run.html_url);
+        let message = match &known.named {
+            Some(named) => format!(
+                "The retried dispatch made run {}, which lists did not show in time: whether the first dispatch made \
+                 a run as well is unknown",
+                page(named)
             ),
-        )
-        .hint(where_to_look(self.settings()))
+            None => format!(
+                "Run {} shows the distinct ID, but the dispatch was sent more than once, and there was too little \
+                 time to see whether there is a second run",
+                page(&known.kept)
+            ),
+        };
+        Error::new(Code::OutcomeUnknown, message).hint(where_to_look(self.settings()))
     }
 
-    /// The earliest run that shows the ID is the one of the first dispatch that was acted upon.
+    /// The earliest run that shows the ID is the one of the first dispatch that was acted upon. What a
+    /// run passed the ID on to is later, also where it is listed first.
     fn keep_the_earliest(&self, known: &mut Known, verdict: Verdict) {
         let Verdict::Found(run, by) = verdict else {
             return;
         };
-        let is_earlier = match self.listed(&known.kept) {
-            Some(kept) => (run.created_at, run.id) < (kept.run.created_at, kept.run.id),
-            // What the server has just named is the latest.
-            None => true,
-        };
-        if is_earlier {
+        if run.id < known.kept.id {
             known.kept = self.found(*run, by);
         }
     }
@@ -202,8 +205,11 @@ impl<H: Host> Search<'_, '_, H> {
     async fn cancel_later_ones(&self, known: &mut Known) {
         let later: Vec<Found> = self
             .showing()
+            // The run of the latest dispatch is the one that the server named, if it did.
+            .filter(|_| known.named.is_none())
             .filter(|candidate| known.is_other(&candidate.run))
             .filter(|candidate| self.is_of_a_later_dispatch(candidate, &known.kept))
+            .take((self.dispatches().len() - 1).saturating_sub(known.cancelled.len()))
             .filter_map(|candidate| {
                 let by = candidate.shows.as_ref()?.clue();
                 Some(self.found(candidate.run.clone(), by))
@@ -215,31 +221,56 @@ impl<H: Host> Search<'_, '_, H> {
                 && later.iter().all(|run| run.id != named.id)
         });
         for run in later.into_iter().chain(named) {
-            known.cancelled.push(run.id);
+            let id = run.id;
             self.cancel(&known.kept, run).await;
+            // Only now: time may be up before.
+            known.cancelled.push(id);
         }
     }
 
     async fn cancel(&self, kept: &Found, later: Found) {
         let client = self.client();
-        let cancelled = client
-            .persist(
-                "cancel the second run",
-                Repeats::about_something_new(client.host()),
-                async || client.cancel(later.id, false).await,
-            )
-            .await;
-        client.host().report(Event::Duplicate {
+        let host = client.host();
+        let work = async {
+            loop {
+                let cancelling = client.persist(
+                    "cancel the second run",
+                    Repeats::about_something_new(host),
+                    async || client.cancel(later.id, false).await,
+                );
+                match cancelling.await {
+                    Ok(true) => return None,
+                    Ok(false) => {}
+                    Err(failure) => return Some(failure.to_string()),
+                }
+                // It has ended, or is not queued yet (actions/runner#3872).
+                if client
+                    .run(later.id)
+                    .await
+                    .is_ok_and(|run| run.is_completed())
+                {
+                    return None;
+                }
+                host.sleep(BETWEEN_CANCELLATIONS).await;
+            }
+        };
+        let limit = Deadline::after(host, CANCELLING);
+        let too_slow = || Some(format!("it was not accepted within {CANCELLING:?}"));
+        let problem = limit.bound(host, work).await.unwrap_or_else(|_| too_slow());
+        host.report(Event::Duplicate {
             kept: kept.id,
             run_id: later.id,
             run_url: later.html_url,
-            problem: cancelled.err().map(|failure| failure.to_string()),
+            problem,
         });
     }
 
     /// Whether a run that shows the ID comes from a later one of this call's dispatches than the run
-    /// that is kept, not from a run that passed the ID on: it was created as long after that as one
-    /// dispatch followed another, by whoever made the other.
+    /// that is kept, not from a run that passed the ID on: the one was created before the latest
+    /// dispatch was sent, the other while it was answered.
+    ///
+    /// That is by `Date`: where this is wrong, and nothing shows it, a child of the run that is kept
+    /// may be taken for it if it was created in those seconds.
     fn is_of_a_later_dispatch(&self, candidate: &Candidate, kept: &Found) -> bool {
         let Some(kept) = self.listed(kept) else {
             return false;
@@ -251,18 +282,14 @@ impl<H: Host> Search<'_, '_, H> {
         let Some((first, created)) = kept.run.created_at.zip(candidate.run.created_at) else {
             return kept.run.id < candidate.run.id && self.cannot_be_a_child(candidate);
         };
-        let apart = created.since(first);
-        let dispatches = self.dispatches();
-        created >= first
-            && dispatches.iter().any(|earlier| {
-                dispatches.iter().any(|later| {
-                    let least = (later.at - earlier.ended).saturating_sub(slack(earlier));
-                    let most = (later.ended - earlier.at) + slack(later);
-                    later.at > earlier.at
-                        && apart + STAMPS_DIFFER_BY >= least
-                        && apart <= most + STAMPS_DIFFER_BY
-                })
-            })
+        let latest = self.latest();
+        let client = self.client();
+        let sent = client.earliest_effect(latest.at);
+        let answered = client.latest_time(latest.ended + CREATING);
+        let (Some(sent), Some(answered)) = (sent, answered) else {
+            return false;
+        };
+        !self.date_is_behind_by(ROUNDED) && first < sent && (sent..=answered).contains(&created)
     }
 
     /// Whether nothing of this call's that was created earlier had begun before this one, so that
@@ -277,9 +304,4 @@ impl<H: Host> Search<'_, '_, H> {
         let mut all = self.candidates().ever_listed();
         all.find(|candidate| candidate.run.id == run.id)
     }
-}
-
-/// How long after its answer a dispatch may create its run.
-fn slack(sent: &Sent) -> Duration {
-    if sent.clear { CREATING } else { SETTLING }
 }

@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use super::age::Earliest;
-use super::candidate::{Candidate, Candidates, LogReading, Rest, Source};
+use super::candidate::{Candidate, Candidates, LogReading, Rest, Source, shows};
 use super::settle::{is_another_calls, is_sent};
 use super::verdict::{self, Verdict};
 use super::{Found, name_of};
@@ -18,7 +18,7 @@ use crate::logs::{self, Searched, SoFar};
 use crate::progress::Progress;
 use crate::settings::{By, DistinctId, Settings};
 use crate::target::Target;
-use crate::time::Moment;
+use crate::time::{Moment, ServerTime};
 use crate::word::Word;
 
 /// Requests under way at once within a look.
@@ -27,9 +27,6 @@ const CONCURRENT_READS: usize = 8;
 /// Pause between looks: a twentieth of the time waited, within these bounds.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// Runs that seem to be older than the dispatch are not read before this, so that on servers whose
-/// clocks agree nothing is read in vain.
-const SEEM_OLDER_FOR: Duration = Duration::from_secs(5);
 /// However long a look itself took, the next one does not follow at once.
 const LEAST_REST: Duration = Duration::from_millis(100);
 
@@ -79,8 +76,10 @@ pub struct Search<'s, 'h, H: Host> {
     /// run may be missing, where those that descend from it are not.
     lacks_earlier_runs: bool,
     dispatches: Vec<Sent>,
-    /// Which runs are older than the first dispatch.
-    earliest: Earliest,
+    /// What the clock that stamps runs showed at least when the first dispatch was sent.
+    stamped_by: Option<ServerTime>,
+    /// Runs that were listed before the dispatch, where that has been looked up.
+    earlier_runs: Option<Vec<u64>>,
     /// When it was last looked for evidence that lists are current.
     pub(super) evidence_asked: Option<Moment>,
     /// Whether another process of this call dispatched it.
@@ -105,7 +104,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             list_is_whole: false,
             lacks_earlier_runs: false,
             dispatches: Vec::new(),
-            earliest: Earliest::default(),
+            stamped_by: None,
+            earlier_runs: None,
             evidence_asked: None,
             is_resumed: false,
         }
@@ -127,6 +127,35 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     /// Takes note of the newest run before the dispatch: none up to it is this call's.
     pub fn comes_after(&mut self, run: Option<u64>) {
         self.candidates.after = Some(run.unwrap_or_default());
+    }
+
+    /// Whether it has to be known which runs there are before the dispatch, and is not yet.
+    #[must_use]
+    pub fn needs_earlier_runs(&self) -> bool {
+        !self.settings.distinct_id.is_drawn()
+            && !self.has_dispatched()
+            && self.earlier_runs.is_none()
+            && self.candidates.after.is_none()
+    }
+
+    /// Lists the runs that are there before the dispatch: none of them is this call's, whatever ID it
+    /// shows and whatever clocks say.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn note_earlier_runs(&mut self) -> Result<(), Failure> {
+        let reach = Reach {
+            after: None,
+            since: None,
+            before_newest: Earliest::before_newest(Duration::ZERO),
+        };
+        let workflow = &self.target.workflow;
+        let list = self.client.dispatched_runs(workflow, &reach).await?;
+        if let Some(newest) = list.newest {
+            self.candidates.earliest.learn(newest, Duration::ZERO);
+        }
+        self.earlier_runs = Some(list.entries.iter().map(|run| run.id).collect());
+        Ok(())
     }
 
     /// Whether a dispatch may have created a run.
@@ -242,8 +271,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         }
     }
 
-    /// Looks everything through once, cheapest first, and stops where the
-    /// verdict is clear.
+    /// Looks everything through once, cheapest first, and stops where nothing more has to be found.
     async fn look(&mut self) -> Result<Verdict, Failure> {
         self.list().await?;
         let mut verdict = self.verdict();
@@ -258,7 +286,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         .take(if has_archives { 3 } else { 2 })
         {
             // Left alone for a while, the server will have another list.
-            if !verdict.is_final() && self.client.quiet_for().is_zero() {
+            if self.has_more_to_find(&verdict) && self.client.quiet_for().is_zero() {
                 let unread = unread(&self.candidates, self.client.host().now());
                 let unread = self.worth_reading(unread);
                 verdict = self.read(unread).await;
@@ -277,23 +305,32 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         Ok(verdict)
     }
 
-    /// What is read in this look: what seems older than the dispatch by its date is read last, and
-    /// only if nothing else shows the ID at once.
+    /// What is read in this look. What seems to be older than the dispatch comes later, so that where
+    /// clocks agree nothing is read in vain; once a run shows the ID, all that may be earlier is read.
     fn worth_reading(&self, unread: Vec<Source>) -> Vec<Source> {
-        let seems_older = |source: &Source| {
-            let mut all = self.candidates.ever_listed();
-            let of_it = all.find(|candidate| candidate.run.id == source.run());
-            of_it.is_some_and(|candidate| self.earliest.seems_older(&candidate.run))
-        };
         if self.is_resumed {
             // It is one of the newest.
             return unread.into_iter().rev().collect();
         }
-        let (later, mut first): (Vec<_>, Vec<_>) = unread.into_iter().partition(seems_older);
+        let (elapsed, limit) = (self.elapsed(), self.client.deadline().limit);
         let is_shown = self.showing().next().is_some();
-        if is_shown || self.elapsed() >= SEEM_OLDER_FOR {
-            first.extend(later);
-        }
+        let is_worth_it = |candidate: &Candidate| {
+            is_shown
+                && !(self.candidates.seems_older(candidate) && self.settings.distinct_id.is_drawn())
+                || self
+                    .candidates
+                    .earliest
+                    .is_worth_reading(&candidate.run, elapsed, limit)
+        };
+        let of = |source: &Source| {
+            let mut all = self.candidates.ever_listed();
+            all.find(|candidate| candidate.run.id == source.run())
+        };
+        let (later, mut first): (Vec<_>, Vec<_>) = unread
+            .into_iter()
+            .filter(|source| of(source).is_some_and(is_worth_it))
+            .partition(|source| of(source).is_some_and(|one| self.candidates.seems_older(one)));
+        first.extend(later);
         first
     }
 
@@ -306,16 +343,22 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         };
         Reach {
             after: self.candidates.after,
-            since: self.earliest.bound(),
+            since: self.candidates.earliest.bound(),
             before_newest,
         }
     }
 
-    /// Whether a run of the workflow may be the dispatched one.
+    /// Whether a run of the workflow may be the dispatched one. What shows a generated ID is, whatever
+    /// it is stamped with.
     pub(super) fn is_candidate(&self, run: &Run) -> bool {
+        let shows = self.settings.distinct_id.is_drawn() && shows(run, &self.word);
         Some(run.id) != self.settings.callers_run
             && is_at(run, self.target.git_ref.short())
-            && !self.earliest.is_older(run)
+            && (shows || !self.candidates.earliest.is_older(run))
+            && self
+                .earlier_runs
+                .as_ref()
+                .is_none_or(|earlier| !earlier.contains(&run.id))
             && self.candidates.after.is_none_or(|after| run.id > after)
     }
 
@@ -324,6 +367,21 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         let now = self.client.host().now();
         let first = self.dispatches.first();
         first.map_or(Duration::ZERO, |first| now - first.at)
+    }
+
+    /// Takes note of the newest stamp that a list shows.
+    pub(super) fn learn_stamp(&mut self, newest: Option<ServerTime>) {
+        let at_dispatch = newest.map(|newest| newest.earlier_by(self.elapsed()));
+        self.stamped_by = self.stamped_by.max(at_dispatch);
+    }
+
+    /// Whether stamps prove that `Date` is behind the clock that makes them by more than this, nobody
+    /// knows how much: then any run looks newer than it is.
+    pub(super) fn date_is_behind_by(&self, by: Duration) -> bool {
+        let first = self.dispatches.first();
+        let dated = first.and_then(|first| self.client.latest_time(first.at));
+        let stamped = self.stamped_by.map(|stamped| stamped.earlier_by(by));
+        dated.is_some_and(|dated| stamped > Some(dated))
     }
 
     async fn list(&mut self) -> Result<(), Failure> {
@@ -342,15 +400,24 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         } = list;
         self.list_is_whole = is_whole;
         self.lacks_earlier_runs = goes_on || is_torn;
-        let is_dated = self.client.family().lists_by_workflow && !self.is_resumed;
+        self.learn_stamp(newest);
+        let is_dated = self.client.family().lists_by_workflow;
         if let Some(newest) = newest.filter(|_| is_dated) {
-            self.earliest.learn(newest, self.elapsed());
+            let elapsed = if self.is_resumed {
+                RESUMED_WITHIN
+            } else {
+                self.elapsed()
+            };
+            self.candidates.earliest.learn(newest, elapsed);
         }
+        let is_dated = is_dated && !self.is_resumed;
         let first = self.dispatches.first().filter(|_| is_dated);
         let dated = first.and_then(|first| self.client.earliest_effect(first.at));
-        self.earliest.learn_date(dated);
+        self.candidates.earliest.learn_date(dated);
         let latest = self.latest();
-        self.candidates.latest_until = self.client.latest_time(latest.ended);
+        let is_behind = self.date_is_behind_by(verdict::CREATED_WITHIN);
+        let latest_until = self.client.latest_time(latest.ended);
+        self.candidates.latest_until = latest_until.filter(|_| !is_behind);
         let runs: Vec<_> = runs
             .into_iter()
             .filter(|run| self.is_candidate(run))
@@ -361,7 +428,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         if is_whole {
             self.candidates.listed_at = Some(asked);
         }
-        self.candidates.leave_out_older(&self.earliest);
+        let is_generated = self.settings.distinct_id.is_drawn();
+        self.candidates.leave_out_older(is_generated);
         // Where many call at once, what the others' runs do is not worth a request each. A supplied
         // ID may be shown by other calls' runs too, and these are to be named.
         let (client, settings, target) = (self.client, self.settings, self.target);
@@ -387,8 +455,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         }
     }
 
-    /// Reads what may show something new, several at once, and stops where the
-    /// verdict is clear.
+    /// Reads what may show something new, several at once, and stops where nothing more has to be
+    /// found.
     async fn read(&mut self, unread: Vec<Source>) -> Verdict {
         let (client, word) = (self.client, self.word.clone());
         let id = &self.settings.distinct_id;
@@ -412,7 +480,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             }
             if self.take_in(source, reading) {
                 let verdict = self.verdict();
-                if verdict.is_final() {
+                if !self.has_more_to_find(&verdict) {
                     return verdict;
                 }
             }
@@ -442,6 +510,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             .read_log(source, log, self.client.host().now())
     }
 
+    /// Whether reading goes on after this verdict: until it is final, and after a retry until all is
+    /// read, as the run of another dispatch has to be found as well.
+    fn has_more_to_find(&self, verdict: &Verdict) -> bool {
+        !verdict.is_final() || self.was_repeated()
+    }
+
     fn verdict(&self) -> Verdict {
         if self.settings.distinct_id.is_drawn() {
             match verdict::of_drawn_id(&self.candidates) {
@@ -451,11 +525,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 verdict => verdict,
             }
         } else {
-            {
-                let latest = self.latest().at;
-                let first = self.dispatches.first().map_or(latest, |first| first.at);
-                verdict::of_supplied_id(&self.candidates, first, latest)
-            }
+            let latest = self.latest().at;
+            let first = self.dispatches.first().map_or(latest, |first| first.at);
+            verdict::of_supplied_id(&self.candidates, first, latest)
         }
     }
 

@@ -18,13 +18,14 @@
 
 use std::time::Duration;
 
+use super::age::ROUNDED;
 use super::candidate::{Candidate, Candidates};
 use super::search::Looks;
 use super::verdict::Verdict;
 use super::{Found, OF_ITS_OWN, Search, name_of};
 use crate::error::{Code, Error};
 use crate::event::Event;
-use crate::github::{Family, Run};
+use crate::github::{Family, Run, newest_stamp};
 use crate::host::Host;
 use crate::settings::{DistinctId, Settings};
 use crate::target::Target;
@@ -84,6 +85,7 @@ impl<H: Host> Search<'_, '_, H> {
                 self.progress().lists_may_lag(true);
                 continue;
             }
+            self.progress().lists_may_lag(false);
             host.report(Event::DispatchRepeated {
                 seconds: (host.now() - self.latest().ended).as_secs_f64(),
             });
@@ -102,8 +104,8 @@ impl<H: Host> Search<'_, '_, H> {
 
     /// Whether a run shows that lists are current: one that was created after the latest dispatch
     /// had ended, and is none that this call could have created. That is a matter of dates; where
-    /// these are wrong, what else shows up is found after the repetition.
-    async fn lists_are_current(&self) -> bool {
+    /// these are wrong, and nothing shows it, what else shows up is found after the retry.
+    async fn lists_are_current(&mut self) -> bool {
         let client = self.client();
         let runs = match client.newest_runs().await {
             Ok(runs) => runs,
@@ -112,6 +114,10 @@ impl<H: Host> Search<'_, '_, H> {
                 return false;
             }
         };
+        self.learn_stamp(newest_stamp(&runs, client.latest_time(client.host().now())));
+        if self.date_is_behind_by(ROUNDED) {
+            return false;
+        }
         let is_known = |run: &Run| {
             let mut all = self.candidates().ever_listed();
             all.any(|candidate| candidate.run.id == run.id)

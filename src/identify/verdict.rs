@@ -38,7 +38,7 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
     // What is not listed any more, deleted for example, stays in question.
     for candidate in candidates.ever_listed() {
         let Some(place) = &candidate.shows else {
-            if !candidate.is_anothers {
+            if !candidate.is_anothers && !candidates.seems_older(candidate) {
                 earlier.push(candidate);
             }
             continue;
@@ -71,7 +71,8 @@ pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Mom
         [] => Verdict::Undecided(None),
         [(candidate, place)] => {
             let certain_at = own_is_listed_by(candidates, candidate, first, latest);
-            let settled = candidates.listed_at >= Some(certain_at)
+            let settled = !may_be_older(candidates, candidate)
+                && candidates.listed_at >= Some(certain_at)
                 && candidates
                     .ever_listed()
                     .filter(|other| other.run.id != candidate.run.id)
@@ -86,6 +87,20 @@ pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Mom
         }
         several => Verdict::Ambiguous(several.iter().map(|(c, _)| name_of(&c.run)).collect()),
     }
+}
+
+/// A run is created no later than this after its dispatch is answered.
+pub(super) const CREATED_WITHIN: Duration = Duration::from_secs(10);
+
+/// Whether a run cannot be known to be no older than the dispatch. One that looks younger than what the
+/// dispatch created is another call's, or `Date` is behind; then any older one may look like ours.
+fn may_be_older(candidates: &Candidates, shown: &Candidate) -> bool {
+    let Some(created) = shown.run.created_at else {
+        // A Gitea: only runs with later IDs than those before the dispatch are candidates.
+        return false;
+    };
+    let is_later = |until| created.earlier_by(CREATED_WITHIN) > until;
+    candidates.latest_until.is_none_or(is_later)
 }
 
 /// When lists have the dispatched run, if it is not this one that shows the ID.
@@ -148,6 +163,7 @@ mod tests {
         });
         let mut candidates = Candidates::default();
         candidates.update(runs, &word(), at(0));
+        candidates.latest_until = ServerTime::from_rfc3339(&time(0));
         candidates
     }
 
@@ -506,12 +522,32 @@ mod tests {
             (0..1_000).find(|now| found(&supplied_at(&candidates, *now)).is_some())
         };
         // In any case half a minute, and as long again as this one took to be listed.
-        assert_eq!(decided_at(0, None), Some(30));
-        assert_eq!(decided_at(9, None), Some(48));
+        assert_eq!(decided_at(0, Some(5)), Some(30));
+        assert_eq!(decided_at(9, Some(5)), Some(48));
         // Ours may have been created 40 s later than this one, if dates are right.
         assert_eq!(decided_at(0, Some(45)), Some(70));
         // A date never makes it shorter.
         assert_eq!(decided_at(9, Some(1)), Some(48));
+    }
+
+    #[test]
+    fn a_run_that_need_not_be_younger_than_the_dispatch_is_not_taken_for_a_supplied_id() {
+        let is_found = |change: &dyn Fn(&mut Candidates)| {
+            let mut candidates = listed(&[(2, 25, "titled")]);
+            candidates.latest_until = ServerTime::from_rfc3339(&time(20));
+            change(&mut candidates);
+            found(&supplied_at(&candidates, 500)).is_some()
+        };
+        assert!(is_found(&|_| {}));
+        assert!(!is_found(&|candidates| candidates.latest_until = None));
+        // Nothing that this call dispatched is created so late.
+        let at = |second| {
+            move |candidates: &mut Candidates| {
+                candidates.latest_until = ServerTime::from_rfc3339(&time(second));
+            }
+        };
+        assert!(is_found(&at(15)));
+        assert!(!is_found(&at(14)));
     }
 
     #[test]

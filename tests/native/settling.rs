@@ -3,13 +3,12 @@
 
 use std::time::Duration;
 
-use crate::support::{Ended, Shown, answer, run, scenario, with_newer_runs};
+use crate::support::{Ended, Shown, answer, passing_on, run, scenario, with_newer_runs};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
 use simulator::{
-    Conclusion, Crowd, Disorder, Dispatch, Effect, ExistingRun, Fault, Scenario, Server, Status,
-    Step, Workflow,
+    Crowd, Disorder, Dispatch, Effect, ExistingRun, Fault, Scenario, Server, Step, Workflow,
 };
 
 /// How a dispatch can go unanswered.
@@ -59,18 +58,6 @@ fn dispatches(ended: &Ended) -> Vec<Duration> {
 
 fn cancellations(ended: &Ended) -> usize {
     ended.count("POST", "/cancel")
-}
-
-/// Runs of this call's that are not cancelled in the end.
-fn alive(ended: &mut Ended) -> Vec<u64> {
-    let later = ended.at + Duration::from_mins(10);
-    let mut runs = ended.github.runs(later);
-    runs.retain(|run| {
-        run.dispatched_by == simulator::DispatchedBy::Client
-            && run.conclusion != Some(Conclusion::Cancelled)
-    });
-    assert!(runs.iter().all(|run| run.status == Status::Completed));
-    runs.iter().map(|run| run.id).collect()
 }
 
 #[test]
@@ -305,7 +292,7 @@ fn of_two_runs_of_one_call_the_later_one_is_cancelled() {
             panic!("two runs: {runs:?}");
         };
         assert_eq!(ended.identified().run_id, first.id, "{server:?}");
-        assert_eq!(alive(&mut ended), [first.id], "{server:?}");
+        assert_eq!(ended.alive(), [first.id], "{server:?}");
         assert!(
             ended.events.iter().any(|event| matches!(event,
                 Event::Duplicate { kept, run_id, problem: None, .. }
@@ -576,4 +563,120 @@ fn a_list_that_lacks_runs_does_not_settle_a_supplied_id() {
         );
     let ended = supplied(lacking);
     assert_eq!(ended.error().code, Code::Ambiguous, "{}", ended.error());
+}
+
+/// The first dispatch is acted upon when it has been repeated already.
+fn acting_late(server: Server, receiver: Workflow, seconds: f64) -> Scenario {
+    let mut lost = losing(server, receiver, Effect::problem(502, "Bad gateway"), true);
+    lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+    lost.faults[0].acts_after = seconds;
+    lost
+}
+
+#[test]
+fn a_dispatch_that_is_acted_upon_after_its_retry_is_cancelled_or_named() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        for shown in [
+            Shown::InTitle,
+            Shown::InStepName,
+            Shown::InLog,
+            Shown::Nowhere,
+        ] {
+            for late in [61.5, 63.0, 66.0] {
+                if shown == Shown::Nowhere && server == Server::Ghes320 {
+                    continue;
+                }
+                let mut receiver = shown.receiver();
+                receiver.jobs[1].steps[0].seconds = 200.0;
+                let mut ended = with_time(acting_late(server, receiver, late));
+                let runs = ended.dispatched();
+                let case = format!("{server:?} {shown:?} {late}");
+                let [first, second] = runs.as_slice() else {
+                    panic!("{case}: two runs: {runs:?}");
+                };
+                let page = |run: u64| format!("/actions/runs/{run}");
+                let named = ended.identified().run_id;
+                let other = if named == first.id {
+                    second.id
+                } else {
+                    first.id
+                };
+                let are_named = ended.events.iter().any(|event| match event {
+                    Event::Duplicate { kept, run_id, .. } => (*kept, *run_id) == (named, other),
+                    Event::DuplicatePossible { kept, runs } => {
+                        *kept == named && runs.iter().any(|run| run.ends_with(&page(other)))
+                    }
+                    _ => false,
+                });
+                assert!(are_named, "{case}: {:?}", ended.events);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cancellation_that_is_never_answered_hides_no_second_run() {
+    for limit in ["80", "90", "150"] {
+        let lost = acting_late(Server::GitHubCom, Shown::InTitle.receiver(), 61.5)
+            .with_fault(Fault::on("POST", "/cancel", Effect::NoAnswer).times(None));
+        let mut ended = run(lost, |inputs| {
+            inputs.workflow_timeout_seconds = limit.into();
+        });
+        let runs = ended.dispatched();
+        let named = ended.identified().run_id;
+        let other = runs.iter().find(|run| run.id != named).unwrap().id;
+        let page = format!("/actions/runs/{other}");
+        assert!(
+            ended.events.iter().any(|event| match event {
+                Event::Duplicate {
+                    run_id, problem, ..
+                } => *run_id == other && problem.is_some(),
+                Event::DuplicatePossible { runs, .. } =>
+                    runs.iter().any(|run| run.ends_with(&page)),
+                _ => false,
+            }),
+            "{limit}: {:?}",
+            ended.events
+        );
+    }
+}
+
+#[test]
+fn a_run_that_is_not_queued_yet_is_asked_again_to_stop() {
+    let not_yet = answer(
+        409,
+        &[("content-type", "application/json")],
+        r#"{"message":"Cannot cancel a workflow run that has not been queued yet."}"#,
+    );
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.listing_delay = 65.0;
+    receiver.jobs[1].steps[0].seconds = 200.0;
+    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true)
+        .with_fault(Fault::on("POST", "/cancel", not_yet).times(2));
+    let mut ended = with_time(lost);
+    let first = ended.dispatched()[0].id;
+    assert_eq!(ended.identified().run_id, first);
+    assert_eq!(ended.alive(), [first]);
+}
+
+/// After a retry, a child of its run shows the ID as well.
+#[test]
+fn a_child_of_the_run_is_not_taken_for_the_second_run_of_a_retry() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        for listed_after in [0.0, 12.0] {
+            let title = Some("Deploy ${{ inputs.distinct_id }}".to_owned());
+            let mut receiver = passing_on(Step::run("true").taking(200.0), title);
+            receiver.jobs[0].steps[0].seconds = 2.0;
+            receiver.listing_delay = listed_after;
+            let mut lost = losing(server, receiver, Effect::problem(502, "Bad gateway"), false);
+            lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+            let mut ended = with_time(lost);
+            ended.assert_right(if server == Server::GitHubCom {
+                "response"
+            } else {
+                "title"
+            });
+            assert_eq!(cancellations(&ended), 0, "{server:?} {listed_after}");
+        }
+    }
 }

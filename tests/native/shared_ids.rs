@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Shown, run, run_in, scenario, wait_in};
+use crate::support::{Ended, Shown, run, run_in, scenario, wait_in};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::Caller;
@@ -113,4 +113,45 @@ fn a_supplied_id_that_nobody_shares_is_found_after_a_long_look_and_with_a_warnin
     );
     ended.assert_right("response");
     assert_eq!(ended.api_requests().len(), 1);
+}
+
+/// Lists lag so far that this call's run is listed long after the other's, which was there before.
+#[test]
+fn a_run_that_was_listed_before_the_dispatch_is_never_taken_for_this_calls() {
+    for server in [Server::Ghes320, Server::Ghes319, Server::Gitea125] {
+        for shown in [Shown::InTitle, Shown::InLog] {
+            let mut lagging = shared(server, shown, -150.0);
+            lagging.lists_lag = 79.0;
+            let mut ended = supplied(lagging);
+            ended.assert_right(shown.clue());
+        }
+    }
+}
+
+/// The other's is listed after the dispatch, and by a `Date` that is behind it may be this call's.
+#[test]
+fn a_run_that_looks_younger_by_a_date_that_is_behind_is_not_taken_for_this_calls() {
+    for (lag, ahead, created_at) in [
+        (75.0, -90.0, -55.0),
+        (75.0, -90.0, -60.0),
+        (120.0, -3_600.0, -100.0),
+        (48.0, -60.0, -43.0),
+    ] {
+        for server in [Server::Ghes320, Server::Ghes319] {
+            let mut lagging = shared(server, Shown::InTitle, created_at);
+            lagging.lists_lag = lag;
+            lagging.front_end_ahead = ahead;
+            let ended = supplied(lagging);
+            let error = ended.error();
+            let is_right = matches!(error.code, Code::Ambiguous | Code::TimedOut);
+            assert!(is_right, "{lag} {ahead} {created_at}: {error}");
+        }
+    }
+}
+
+fn supplied(scenario: Scenario) -> Ended {
+    run(scenario, |inputs| {
+        inputs.distinct_id = "shared-1".into();
+        inputs.workflow_timeout_seconds = "400".into();
+    })
 }

@@ -340,6 +340,7 @@ export const scenario: Required<Scenario> = {
   },
   seed: 1,
   server: 'github.com',
+  stampsDifferBy: 1,
   startTime: 1,
   tokens: [{ actor: 'text', canRead: true, canWrite: true, rateLimit: 1, token: 'text' }],
 };
@@ -614,6 +615,7 @@ export const runFacts: Required<RunFacts> = {
   dispatchedBy: { type: 'client' },
   id: 19471550427,
   inputs: { distinct_id: 'abc' },
+  number: 1,
   repository: 'octo/receiver',
   status: 'completed',
   visibleAt: 500,

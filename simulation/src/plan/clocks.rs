@@ -1,7 +1,7 @@
-//! Clocks that disagree, lists that lag, and what shows that they do not: some of the worlds, drawn apart from the rest, which
-//! stays what a seed stood for before.
+//! Clocks that disagree, lists that lag, dispatches that are acted upon late: some of the worlds, drawn
+//! apart from the rest, which stays what a seed stood for before.
 //!
-//! The server that stamps runs is the clock of reference: the front end that writes `Date`, the
+//! The server that stamps runs is the clock of reference, if it is one machine: the front end that writes `Date`, the
 //! gateways that answer in its place and the runners that stamp jobs are seconds to hours off. What
 //! the caller's own clock shows is part of each program's [`View`](crate::world::View).
 
@@ -14,6 +14,10 @@ use crate::chance::Chance;
 const OFTEN_DISAGREE: f64 = 0.3;
 const OFTEN_LAG: f64 = 0.15;
 const OFTEN_MISLED: f64 = 0.04;
+/// The machines that stamp runs differ.
+const OFTEN_APART: f64 = 0.1;
+/// A dispatch whose answer is lost is acted upon when it has been given up, or later.
+const OFTEN_LATE: f64 = 0.2;
 
 pub(super) fn draw(plan: &mut Plan) {
     let mut chance = Chance::seeded(plan.seed ^ 0x636c_6f63_6b73_2121);
@@ -49,17 +53,37 @@ pub(super) fn draw(plan: &mut Plan) {
     if chance.with(OFTEN_MISLED) {
         misled(chance, plan);
     }
+    let mut chance = Chance::seeded(plan.seed ^ 0x7374_616d_7073_2121);
+    if chance.with(OFTEN_APART) {
+        let most = chance.one_of(&[3.0, 10.0, 25.0]);
+        plan.scenario.stamps_differ_by = chance.between(0.0, most);
+    }
+    let mut chance = Chance::seeded(plan.seed ^ 0x6c61_7465_2121_2121);
+    if chance.with(OFTEN_LATE) {
+        let seconds = chance.between(40.0, 150.0);
+        for fault in &mut plan.scenario.faults {
+            if fault.acts_after > 0.0 {
+                fault.acts_after = seconds;
+            }
+        }
+    }
 }
 
 /// Lists lag for longer than it settles, and seem to be current: a run that was there before the
-/// dispatch is listed after it, and by a `Date` that is behind it is newer.
+/// dispatch is listed after it, and by a `Date` that is behind it is newer. What runs are stamped
+/// with may show that this `Date` is behind, or may not.
 fn misled(chance: &mut Chance, plan: &mut Plan) {
     plan.scenario.lists_lag = chance.between(65.0, 120.0);
     plan.scenario.front_end_ahead = -chance.between(600.0, 7_200.0);
+    let created_before = chance.between(0.0, 30.0);
+    if chance.with(0.5) {
+        let listed_after = plan.scenario.lists_lag - created_before;
+        plan.scenario.front_end_ahead = -(created_before + chance.between(0.0, listed_after));
+    }
     plan.scenario.existing_runs.push(ExistingRun {
         workflow: "other.yml".into(),
         event: Some("push".into()),
-        created_at: -chance.between(0.0, 30.0),
+        created_at: -created_before,
         ..ExistingRun::default()
     });
 }

@@ -12,8 +12,8 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             continue;
         };
         let (number, named) = (call.number(), identified.run_id);
-        if !story.runs_of(call).any(|run| run.id == named) && !its_run_was_gone_unseen(story, call)
-        {
+        let own = story.runs_of(call).find(|run| run.id == named);
+        if own.is_none() && !its_run_was_gone_unseen(story, call) {
             let whose = story.runs.iter().find(|run| run.id == named);
             return Err(format!(
                 "call {number} names run {named}, which it did not create: {whose:?}"
@@ -22,7 +22,9 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         let earlier = story.runs_of(call).find(|run| {
             run.id < named && run.deleted_at.is_none_or(|deleted| deleted > call.ended)
         });
-        if let Some(earlier) = earlier.filter(|earlier| !are_named(call, &[named, earlier.id])) {
+        if let Some((own, earlier)) = own.zip(earlier)
+            && !are_named(story, call, &[own, earlier])
+        {
             return Err(format!(
                 "call {number} names its run {named}, but its run {} is earlier",
                 earlier.id

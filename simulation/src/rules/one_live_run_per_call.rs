@@ -3,10 +3,15 @@
 //! Nobody else's run is ever cancelled, and nothing at all where the ID was supplied and may be
 //! shared. What a call has named is cancelled only when it was told to.
 
+use std::time::Duration;
+
 use return_dispatch::{Code, Event};
-use simulator::RunFacts;
+use simulator::{RunFacts, Server};
 
 use crate::story::{Call, Story};
+
+/// Lists are asked for at least as often, their answers included.
+const BETWEEN_LISTS: Duration = Duration::from_secs(12);
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for run in &story.runs {
@@ -48,8 +53,9 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             ));
         }
         let staying = own.iter().filter(|run| stays(story, call, run));
-        let staying: Vec<u64> = staying.map(|run| run.id).collect();
-        if staying.len() > 1 && ends_well(call) && !are_named(call, &staying) {
+        let staying: Vec<&RunFacts> = staying.copied().collect();
+        if staying.len() > 1 && ends_well(call) && !are_named(story, call, &staying) {
+            let staying: Vec<u64> = staying.iter().map(|run| run.id).collect();
             return Err(format!(
                 "call {number} left several runs alive: {staying:?}"
             ));
@@ -79,14 +85,22 @@ fn ends_well(call: &Call) -> bool {
 }
 
 /// Whether a warning of this call names all of these runs.
-pub(super) fn are_named(call: &Call, runs: &[u64]) -> bool {
-    let is_at = |page: &String, run: u64| page.rsplit('/').next() == Some(&run.to_string());
+pub(super) fn are_named(story: &Story, call: &Call, runs: &[&RunFacts]) -> bool {
+    let has_pages_by_number = story.plan.scenario.server == Server::Gitea125;
+    let is_at = |page: &String, run: &RunFacts| {
+        let last = if has_pages_by_number {
+            run.number
+        } else {
+            run.id
+        };
+        page.ends_with(&format!("/actions/runs/{last}"))
+    };
     call.events.iter().any(|(_, event)| match event {
         Event::DuplicatePossible { kept, runs: others } => runs
             .iter()
-            .all(|run| run == kept || others.iter().any(|page| is_at(page, *run))),
+            .all(|run| run.id == *kept || others.iter().any(|page| is_at(page, run))),
         Event::Duplicate { kept, run_id, .. } => {
-            runs.iter().all(|run| run == kept || run == run_id)
+            runs.iter().all(|run| run.id == *kept || run.id == *run_id)
         }
         _ => false,
     })
@@ -112,11 +126,25 @@ pub(super) fn was_found_later(call: &Call, run: &RunFacts) -> bool {
 }
 
 /// A run that is neither cancelled nor deleted, nor was found to have ended when it was to be
-/// cancelled: nothing is alive there any more.
+/// cancelled: nothing is alive there any more. What the server did not create, or lists did not show,
+/// before the call knew its run, nobody could know.
 fn stays(story: &Story, call: &Call, run: &RunFacts) -> bool {
     let cancel = format!("/actions/runs/{}/cancel", run.id);
     let came_too_late = story.exchanges_of(call).any(|exchange| {
         exchange.method == "POST" && exchange.url.ends_with(&cancel) && exchange.status == 409
     });
-    run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late
+    let lag = Duration::from_secs_f64(story.plan.scenario.lists_lag);
+    let was_visible =
+        run.visible_at + lag + BETWEEN_LISTS < call.ended || !was_late(story, call, run);
+    run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late && was_visible
+}
+
+/// Whether a run was created so long after its dispatch was given up that this was retried before.
+fn was_late(story: &Story, call: &Call, run: &RunFacts) -> bool {
+    let mut own = story.exchanges_of(call);
+    let later = |sent: Duration| {
+        let mut others = story.exchanges_of(call);
+        others.any(|other| other.is_dispatch() && other.sent > sent && other.sent < run.created_at)
+    };
+    own.any(|exchange| exchange.created == Some(run.id) && later(exchange.sent))
 }

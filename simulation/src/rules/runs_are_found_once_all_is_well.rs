@@ -9,7 +9,7 @@ use crate::exchange::Exchange;
 use crate::plan::{FILE, PassesOn, Shown};
 use crate::story::{Call, Story};
 
-/// How long a program looks for what an unclear dispatch may have created.
+/// How long a program looks for what an indeterminate dispatch may have created.
 const SETTLING: Duration = Duration::from_mins(1);
 /// How long a program waits for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -169,7 +169,15 @@ fn a_supplied_id_proves_too_little(story: &Story, call: &Call) -> bool {
     call.program.distinct_id.is_some()
         && (has_unclear_dispatch(story, call)
             || story.plan.shares_its_id(&call.program) && !story.plan.returns_run_ids()
+            // By a `Date` that is behind, older runs look like this call's.
+            || may_be_behind(story) && !story.plan.returns_run_ids()
             || story.plan.receiver.passes_on == PassesOn::ToItself && !story.plan.returns_run_ids())
+}
+
+/// Whether `Date` may be seconds behind what a run is stamped with.
+fn may_be_behind(story: &Story) -> bool {
+    let scenario = &story.plan.scenario;
+    scenario.front_end_ahead - 2.0 * scenario.stamps_differ_by < -8.0
 }
 
 /// While a run is in sight that may be what an unclear dispatch created, another
@@ -195,9 +203,12 @@ fn an_unclear_dispatch_may_have_run(story: &Story, call: &Call) -> bool {
     has_unclear_dispatch(story, call) && (!shown || others())
 }
 
-/// An unclear dispatch is repeated only if a run that is newer shows that lists are current, by the
-/// clocks that there are.
+/// A dispatch that came to nothing is retried only if a run that is newer shows that lists are current, by
+/// the clocks that there are.
 fn nothing_shows_that_lists_are_current(story: &Story, call: &Call) -> bool {
+    if story.runs_of(call).next().is_some() {
+        return false;
+    }
     let scenario = &story.plan.scenario;
     let lag = Duration::from_secs_f64(scenario.lists_lag + story.plan.receiver.listing_delay);
     let is_newer = |exchange: &Exchange| {

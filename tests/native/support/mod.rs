@@ -11,8 +11,8 @@ use return_dispatch::settings::{Caller, Inputs};
 use return_dispatch::{Error, Settings, call, call_and_wait};
 use simulation::story::left_behind;
 use simulator::{
-    Crowd, DispatchedBy, Effect, ExistingRun, GitHub, Job, Repository, RequestFacts, RunFacts,
-    Scenario, Server, Step, Workflow,
+    Conclusion, Crowd, Dispatch, DispatchedBy, Effect, ExistingRun, GitHub, Job, Repository,
+    RequestFacts, RunFacts, Scenario, Server, Step, Workflow,
 };
 
 pub use simulation::world::World;
@@ -87,6 +87,36 @@ pub fn with_newer_runs(mut scenario: Scenario) -> Scenario {
         });
     }
     scenario
+}
+
+/// The distinct ID, as a receiver writes it.
+const DISTINCT_ID: &str = "${{ inputs.distinct_id }}";
+
+/// A receiver whose run first dispatches the same workflow with the same ID,
+/// and then shows it in this step or title.
+pub fn passing_on(shown: Step, run_name: Option<String>) -> Workflow {
+    let mut dispatch = Dispatch {
+        workflow: "ci.yml".into(),
+        ..Dispatch::default()
+    };
+    dispatch
+        .inputs
+        .insert("distinct_id".into(), DISTINCT_ID.into());
+    let mut w = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([Job::new(
+            "announce",
+            [
+                Step::run("gh")
+                    .named("pass on")
+                    .dispatching(dispatch)
+                    .taking(5.0),
+                shown,
+            ],
+        )]);
+    w.queue_delay = 0.5;
+    w.run_name = run_name;
+    w
 }
 
 /// A scenario with one receiver.
@@ -300,6 +330,16 @@ impl Ended {
         let mut runs = self.dispatched();
         assert_eq!(runs.len(), 1, "exactly one run is dispatched: {runs:?}");
         runs.remove(0)
+    }
+
+    /// The runs of this call that are not cancelled, long after its end.
+    pub fn alive(&mut self) -> Vec<u64> {
+        let mut runs = self.github.runs(self.at + Duration::from_mins(10));
+        runs.retain(|run| {
+            run.dispatched_by == DispatchedBy::Client
+                && run.conclusion != Some(Conclusion::Cancelled)
+        });
+        runs.iter().map(|run| run.id).collect()
     }
 
     /// The identified run.
