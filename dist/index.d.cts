@@ -673,7 +673,10 @@ export interface Run {
    * one is being cancelled, unless there is a problem with that.
    */
   readonly duplicates: readonly Duplicate[];
-  /** Whether there may be another run, which had not shown up when the time was over. */
+  /**
+   * Whether there may be another run of this call: a run was listed that may be, or time was up before that could be known.
+   * The event `duplicatePossible` has their pages.
+   */
   readonly duplicatePossible: boolean;
   /** What the run returned, once {@link Run.wait} has seen its end. */
   readonly outputs: RunResult['outputs'] | undefined;

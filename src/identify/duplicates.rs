@@ -255,8 +255,10 @@ impl<H: Host> Search<'_, '_, H> {
             }
         };
         let limit = Deadline::after(host, CANCELLING);
-        let too_slow = || Some(format!("it was not accepted within {CANCELLING:?}"));
-        let problem = limit.bound(host, work).await.unwrap_or_else(|_| too_slow());
+        let problem = limit.bound(host, work).await.unwrap_or_else(|_| {
+            let seconds = CANCELLING.as_secs();
+            Some(format!("it was not accepted within {seconds} s"))
+        });
         host.report(Event::Duplicate {
             kept: kept.id,
             run_id: later.id,

@@ -331,6 +331,8 @@ impl<H: Host> Watch<'_, '_, H> {
             };
             let patience = Deadline::after(host, patience);
             let seen = patience.bound(host, self.look(told, state)).await;
+            // An attempt that has just been noticed is younger.
+            rest = rest.min(self.pause(state.attempt_since));
             match seen.unwrap_or(Err(Failure::TooSlow)) {
                 Ok(None) if is_last && state.ended_at.is_none() => {
                     return Ok(Waited::TooLong { is_seen: true });
