@@ -572,6 +572,13 @@ export interface Dispatch {
    * @default {}
    */
   inputs?: Record<string, string> | undefined;
+  /**
+   * Whether it has the actor of the dispatching run, as with a token of that person or App;
+   * otherwise it is `github-actions[bot]`'s.
+   *
+   * @default false
+   */
+  keepsActor?: boolean | undefined;
 }
 
 /**

@@ -533,4 +533,7 @@ pub struct Dispatch {
     pub workflow: String,
     /// Inputs, templates in which `inputs` are those of the dispatching run.
     pub inputs: BTreeMap<String, String>,
+    /// Whether it has the actor of the dispatching run, as with a token of that person or App; otherwise
+    /// it is `github-actions[bot]`'s.
+    pub keeps_actor: bool,
 }

@@ -426,7 +426,8 @@ impl<'h, H: Host> Client<'h, H> {
             // in between, which may have passed the request on.
             asked.push(std::mem::replace(&mut url, next));
             let is_at = |one: &Url| {
-                one.origin() == url.origin() && one.after_authority() == url.after_authority()
+                let one = one.without_query();
+                one.eq_ignore_ascii_case(url.without_query())
             };
             if method == Method::Post && asked.iter().any(is_at) {
                 return Err(Failure::Astray(

@@ -11,11 +11,14 @@ use super::log_stream::LogStream;
 use super::model::{Job, Listed, Page, Release, RepositoryObject, Run, Workflow};
 use crate::host::{Host, Method};
 use crate::json::{FromJson, Object};
-use crate::time::ServerTime;
+use crate::time::{Moment, ServerTime};
 use crate::url::encode;
 
 /// GitHub gives at most 1,000 results of a filtered list.
 const MOST_PAGES: u64 = 10;
+
+/// So many runs with the lowest IDs have to be older than the dispatch for a list to go back enough.
+const PROVE_THAT_IT_IS_ENOUGH: usize = 3;
 
 /// Clocks of the machines that stamp runs differ by less.
 const FAR_AHEAD: Duration = Duration::from_mins(10);
@@ -68,8 +71,11 @@ pub struct Reach {
     pub after: Option<u64>,
     /// Runs that were created before this are older.
     pub since: Option<ServerTime>,
-    /// Runs that were created longer before the newest stamp of the list are older.
-    pub before_newest: Duration,
+    /// When the dispatch was sent; `None`: now.
+    pub sent: Option<Moment>,
+    /// Runs that were created before the newest stamp of the list by more than the time since then and
+    /// this are older.
+    pub tolerance: Duration,
 }
 
 /// The newest stamp that a list shows. One run alone that is far ahead of all others counts only if
@@ -89,14 +95,14 @@ pub fn newest_stamp(runs: &[Run], now: Option<ServerTime>) -> Option<ServerTime>
 }
 
 impl Reach {
-    fn is_beyond(&self, run: &Run, newest: Option<ServerTime>) -> bool {
-        let by_newest = newest.map(|newest| newest.earlier_by(self.before_newest));
+    /// Whether a run is older than the dispatch, by a list that has this newest stamp and is read now.
+    fn is_beyond(&self, run: &Run, newest: Option<ServerTime>, now: Moment) -> bool {
+        let elapsed = self.sent.map_or(Duration::ZERO, |sent| now - sent);
+        let within = elapsed.saturating_add(self.tolerance);
+        let by_newest = newest.map(|newest| newest.earlier_by(within));
         let since = self.since.max(by_newest);
-        let is_before = run
-            .created_by()
-            .zip(since)
-            .is_some_and(|(at, since)| at < since);
-        is_before || self.after.is_some_and(|after| run.id <= after)
+        let times = run.created_by().zip(since);
+        times.is_some_and(|(at, since)| at < since)
     }
 }
 
@@ -227,8 +233,18 @@ impl<H: Host> Client<'_, H> {
             "/actions/runs?event=workflow_dispatch&".to_owned()
         };
         let goes_back_enough = |runs: &[Run]| {
-            let newest = runs.iter().filter_map(Run::newest_stamp).max();
-            runs.iter().any(|run| reach.is_beyond(run, newest))
+            // A rate limit may have held up the request for long.
+            let now = self.host().now();
+            let newest = newest_stamp(runs, self.latest_time(now));
+            let is_before = |run: &Run| reach.after.is_some_and(|after| run.id <= after);
+            if runs.iter().any(is_before) {
+                return true;
+            }
+            // One alone may have been stamped by another clock.
+            let mut earliest: Vec<&Run> = runs.iter().collect();
+            earliest.sort_unstable_by_key(|run| run.id);
+            let mut earliest = earliest.into_iter().take(PROVE_THAT_IT_IS_ENOUGH);
+            earliest.all(|run| reach.is_beyond(run, newest, now))
         };
         let (small, largest) = (self.family().runs_at_first, self.family().page.1);
         let mut list = loop {
@@ -505,5 +521,22 @@ mod tests {
         // Two agree; and clocks differ by minutes.
         assert_eq!(newest(&[1, 85, 90], Some(3)), Some(at(90)));
         assert_eq!(newest(&[1, 11, 2], Some(1)), Some(at(11)));
+    }
+
+    /// What a list is to show is reckoned when it is read: a wait that the server asked for may have
+    /// come before.
+    #[test]
+    fn a_list_that_was_held_up_goes_back_to_the_dispatch() {
+        let at = |second: u64| ServerTime::from_unix(1_800_000_000 + second);
+        let after = |seconds| Moment::from_zero(Duration::from_secs(seconds));
+        let reach = Reach {
+            after: None,
+            since: None,
+            sent: Some(after(3)),
+            tolerance: Duration::from_mins(1),
+        };
+        let run: Run = read(&json!({ "id": 1, "created_at": at(103).to_string() }));
+        assert!(!reach.is_beyond(&run, Some(at(195)), after(98)));
+        assert!(reach.is_beyond(&run, Some(at(195)), after(4)));
     }
 }

@@ -20,7 +20,7 @@ use crate::time::ServerTime;
 const CERTAINLY: Duration = Duration::from_mins(10);
 
 /// Runs that are older by more than this seem to be: the clocks of such machines rarely differ by more.
-const LIKELY: Duration = Duration::from_mins(1);
+pub(super) const LIKELY: Duration = Duration::from_mins(1);
 
 /// The same where `Date` and stamps agree: both are whole seconds.
 pub(super) const ROUNDED: Duration = Duration::from_secs(2);
@@ -39,12 +39,6 @@ pub(super) struct Earliest {
 }
 
 impl Earliest {
-    /// How long before the newest stamp of a list runs were created that seem to be older than the
-    /// dispatch, this long after it.
-    pub fn before_newest(elapsed: Duration) -> Duration {
-        elapsed.saturating_add(LIKELY)
-    }
-
     /// Takes note of the newest stamp that a list shows, this long after the dispatch.
     pub fn learn(&mut self, newest: ServerTime, elapsed: Duration) {
         self.stamped = self.stamped.max(Some(newest.earlier_by(elapsed)));
@@ -53,6 +47,11 @@ impl Earliest {
     /// Takes note of when the dispatch was sent, by the `Date` of answers.
     pub fn learn_date(&mut self, dated: Option<ServerTime>) {
         self.dated = dated;
+    }
+
+    /// When the dispatch was sent, by the `Date` of answers.
+    pub fn dated(&self) -> Option<ServerTime> {
+        self.dated
     }
 
     /// Whether a run existed before the dispatch was sent.

@@ -76,7 +76,7 @@ impl<H: Host> Search<'_, '_, H> {
         };
         let work = self.watch_for_others(&mut known);
         if let Ok(result) = earlier.bound(host, work).await {
-            result?;
+            result.map_err(|error| and_names(error, known.named.as_ref()))?;
         } else if known.current_since.is_none() {
             self.warn_of_others(&known, true);
             return Err(self.too_little_time(&known));
@@ -93,16 +93,20 @@ impl<H: Host> Search<'_, '_, H> {
             self.note_whether_current(known, began);
             if self.settings().distinct_id.is_drawn() {
                 self.keep_the_earliest(known, verdict);
-                self.cancel_later_ones(known).await;
+                self.cancel_named(known).await;
             } else {
                 self.check_that_one_shows_it(known)?;
             }
             let until = known.current_since.map(|since| since + LOOKING);
+            let is_over = until.is_some_and(|until| began >= until);
+            if is_over && self.settings().distinct_id.is_drawn() {
+                self.cancel_later_one(known).await;
+            }
             // Both runs of two dispatches are known.
             if known.cancelled.len() + 1 == self.dispatches().len() {
                 return Ok(());
             }
-            if until.is_some_and(|until| began >= until) {
+            if is_over {
                 self.warn_of_others(known, false);
                 return Ok(());
             }
@@ -200,32 +204,40 @@ impl<H: Host> Search<'_, '_, H> {
         }
     }
 
-    /// Cancels what is known to be the run of another dispatch of this call than the one that is
-    /// kept.
-    async fn cancel_later_ones(&self, known: &mut Known) {
-        let later: Vec<Found> = self
-            .showing()
-            // The run of the latest dispatch is the one that the server named, if it did.
-            .filter(|_| known.named.is_none())
-            .filter(|candidate| known.is_other(&candidate.run))
-            .filter(|candidate| self.is_of_a_later_dispatch(candidate, &known.kept))
-            .take((self.dispatches().len() - 1).saturating_sub(known.cancelled.len()))
-            .filter_map(|candidate| {
-                let by = candidate.shows.as_ref()?.clue();
-                Some(self.found(candidate.run.clone(), by))
-            })
-            .collect();
-        let named = known.named.clone().filter(|named| {
-            named.id != known.kept.id
-                && !known.cancelled.contains(&named.id)
-                && later.iter().all(|run| run.id != named.id)
-        });
-        for run in later.into_iter().chain(named) {
-            let id = run.id;
-            self.cancel(&known.kept, run).await;
-            // Only now: time may be up before.
-            known.cancelled.push(id);
+    /// Cancels the run that the server named in answer to the retry, if an earlier one is kept.
+    async fn cancel_named(&self, known: &mut Known) {
+        let named = known.named.clone();
+        if let Some(named) =
+            named.filter(|named| named.id != known.kept.id && !known.cancelled.contains(&named.id))
+        {
+            self.cancel_one(known, named).await;
         }
+    }
+
+    /// Cancels the one run that is known to be that of the retry, where the server did not name it,
+    /// once lists have shown all that there is. Of several it is not known which one that is.
+    async fn cancel_later_one(&self, known: &mut Known) {
+        if known.named.is_some() || !known.cancelled.is_empty() {
+            return;
+        }
+        let mut later = self
+            .showing()
+            .filter(|candidate| known.is_other(&candidate.run))
+            .filter(|candidate| self.is_of_the_retry(candidate, &known.kept));
+        let (Some(one), None) = (later.next(), later.next()) else {
+            return;
+        };
+        let Some(place) = &one.shows else { return };
+        let found = self.found(one.run.clone(), place.clue());
+        drop(later);
+        self.cancel_one(known, found).await;
+    }
+
+    async fn cancel_one(&self, known: &mut Known, run: Found) {
+        let id = run.id;
+        self.cancel(&known.kept, run).await;
+        // Only now: time may be up before.
+        known.cancelled.push(id);
     }
 
     async fn cancel(&self, kept: &Found, later: Found) {
@@ -267,13 +279,12 @@ impl<H: Host> Search<'_, '_, H> {
         });
     }
 
-    /// Whether a run that shows the ID comes from a later one of this call's dispatches than the run
-    /// that is kept, not from a run that passed the ID on: the one was created before the latest
-    /// dispatch was sent, the other while it was answered.
+    /// Whether a run that shows the ID comes from the retry, not from a run that passed the ID on: the
+    /// one that is kept was created before the retry was sent, this one while it was answered.
     ///
     /// That is by `Date`: where this is wrong, and nothing shows it, a child of the run that is kept
-    /// may be taken for it if it was created in those seconds.
-    fn is_of_a_later_dispatch(&self, candidate: &Candidate, kept: &Found) -> bool {
+    /// may be taken for it if it was created in those seconds, and the run of the retry is not listed.
+    fn is_of_the_retry(&self, candidate: &Candidate, kept: &Found) -> bool {
         let Some(kept) = self.listed(kept) else {
             return false;
         };
@@ -291,7 +302,11 @@ impl<H: Host> Search<'_, '_, H> {
         let (Some(sent), Some(answered)) = (sent, answered) else {
             return false;
         };
-        !self.date_is_behind_by(ROUNDED) && first < sent && (sent..=answered).contains(&created)
+        // Without an answer that it was acted upon, there need be no such run.
+        latest.clear
+            && !self.date_is_behind_by(ROUNDED)
+            && first < sent
+            && (sent..=answered).contains(&created)
     }
 
     /// Whether nothing of this call's that was created earlier had begun before this one, so that
@@ -306,4 +321,18 @@ impl<H: Host> Search<'_, '_, H> {
         let mut all = self.candidates().ever_listed();
         all.find(|candidate| candidate.run.id == run.id)
     }
+}
+
+/// The error with the run that the server named in answer to the retry, as this goes on.
+fn and_names(error: Error, named: Option<&Found>) -> Error {
+    let Some(named) = named.filter(|named| !error.message.contains(&named.id.to_string())) else {
+        return error;
+    };
+    let message = format!(
+        "{}. The retried dispatch made run {} ({})",
+        error.message.trim_end_matches('.'),
+        named.id,
+        named.html_url
+    );
+    Error { message, ..error }
 }

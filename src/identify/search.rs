@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use super::age::Earliest;
+use super::age::LIKELY;
 use super::candidate::{Candidate, Candidates, LogReading, Rest, Source, shows};
 use super::settle::{is_another_calls, is_sent};
 use super::verdict::{self, Verdict};
@@ -78,10 +78,10 @@ pub struct Search<'s, 'h, H: Host> {
     dispatches: Vec<Sent>,
     /// What the clock that stamps runs showed at least when the first dispatch was sent.
     stamped_by: Option<ServerTime>,
-    /// Runs that were listed before the dispatch, where that has been looked up.
-    earlier_runs: Option<Vec<u64>>,
     /// When it was last looked for evidence that lists are current.
     pub(super) evidence_asked: Option<Moment>,
+    /// Runs that may be this call's, of which only the list of all workflows knew.
+    pub(super) listed_elsewhere: Vec<Run>,
     /// Whether another process of this call dispatched it.
     is_resumed: bool,
 }
@@ -105,8 +105,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             lacks_earlier_runs: false,
             dispatches: Vec::new(),
             stamped_by: None,
-            earlier_runs: None,
             evidence_asked: None,
+            listed_elsewhere: Vec::new(),
             is_resumed: false,
         }
     }
@@ -134,12 +134,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     pub fn needs_earlier_runs(&self) -> bool {
         !self.settings.distinct_id.is_drawn()
             && !self.has_dispatched()
-            && self.earlier_runs.is_none()
             && self.candidates.after.is_none()
     }
 
-    /// Lists the runs that are there before the dispatch: none of them is this call's, whatever ID it
-    /// shows and whatever clocks say.
+    /// Lists the runs that are there before the dispatch: none of them is this call's, nor one with a
+    /// lower ID, whatever ID it shows and whatever clocks say.
     ///
     /// # Errors
     /// [`Failure`].
@@ -147,14 +146,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         let reach = Reach {
             after: None,
             since: None,
-            before_newest: Earliest::before_newest(Duration::ZERO),
+            sent: None,
+            tolerance: Duration::ZERO,
         };
         let workflow = &self.target.workflow;
         let list = self.client.dispatched_runs(workflow, &reach).await?;
-        if let Some(newest) = list.newest {
-            self.candidates.earliest.learn(newest, Duration::ZERO);
-        }
-        self.earlier_runs = Some(list.entries.iter().map(|run| run.id).collect());
+        self.comes_after(list.entries.iter().map(|run| run.id).max());
         Ok(())
     }
 
@@ -336,15 +333,16 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     /// How far back runs are listed: those before that are older than the dispatch.
     fn reach(&self) -> Reach {
-        let before_newest = if self.is_resumed {
-            RESUMED_WITHIN
-        } else {
-            Earliest::before_newest(self.elapsed())
-        };
+        let first = self.dispatches.first().filter(|_| !self.is_resumed);
         Reach {
             after: self.candidates.after,
             since: self.candidates.earliest.bound(),
-            before_newest,
+            sent: first.map(|first| first.at),
+            tolerance: if self.is_resumed {
+                RESUMED_WITHIN
+            } else {
+                LIKELY
+            },
         }
     }
 
@@ -355,10 +353,6 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         Some(run.id) != self.settings.callers_run
             && is_at(run, self.target.git_ref.short())
             && (shows || !self.candidates.earliest.is_older(run))
-            && self
-                .earlier_runs
-                .as_ref()
-                .is_none_or(|earlier| !earlier.contains(&run.id))
             && self.candidates.after.is_none_or(|after| run.id > after)
     }
 
@@ -371,8 +365,23 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     /// Takes note of the newest stamp that a list shows.
     pub(super) fn learn_stamp(&mut self, newest: Option<ServerTime>) {
-        let at_dispatch = newest.map(|newest| newest.earlier_by(self.elapsed()));
+        let elapsed = self.elapsed();
+        let at_dispatch = newest.map(|newest| newest.earlier_by(elapsed));
         self.stamped_by = self.stamped_by.max(at_dispatch);
+        if let Some(newest) = newest.filter(|_| self.client.family().lists_by_workflow) {
+            let elapsed = if self.is_resumed {
+                RESUMED_WITHIN
+            } else {
+                elapsed
+            };
+            self.candidates.earliest.learn(newest, elapsed);
+        }
+        self.leave_out_older();
+    }
+
+    fn leave_out_older(&mut self) {
+        let is_generated = self.settings.distinct_id.is_drawn();
+        self.candidates.leave_out_older(is_generated);
     }
 
     /// Whether stamps prove that `Date` is behind the clock that makes them by more than this, nobody
@@ -401,16 +410,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.list_is_whole = is_whole;
         self.lacks_earlier_runs = goes_on || is_torn;
         self.learn_stamp(newest);
-        let is_dated = self.client.family().lists_by_workflow;
-        if let Some(newest) = newest.filter(|_| is_dated) {
-            let elapsed = if self.is_resumed {
-                RESUMED_WITHIN
-            } else {
-                self.elapsed()
-            };
-            self.candidates.earliest.learn(newest, elapsed);
-        }
-        let is_dated = is_dated && !self.is_resumed;
+        let is_dated = self.client.family().lists_by_workflow && !self.is_resumed;
         let first = self.dispatches.first().filter(|_| is_dated);
         let dated = first.and_then(|first| self.client.earliest_effect(first.at));
         self.candidates.earliest.learn_date(dated);
@@ -428,8 +428,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         if is_whole {
             self.candidates.listed_at = Some(asked);
         }
-        let is_generated = self.settings.distinct_id.is_drawn();
-        self.candidates.leave_out_older(is_generated);
+        self.leave_out_older();
         // Where many call at once, what the others' runs do is not worth a request each. A supplied
         // ID may be shown by other calls' runs too, and these are to be named.
         let (client, settings, target) = (self.client, self.settings, self.target);

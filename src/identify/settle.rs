@@ -55,9 +55,9 @@ impl<H: Host> Search<'_, '_, H> {
         let mut looks = Looks::default();
         loop {
             let (verdict, began) = self.look_again(&mut looks).await?;
-            let suspects = self.suspects().take(MOST_NAMED);
-            let suspects: Vec<_> = suspects.map(|candidate| name_of(&candidate.run)).collect();
-            let has_suspects = !suspects.is_empty();
+            let suspects = self.suspects().map(|candidate| &candidate.run);
+            let suspects = suspects.chain(self.known_elsewhere()).take(MOST_NAMED);
+            let suspects: Vec<_> = suspects.map(name_of).collect();
             self.progress().suspects(suspects);
             match verdict {
                 Verdict::Found(run, by) if is_drawn => return Ok(Some(self.found(*run, by))),
@@ -73,7 +73,7 @@ impl<H: Host> Search<'_, '_, H> {
                 continue;
             }
             let is_complete = self.list_is_whole() && !self.lacks_earlier_runs();
-            if began < settled || has_suspects || !is_complete {
+            if began < settled || !is_complete {
                 continue;
             }
             let asked = self.evidence_asked;
@@ -81,11 +81,15 @@ impl<H: Host> Search<'_, '_, H> {
                 continue;
             }
             self.evidence_asked = Some(host.now());
-            if !self.lists_are_current().await {
-                self.progress().lists_may_lag(true);
+            // What it shows may prove that runs in sight are older than the dispatch.
+            let are_current = self.lists_are_current().await;
+            self.progress().lists_may_lag(!are_current);
+            if !are_current
+                || self.suspects().next().is_some()
+                || self.known_elsewhere().next().is_some()
+            {
                 continue;
             }
-            self.progress().lists_may_lag(false);
             host.report(Event::DispatchRepeated {
                 seconds: (host.now() - self.latest().ended).as_secs_f64(),
             });
@@ -118,22 +122,34 @@ impl<H: Host> Search<'_, '_, H> {
         if self.date_is_behind_by(ROUNDED) {
             return false;
         }
-        let is_known = |run: &Run| {
-            let mut all = self.candidates().ever_listed();
-            all.any(|candidate| candidate.run.id == run.id)
-        };
-        if runs
+        // One list shows it, the other one does not: it may be the run of this dispatch.
+        let elsewhere: Vec<Run> = runs
             .iter()
-            .any(|run| self.may_be_ours(run) && !is_known(run))
-        {
-            // One list shows it, the other one does not: it may be the run of this dispatch.
+            .filter(|run| self.may_be_ours(run) && !self.is_listed(run))
+            .cloned()
+            .collect();
+        if !elsewhere.is_empty() {
+            self.listed_elsewhere = elsewhere;
             return false;
         }
         let ended = client.latest_time(self.latest().ended);
         runs.iter().any(|run| {
             let times = run.created_by().zip(ended);
-            times.is_some_and(|(at, ended)| at > ended) && (is_known(run) || !self.may_be_ours(run))
+            times.is_some_and(|(at, ended)| at > ended)
+                && (self.is_listed(run) || !self.may_be_ours(run))
         })
+    }
+
+    /// Whether the workflow's lists have shown a run.
+    fn is_listed(&self, run: &Run) -> bool {
+        let mut all = self.candidates().ever_listed();
+        all.any(|candidate| candidate.run.id == run.id)
+    }
+
+    /// Runs that may be this call's and are only in the list of all workflows, or were there once.
+    fn known_elsewhere(&self) -> impl Iterator<Item = &Run> {
+        let runs = self.listed_elsewhere.iter();
+        runs.filter(|run| !self.is_listed(run))
     }
 
     /// Whether this call can have created a run, by its event, workflow and ref.

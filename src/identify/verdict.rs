@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::age::ROUNDED;
 use super::candidate::{Candidate, Candidates, Place};
 use super::name_of;
 use crate::event::IdentifiedBy;
@@ -70,7 +71,7 @@ pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Mom
     match showing.as_slice() {
         [] => Verdict::Undecided(None),
         [(candidate, place)] => {
-            let certain_at = own_is_listed_by(candidates, candidate, first, latest);
+            let certain_at = own_is_listed_by(candidate, first, latest);
             let settled = !may_be_older(candidates, candidate)
                 && candidates.listed_at >= Some(certain_at)
                 && candidates
@@ -90,37 +91,29 @@ pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Mom
 }
 
 /// A run is created no later than this after its dispatch is answered.
-pub(super) const CREATED_WITHIN: Duration = Duration::from_secs(10);
+pub(super) const CREATED_WITHIN: Duration = Duration::from_secs(5);
 
-/// Whether a run cannot be known to be no older than the dispatch. One that looks younger than what the
-/// dispatch created is another call's, or `Date` is behind; then any older one may look like ours.
+/// Whether a run need not be younger than the dispatch, as far as `Date` tells. One that looks older is
+/// another call's, or `Date` is ahead; one that looks younger than what the dispatch created is another
+/// call's, or `Date` is behind. Either way, which run is this call's is not known.
 fn may_be_older(candidates: &Candidates, shown: &Candidate) -> bool {
     let Some(created) = shown.run.created_at else {
         // A Gitea: only runs with later IDs than those before the dispatch are candidates.
         return false;
     };
-    let is_later = |until| created.earlier_by(CREATED_WITHIN) > until;
-    candidates.latest_until.is_none_or(is_later)
+    let (Some(from), Some(until)) = (candidates.earliest.dated(), candidates.latest_until) else {
+        return true;
+    };
+    created < from.earlier_by(ROUNDED) || created.earlier_by(CREATED_WITHIN) > until
 }
 
 /// When lists have the dispatched run, if it is not this one that shows the ID.
 ///
 /// How far lists lag is not known, but it took this run so long at most to be listed, if it was
-/// created after the first dispatch of this call; the one of the latest takes as long. If `Date` says that it was created earlier than
-/// that, ours follows as much later. A date makes the look longer, never shorter.
-fn own_is_listed_by(
-    candidates: &Candidates,
-    shown: &Candidate,
-    first: Moment,
-    latest: Moment,
-) -> Moment {
+/// created after the first dispatch of this call; the one of the latest takes as long.
+fn own_is_listed_by(shown: &Candidate, first: Moment, latest: Moment) -> Moment {
     let lag = shown.first_listed - first;
-    let created = shown.run.created_at;
-    let later_by = candidates
-        .latest_until
-        .zip(created)
-        .map_or(Duration::ZERO, |(until, created)| until.since(created));
-    shown.first_listed.max(latest) + lag.max(later_by) + LONG_LOOK
+    shown.first_listed.max(latest) + lag + LONG_LOOK
 }
 
 #[cfg(test)]
@@ -164,6 +157,7 @@ mod tests {
         let mut candidates = Candidates::default();
         candidates.update(runs, &word(), at(0));
         candidates.latest_until = ServerTime::from_rfc3339(&time(0));
+        candidates.earliest.learn_date(candidates.latest_until);
         candidates
     }
 
@@ -511,43 +505,39 @@ mod tests {
 
     #[test]
     fn a_supplied_id_waits_for_the_run_that_lists_would_show_later() {
-        let server = |second| ServerTime::from_rfc3339(&time(second));
-        let decided_at = |first_listed: u64, until: Option<u32>| {
+        let decided_at = |first_listed: u64| {
             let mut candidates = Candidates::default();
             let run: Run = from_json(&json!({
                 "id": 2, "created_at": time(5), "status": "in_progress", "display_title": ID,
             }));
+            candidates.latest_until = ServerTime::from_rfc3339(&time(5));
+            candidates.earliest.learn_date(candidates.latest_until);
             candidates.update([run].into_iter(), &word(), at(first_listed));
-            candidates.latest_until = until.and_then(server);
             (0..1_000).find(|now| found(&supplied_at(&candidates, *now)).is_some())
         };
         // In any case half a minute, and as long again as this one took to be listed.
-        assert_eq!(decided_at(0, Some(5)), Some(30));
-        assert_eq!(decided_at(9, Some(5)), Some(48));
-        // Ours may have been created 40 s later than this one, if dates are right.
-        assert_eq!(decided_at(0, Some(45)), Some(70));
-        // A date never makes it shorter.
-        assert_eq!(decided_at(9, Some(1)), Some(48));
+        assert_eq!(decided_at(0), Some(30));
+        assert_eq!(decided_at(9), Some(48));
     }
 
     #[test]
     fn a_run_that_need_not_be_younger_than_the_dispatch_is_not_taken_for_a_supplied_id() {
-        let is_found = |change: &dyn Fn(&mut Candidates)| {
+        // Created at 25, and the dispatch was sent and answered then by `Date`.
+        let is_found = |sent: Option<u32>, answered: Option<u32>| {
             let mut candidates = listed(&[(2, 25, "titled")]);
-            candidates.latest_until = ServerTime::from_rfc3339(&time(20));
-            change(&mut candidates);
+            let at = |second: Option<u32>| ServerTime::from_rfc3339(&time(second?));
+            candidates.earliest.learn_date(at(sent));
+            candidates.latest_until = at(answered);
             found(&supplied_at(&candidates, 500)).is_some()
         };
-        assert!(is_found(&|_| {}));
-        assert!(!is_found(&|candidates| candidates.latest_until = None));
+        assert!(is_found(Some(25), Some(26)));
+        assert!(is_found(Some(27), Some(28)));
+        assert!(!is_found(Some(28), Some(29)));
         // Nothing that this call dispatched is created so late.
-        let at = |second| {
-            move |candidates: &mut Candidates| {
-                candidates.latest_until = ServerTime::from_rfc3339(&time(second));
-            }
-        };
-        assert!(is_found(&at(15)));
-        assert!(!is_found(&at(14)));
+        assert!(is_found(Some(19), Some(20)));
+        assert!(!is_found(Some(18), Some(19)));
+        assert!(!is_found(Some(25), None));
+        assert!(!is_found(None, None));
     }
 
     #[test]

@@ -392,6 +392,11 @@ impl<H: Host> Watch<'_, '_, H> {
         let host = self.client.host();
         let run = self.client.run(self.followed.id).await?;
         state.seen_at = Some(host.now());
+        // An older answer tells of an attempt that is over.
+        let tells = self.client.family().runs_tell_attempts;
+        if tells && run.run_attempt.is_some() && run.run_attempt < state.attempt {
+            return Ok(None);
+        }
         if !run.is_completed() {
             state.ended_at = None;
         }

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use crate::support::{Ended, Shown, answer, passing_on, run, scenario, with_newer_runs};
+use crate::support::{
+    Ended, Shown, World, answer, crowd, passing_on, run, run_in, scenario, with_newer_runs,
+};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
@@ -666,7 +668,9 @@ fn a_child_of_the_run_is_not_taken_for_the_second_run_of_a_retry() {
         for listed_after in [0.0, 12.0] {
             let title = Some("Deploy ${{ inputs.distinct_id }}".to_owned());
             let mut receiver = passing_on(Step::run("true").taking(200.0), title);
-            receiver.jobs[0].steps[0].seconds = 2.0;
+            let passing_on = &mut receiver.jobs[0].steps[0];
+            passing_on.seconds = 2.0;
+            passing_on.dispatches.as_mut().unwrap().keeps_actor = true;
             receiver.listing_delay = listed_after;
             let mut lost = losing(server, receiver, Effect::problem(502, "Bad gateway"), false);
             lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
@@ -679,4 +683,86 @@ fn a_child_of_the_run_is_not_taken_for_the_second_run_of_a_retry() {
             assert_eq!(cancellations(&ended), 0, "{server:?} {listed_after}");
         }
     }
+}
+
+/// The newest runs of the workflow are hours old, and may be its own as far as their list tells; what is
+/// newer shows that they are not.
+#[test]
+fn old_runs_of_a_quiet_workflow_do_not_hold_up_a_retry() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        let mut lost = losing(
+            server,
+            Shown::InTitle.receiver(),
+            Effect::problem(502, "Bad gateway"),
+            false,
+        );
+        lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+        for hours in [2.0, 2.1, 5.0] {
+            lost = lost.with_existing_run(ExistingRun {
+                workflow: "ci.yml".into(),
+                created_at: -hours * 3_600.0,
+                ..ExistingRun::default()
+            });
+        }
+        let mut ended = with_time(lost);
+        ended.assert_right(if server == Server::GitHubCom {
+            "response"
+        } else {
+            "title"
+        });
+        assert!(ended.at < Duration::from_secs(200), "{:?}", ended.at);
+    }
+}
+
+/// One run alone that is stamped by another clock does not end the list before the own run.
+#[test]
+fn a_run_with_a_stamp_of_its_own_does_not_hide_what_follows_it() {
+    for (server, ahead) in [
+        (Server::GitHubCom, 3_600.0),
+        (Server::GitHubCom, -120.0),
+        (Server::Ghes320, 3_600.0),
+    ] {
+        let mut lost = losing(
+            server,
+            Shown::InTitle.receiver(),
+            Effect::problem(502, "Bad gateway"),
+            true,
+        );
+        lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+        let mut lost = lost.with_crowd(crowd(0, 60, 20.0)).with_fault(
+            Fault::on("GET", "/ci.yml/runs?", Effect::problem(502, "no"))
+                .times(None)
+                .between(0.0, 25.0),
+        );
+        lost.repositories[0].workflows[0].listing_delay = 0.0;
+        let mut ended = run_in(
+            lost,
+            &return_dispatch::settings::Caller::default(),
+            |inputs| inputs.workflow_timeout_seconds = "300".into(),
+            |world| stamp_one_otherwise(world, ahead),
+        );
+        ended.assert_right("title");
+    }
+}
+
+/// The newest run of each list is stamped so many seconds later, or earlier.
+fn stamp_one_otherwise(world: &World, seconds: f64) {
+    world.network().set_proxy(Box::new(move |request, ask| {
+        let mut answer = ask(&request);
+        if request.url.contains("/runs?") && answer.status == 200 {
+            let mut list: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+            if let Some(run) = list["workflow_runs"].get_mut(0) {
+                for name in ["created_at", "updated_at", "run_started_at"] {
+                    let text = run[name].as_str().unwrap();
+                    let time = humantime::parse_rfc3339(text).unwrap();
+                    let by = Duration::from_secs_f64(seconds.abs());
+                    let time = if seconds > 0.0 { time + by } else { time - by };
+                    run[name] = humantime::format_rfc3339_seconds(time).to_string().into();
+                }
+            }
+            answer.body = list.to_string().into_bytes();
+            answer.headers.retain(|(name, _)| name != "etag");
+        }
+        answer
+    }));
 }

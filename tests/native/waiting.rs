@@ -1,5 +1,6 @@
 //! Waiting for a run, cancelling it, and what it returns.
 
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use crate::support::{Waited, crowd, scenario, wait, wait_in};
@@ -789,6 +790,53 @@ fn a_job_that_was_rejected_has_no_log_to_miss() {
     assert!(waited.at < Duration::from_secs(30), "{:?}", waited.at);
     let is_warning = |event: &Event| matches!(event, Event::ValuesMissing { .. });
     assert!(!waited.events.iter().any(|(_, event)| is_warning(event)));
+}
+
+/// One replica still shows the attempt before, in the run and in its jobs.
+#[test]
+fn an_old_answer_of_an_attempt_that_is_over_does_not_end_the_wait() {
+    let mut receiver = taking(60.0);
+    receiver.jobs[0].steps[0].conclusions_by_attempt =
+        vec![Conclusion::Success, Conclusion::Failure];
+    // Each of these is old once, after the second attempt has been seen.
+    for old in [["/actions/runs/", "/jobs?"], ["/actions/runs/", "/never"]] {
+        let mut s = scenario(Server::GitHubCom, receiver.clone());
+        s.reruns.push(Rerun { run: 0, after: 1.0 });
+        let waited = wait_in(
+            s,
+            |inputs| inputs.poll_interval_seconds = "15".into(),
+            |world| {
+                let seen = Cell::new(0);
+                let told = RefCell::new(Vec::new());
+                world.network().set_proxy(Box::new(move |request, ask| {
+                    let mut answer = ask(&request);
+                    let text = String::from_utf8_lossy(&answer.body).into_owned();
+                    let is_second = text.contains(r#""run_attempt":2"#);
+                    let is_run = is_second && !request.url.contains("/jobs?");
+                    seen.set(seen.get() + usize::from(is_run));
+                    let part = old.iter().find(|part| request.url.contains(**part));
+                    if let Some(part) =
+                        part.filter(|part| seen.get() > 1 && !told.borrow().contains(*part))
+                    {
+                        told.borrow_mut().push(*part);
+                        let text = text
+                            .replace(r#""run_attempt":2"#, r#""run_attempt":1"#)
+                            .replace(r#""status":"in_progress""#, r#""status":"completed""#)
+                            .replace(r#""conclusion":null"#, r#""conclusion":"success""#);
+                        answer.body = text.into_bytes();
+                        answer.headers.retain(|(name, _)| name != "etag");
+                    }
+                    answer
+                }));
+            },
+        );
+        assert_eq!(waited.error().code, Code::Unsuccessful);
+        let end = waited.events.iter().find_map(|(_, event)| match event {
+            Event::Ended(ended) => Some((ended.conclusion.clone(), ended.attempt)),
+            _ => None,
+        });
+        assert_eq!(end, Some(("failure".to_owned(), Some(2))), "{old:?}");
+    }
 }
 
 /// A server whose lists of jobs are old shows what is over.

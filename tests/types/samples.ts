@@ -307,7 +307,11 @@ export const scenario: Required<Scenario> = {
                   always: true,
                   conclusion: 'success',
                   conclusionsByAttempt: ['success'],
-                  dispatches: { inputs: { name: 'text' }, workflow: 'text' },
+                  dispatches: {
+                    inputs: { name: 'text' },
+                    keepsActor: true,
+                    workflow: 'text',
+                  },
                   logMissing: true,
                   name: 'text',
                   padding: 1,
@@ -393,7 +397,7 @@ export const repository: Required<Repository> = {
               always: true,
               conclusion: 'success',
               conclusionsByAttempt: ['success'],
-              dispatches: { inputs: { name: 'text' }, workflow: 'text' },
+              dispatches: { inputs: { name: 'text' }, keepsActor: true, workflow: 'text' },
               logMissing: true,
               name: 'text',
               padding: 1,
@@ -437,7 +441,7 @@ export const workflow: Required<Workflow> = {
           always: true,
           conclusion: 'success',
           conclusionsByAttempt: ['success'],
-          dispatches: { inputs: { name: 'text' }, workflow: 'text' },
+          dispatches: { inputs: { name: 'text' }, keepsActor: true, workflow: 'text' },
           logMissing: true,
           name: 'text',
           padding: 1,
@@ -478,7 +482,7 @@ export const job: Required<Job> = {
       always: true,
       conclusion: 'success',
       conclusionsByAttempt: ['success'],
-      dispatches: { inputs: { name: 'text' }, workflow: 'text' },
+      dispatches: { inputs: { name: 'text' }, keepsActor: true, workflow: 'text' },
       logMissing: true,
       name: 'text',
       padding: 1,
@@ -494,7 +498,7 @@ export const step: Required<Step> = {
   always: true,
   conclusion: 'success',
   conclusionsByAttempt: ['success'],
-  dispatches: { inputs: { name: 'text' }, workflow: 'text' },
+  dispatches: { inputs: { name: 'text' }, keepsActor: true, workflow: 'text' },
   logMissing: true,
   name: 'text',
   padding: 1,
@@ -516,7 +520,11 @@ export const conclusion: Record<Conclusion, true> = {
   timed_out: true,
 };
 
-export const dispatch: Required<Dispatch> = { inputs: { name: 'text' }, workflow: 'text' };
+export const dispatch: Required<Dispatch> = {
+  inputs: { name: 'text' },
+  keepsActor: true,
+  workflow: 'text',
+};
 
 export const logs: Record<Logs, true> = { available: true, expired: true, missing: true };
 

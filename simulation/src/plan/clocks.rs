@@ -1,5 +1,5 @@
-//! Clocks that disagree, lists that lag, dispatches that are acted upon late: some of the worlds, drawn
-//! apart from the rest, which stays what a seed stood for before.
+//! Clocks that disagree, lists that lag, dispatches that are acted upon late, children of the same actor:
+//! some of the worlds, drawn apart from the rest, which stays what a seed stood for before.
 //!
 //! The server that stamps runs is the clock of reference, if it is one machine: the front end that writes `Date`, the
 //! gateways that answer in its place and the runners that stamp jobs are seconds to hours off. What
@@ -58,6 +58,10 @@ pub(super) fn draw(plan: &mut Plan) {
         let most = chance.one_of(&[3.0, 10.0, 25.0]);
         plan.scenario.stamps_differ_by = chance.between(0.0, most);
     }
+    let mut chance = Chance::seeded(plan.seed ^ 0x6163_746f_7273_2121);
+    if chance.with(0.5) {
+        keep_actors(plan);
+    }
     let mut chance = Chance::seeded(plan.seed ^ 0x6c61_7465_2121_2121);
     if chance.with(OFTEN_LATE) {
         let seconds = chance.between(40.0, 150.0);
@@ -66,6 +70,17 @@ pub(super) fn draw(plan: &mut Plan) {
                 fault.acts_after = seconds;
             }
         }
+    }
+}
+
+/// What passes the ID on does so with a token of the caller's.
+fn keep_actors(plan: &mut Plan) {
+    let repositories = plan.scenario.repositories.iter_mut();
+    let workflows = repositories.flat_map(|repository| &mut repository.workflows);
+    let steps =
+        workflows.flat_map(|workflow| workflow.jobs.iter_mut().flat_map(|job| &mut job.steps));
+    for dispatch in steps.filter_map(|step| step.dispatches.as_mut()) {
+        dispatch.keeps_actor = true;
     }
 }
 

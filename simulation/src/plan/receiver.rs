@@ -285,6 +285,7 @@ impl Receiver {
         Some(Dispatch {
             workflow: workflow.into(),
             inputs,
+            ..Dispatch::default()
         })
     }
 }

@@ -129,7 +129,7 @@ fn needed(story: &Story, call: &Call) -> Duration {
 }
 
 /// Seconds for which other calls' runs are looked for that share a supplied ID: as long again as it took
-/// until lists could be read, and longer where `Date` is ahead of the clock that stamps runs.
+/// until lists could be read.
 fn long_look(story: &Story, call: &Call) -> f64 {
     let plan = &story.plan;
     if call.program.distinct_id.is_none() || plan.returns_run_ids() {
@@ -137,9 +137,7 @@ fn long_look(story: &Story, call: &Call) -> f64 {
     }
     let well_at = plan.well_at.unwrap_or_default();
     let readable_after = resumes(story, call, well_at).saturating_sub(call.began);
-    40.0 + readable_after.as_secs_f64()
-        + plan.receiver.course()
-        + plan.scenario.front_end_ahead.max(0.0)
+    40.0 + readable_after.as_secs_f64() + plan.receiver.course()
 }
 
 fn is_unclear(exchange: &Exchange) -> bool {
@@ -169,15 +167,15 @@ fn a_supplied_id_proves_too_little(story: &Story, call: &Call) -> bool {
     call.program.distinct_id.is_some()
         && (has_unclear_dispatch(story, call)
             || story.plan.shares_its_id(&call.program) && !story.plan.returns_run_ids()
-            // By a `Date` that is behind, older runs look like this call's.
-            || may_be_behind(story) && !story.plan.returns_run_ids()
+            // By a `Date` that is wrong, older runs look like this call's, or this call's like an older one.
+            || date_may_be_wrong(story) && !story.plan.returns_run_ids()
             || story.plan.receiver.passes_on == PassesOn::ToItself && !story.plan.returns_run_ids())
 }
 
-/// Whether `Date` may be seconds behind what a run is stamped with.
-fn may_be_behind(story: &Story) -> bool {
+/// Whether `Date` may be seconds away from what a run is stamped with.
+fn date_may_be_wrong(story: &Story) -> bool {
     let scenario = &story.plan.scenario;
-    scenario.front_end_ahead - 2.0 * scenario.stamps_differ_by < -8.0
+    scenario.front_end_ahead.abs() + scenario.clocks_differ_by + scenario.stamps_differ_by > 1.0
 }
 
 /// While a run is in sight that may be what an unclear dispatch created, another
@@ -221,7 +219,9 @@ fn nothing_shows_that_lists_are_current(story: &Story, call: &Call) -> bool {
         })
     };
     let mut unclear = story.exchanges_of(call).filter(|one| is_unclear(one));
-    let clocks_agree = scenario.front_end_ahead == 0.0;
+    // Two seconds prove that `Date` is behind, and then it is no evidence.
+    let clocks_agree = scenario.front_end_ahead == 0.0
+        && scenario.clocks_differ_by + scenario.stamps_differ_by < 1.5;
     unclear.any(|exchange| !clocks_agree || !is_newer(exchange))
 }
 

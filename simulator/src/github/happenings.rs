@@ -429,6 +429,11 @@ impl GitHub {
         let Some((reference, inputs)) = accepted else {
             return;
         };
+        let actor = if dispatch.keeps_actor {
+            parent.actor.clone()
+        } else {
+            BOT.into()
+        };
         let child = NewRun {
             id: None,
             repository: parent.repository,
@@ -436,7 +441,7 @@ impl GitHub {
             inputs,
             event: "workflow_dispatch".into(),
             reference,
-            actor: BOT.into(),
+            actor,
             dispatched_by: DispatchedBy::Run { id: parent.id },
         };
         self.create(child, moment);

@@ -172,6 +172,7 @@ fn what_a_run_dispatches_it_dispatches_once_its_turn_has_come() {
     let relay = Step::run("gh workflow run").dispatching(Dispatch {
         workflow: "child.yml".into(),
         inputs: BTreeMap::new(),
+        ..Dispatch::default()
     });
     let parent = Workflow {
         concurrency: Some(Concurrency::group("deploy")),

@@ -111,6 +111,7 @@ fn relaying(file: &str, next: Option<&str>) -> Workflow {
         relay = relay.dispatching(Dispatch {
             workflow: next.into(),
             inputs: BTreeMap::from([("distinct_id".into(), id.into())]),
+            ..Dispatch::default()
         });
     }
     Workflow::new(file)
