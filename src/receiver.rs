@@ -48,7 +48,8 @@ pub async fn look_ahead<H: Host>(
     }
     // Should the dispatch get no clear answer, this tells as well which runs are none of it.
     let doing = "list the runs";
-    match newest_run(client, doing, is_needed).await {
+    let newest = listed(client, doing, is_needed, async || client.newest_run().await);
+    match newest.await {
         Ok(newest) => search.comes_after(newest),
         Err(failure) if is_needed && !failure.is_transient() => {
             return Err(could_not_be_found(client, failure, doing));
@@ -71,7 +72,7 @@ pub async fn note_earlier_runs<H: Host>(
         return Ok(());
     }
     let doing = "list the runs";
-    let noting = client.persist(doing, Repeats::new(client.host()), async || {
+    let noting = listed(client, doing, true, async || {
         search.note_earlier_runs().await
     });
     let noted = noting.boxed_local().await;
@@ -87,18 +88,19 @@ fn could_not_be_found<H: Host>(client: &Client<'_, H>, failure: Failure, doing: 
     Error { message, ..error }
 }
 
-/// The newest run of the repository. A 404 may pass; it is tried again for a while.
-async fn newest_run<H: Host>(
+/// What a list of runs says. A 404 may pass; it is tried again for a while, if it is needed.
+async fn listed<H: Host, T>(
     client: &Client<'_, H>,
     doing: &str,
     is_needed: bool,
-) -> Result<Option<u64>, Failure> {
+    mut list: impl AsyncFnMut() -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let host = client.host();
     let began = host.now();
     let mut repeats = Repeats::about_something_new(host);
     loop {
-        let failure = match client.newest_run().await {
-            Ok(newest) => return Ok(newest),
+        let failure = match list().await {
+            Ok(listed) => return Ok(listed),
             Err(failure) => failure,
         };
         let is_over = !is_needed || host.now() - began >= PASSES_WITHIN;

@@ -8,7 +8,7 @@ use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::Caller;
 use simulation::world::World;
-use simulator::{ExistingRun, Scenario, Server};
+use simulator::{Effect, ExistingRun, Fault, Scenario, Server};
 
 const ANOTHERS: u64 = 4_711;
 
@@ -147,6 +147,20 @@ fn a_run_that_looks_younger_by_a_date_that_is_behind_is_not_taken_for_this_calls
             assert!(is_right, "{lag} {ahead} {created_at}: {error}");
         }
     }
+}
+
+/// A list that is not there at once is asked for again, before anything is dispatched.
+#[test]
+fn a_list_before_the_dispatch_that_is_not_there_yet_is_asked_for_again() {
+    let missing = Effect::problem(404, "Not Found");
+    let late = scenario(Server::Ghes320, Shown::InTitle.receiver())
+        .with_fault(Fault::on("GET", "/runs?", missing.clone()).times(2));
+    supplied(late).assert_right("title");
+    let never = scenario(Server::Ghes320, Shown::InTitle.receiver())
+        .with_fault(Fault::on("GET", "/runs?", missing).times(None));
+    let mut ended = supplied(never);
+    assert_eq!(ended.error().code, Code::NotFound);
+    assert_eq!(ended.dispatched().len(), 0);
 }
 
 fn supplied(scenario: Scenario) -> Ended {
