@@ -62,6 +62,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         1_000_149_980,
         1_000_202_207,
         1_000_351_441,
+        1_000_406_559,
+        1_000_636_908,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

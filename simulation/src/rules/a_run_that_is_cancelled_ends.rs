@@ -71,7 +71,7 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
     } else if says("the server says that it cannot be cancelled") {
         cancellations(story, call).any(|cancellation| cancellation.status == 409)
     } else if says("whether it will be cancelled is not known yet") {
-        !went_well(story, call) || is_slow(call)
+        !went_well(story, call) || is_slow(call) || was_asked_late(story, call, waited)
     } else if says("could not be cancelled") || says("could not be forced") {
         !went_well(story, call)
     } else {
@@ -132,6 +132,13 @@ fn went_well(story: &Story, call: &Call) -> bool {
         let failed = exchange.fault.is_some() || matches!(exchange.status, 403 | 404 | 429);
         exchange.asked_wait.is_none() && !(is_of_the_wait && failed)
     })
+}
+
+/// Whether no answer could come before the time was up, as the run was found when it nearly was.
+fn was_asked_late(story: &Story, call: &Call, waited: &Waited) -> bool {
+    let there_and_back = 2 * call.program.view.latency.1;
+    let first = cancellations(story, call).map(|asked| asked.sent).next();
+    first.is_some_and(|sent| sent + there_and_back > waited.ended)
 }
 
 /// Whether the ten seconds that a runner leaves may be up before an answer comes.
