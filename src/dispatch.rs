@@ -70,8 +70,8 @@ pub async fn dispatch<H: Host>(
         if client.quiet_for() > client.deadline().remaining(host) && !search.has_dispatched() {
             return Err(left_alone(client));
         }
-        receiver::note_earlier_runs(client, search).await?;
         client.hold().await;
+        receiver::note_newest_before(client, search).await?;
         // Whoever does not want to go on wants no run either.
         if progress.cancelled_at().is_some() {
             return Err(progress.cancelled(settings));

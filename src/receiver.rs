@@ -48,8 +48,7 @@ pub async fn look_ahead<H: Host>(
     }
     // Should the dispatch get no clear answer, this tells as well which runs are none of it.
     let doing = "list the runs";
-    let newest = listed(client, doing, is_needed, async || client.newest_run().await);
-    match newest.await {
+    match newest_run(client, doing, is_needed).await {
         Ok(newest) => search.comes_after(newest),
         Err(failure) if is_needed && !failure.is_transient() => {
             return Err(could_not_be_found(client, failure, doing));
@@ -59,24 +58,22 @@ pub async fn look_ahead<H: Host>(
     Ok(())
 }
 
-/// Notes which runs there are before the dispatch, where its run has to be found by an ID that other
-/// calls may share: theirs may be listed first.
+/// Notes the newest run before the dispatch, where its run has to be found by an ID that other calls may
+/// share: theirs may be listed first. No run up to that is this call's, whatever clocks say.
 ///
 /// # Errors
 /// If runs cannot be listed.
-pub async fn note_earlier_runs<H: Host>(
+pub async fn note_newest_before<H: Host>(
     client: &Client<'_, H>,
     search: &mut Search<'_, '_, H>,
 ) -> Result<(), Error> {
-    if client.server().returns_run_ids() || !search.needs_earlier_runs() {
+    if client.server().returns_run_ids() || !search.needs_newest_before() {
         return Ok(());
     }
     let doing = "list the runs";
-    let noting = listed(client, doing, true, async || {
-        search.note_earlier_runs().await
-    });
-    let noted = noting.boxed_local().await;
-    noted.map_err(|failure| could_not_be_found(client, failure, doing))
+    let newest = newest_run(client, doing, true).boxed_local().await;
+    search.comes_after(newest.map_err(|failure| could_not_be_found(client, failure, doing))?);
+    Ok(())
 }
 
 fn could_not_be_found<H: Host>(client: &Client<'_, H>, failure: Failure, doing: &str) -> Error {
@@ -88,19 +85,18 @@ fn could_not_be_found<H: Host>(client: &Client<'_, H>, failure: Failure, doing: 
     Error { message, ..error }
 }
 
-/// What a list of runs says. A 404 may pass; it is tried again for a while, if it is needed.
-async fn listed<H: Host, T>(
+/// The newest run of the repository. A 404 may pass; it is tried again for a while.
+async fn newest_run<H: Host>(
     client: &Client<'_, H>,
     doing: &str,
     is_needed: bool,
-    mut list: impl AsyncFnMut() -> Result<T, Failure>,
-) -> Result<T, Failure> {
+) -> Result<Option<u64>, Failure> {
     let host = client.host();
     let began = host.now();
     let mut repeats = Repeats::about_something_new(host);
     loop {
-        let failure = match list().await {
-            Ok(listed) => return Ok(listed),
+        let failure = match client.newest_run().await {
+            Ok(newest) => return Ok(newest),
             Err(failure) => failure,
         };
         let is_over = !is_needed || host.now() - began >= PASSES_WITHIN;

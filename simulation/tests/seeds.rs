@@ -64,6 +64,12 @@ fn the_rules_are_kept_where_they_once_were_not() {
         1_000_351_441,
         1_000_406_559,
         1_000_636_908,
+        1_000_716_227,
+        1_000_718_336,
+        1_000_735_268,
+        1_000_749_766,
+        1_000_801_929,
+        1_000_809_168,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -20,6 +20,9 @@ const MOST_PAGES: u64 = 10;
 /// So many runs with the lowest IDs have to be older than the dispatch for a list to go back enough.
 const PROVE_THAT_IT_IS_ENOUGH: usize = 3;
 
+/// What is stamped later than `Date` by more than this is not taken for the time of now.
+const AHEAD: Duration = Duration::from_mins(1);
+
 /// Clocks of the machines that stamp runs differ by less.
 const FAR_AHEAD: Duration = Duration::from_mins(10);
 
@@ -233,18 +236,24 @@ impl<H: Host> Client<'_, H> {
             "/actions/runs?event=workflow_dispatch&".to_owned()
         };
         let goes_back_enough = |runs: &[Run]| {
-            // A rate limit may have held up the request for long.
-            let now = self.host().now();
-            let newest = newest_stamp(runs, self.latest_time(now));
             let is_before = |run: &Run| reach.after.is_some_and(|after| run.id <= after);
             if runs.iter().any(is_before) {
                 return true;
             }
+            // A rate limit may have held up the request for long.
+            let now = self.host().now();
+            // Stamps that are ahead of `Date` may be wrong; to go back too far costs requests alone.
+            let dated = self.latest_time(now);
+            let newest = newest_stamp(runs, dated).map(|newest| match dated {
+                Some(dated) if newest.earlier_by(AHEAD) > dated => dated,
+                _ => newest,
+            });
             // One alone may have been stamped by another clock.
             let mut earliest: Vec<&Run> = runs.iter().collect();
             earliest.sort_unstable_by_key(|run| run.id);
-            let mut earliest = earliest.into_iter().take(PROVE_THAT_IT_IS_ENOUGH);
-            earliest.all(|run| reach.is_beyond(run, newest, now))
+            earliest.truncate(PROVE_THAT_IT_IS_ENOUGH);
+            let is_beyond = |run: &&Run| reach.is_beyond(run, newest, now);
+            !earliest.is_empty() && earliest.iter().all(is_beyond)
         };
         let (small, largest) = (self.family().runs_at_first, self.family().page.1);
         let mut list = loop {

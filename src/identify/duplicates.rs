@@ -220,16 +220,18 @@ impl<H: Host> Search<'_, '_, H> {
         if known.named.is_some() || !known.cancelled.is_empty() {
             return;
         }
-        let mut later = self
+        let mut others = self
             .showing()
-            .filter(|candidate| known.is_other(&candidate.run))
-            .filter(|candidate| self.is_of_the_retry(candidate, &known.kept));
-        let (Some(one), None) = (later.next(), later.next()) else {
+            .filter(|candidate| known.is_other(&candidate.run));
+        let (Some(one), None) = (others.next(), others.next()) else {
             return;
         };
+        if !self.is_of_the_retry(one, &known.kept) {
+            return;
+        }
         let Some(place) = &one.shows else { return };
         let found = self.found(one.run.clone(), place.clue());
-        drop(later);
+        drop(others);
         self.cancel_one(known, found).await;
     }
 

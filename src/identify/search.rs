@@ -30,6 +30,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// However long a look itself took, the next one does not follow at once.
 const LEAST_REST: Duration = Duration::from_millis(100);
 
+/// For so long, what was the newest run is taken for it.
+const NOTED_FOR: Duration = Duration::from_secs(5);
+
 /// A run that another process has dispatched is looked for among those that were created no longer
 /// than this before the newest stamp of a list.
 const RESUMED_WITHIN: Duration = Duration::from_mins(30);
@@ -76,6 +79,8 @@ pub struct Search<'s, 'h, H: Host> {
     /// run may be missing, where those that descend from it are not.
     lacks_earlier_runs: bool,
     dispatches: Vec<Sent>,
+    /// When the newest run before the dispatch was asked for.
+    noted_at: Option<Moment>,
     /// What the clock that stamps runs showed at least when the first dispatch was sent.
     stamped_by: Option<ServerTime>,
     /// When it was last looked for evidence that lists are current.
@@ -104,6 +109,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             list_is_whole: false,
             lacks_earlier_runs: false,
             dispatches: Vec::new(),
+            noted_at: None,
             stamped_by: None,
             evidence_asked: None,
             listed_elsewhere: Vec::new(),
@@ -127,32 +133,16 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     /// Takes note of the newest run before the dispatch: none up to it is this call's.
     pub fn comes_after(&mut self, run: Option<u64>) {
         self.candidates.after = Some(run.unwrap_or_default());
+        self.noted_at = Some(self.client.host().now());
     }
 
-    /// Whether it has to be known which runs there are before the dispatch, and is not yet.
+    /// Whether the newest run before the dispatch has to be known, and is not: where another call may
+    /// show the same ID. A wait may have come between.
     #[must_use]
-    pub fn needs_earlier_runs(&self) -> bool {
-        !self.settings.distinct_id.is_drawn()
-            && !self.has_dispatched()
-            && self.candidates.after.is_none()
-    }
-
-    /// Lists the runs that are there before the dispatch: none of them is this call's, nor one with a
-    /// lower ID, whatever ID it shows and whatever clocks say.
-    ///
-    /// # Errors
-    /// [`Failure`].
-    pub async fn note_earlier_runs(&mut self) -> Result<(), Failure> {
-        let reach = Reach {
-            after: None,
-            since: None,
-            sent: None,
-            tolerance: Duration::ZERO,
-        };
-        let workflow = &self.target.workflow;
-        let list = self.client.dispatched_runs(workflow, &reach).await?;
-        self.comes_after(list.entries.iter().map(|run| run.id).max());
-        Ok(())
+    pub fn needs_newest_before(&self) -> bool {
+        let now = self.client.host().now();
+        let is_known = self.noted_at.is_some_and(|at| now - at < NOTED_FOR);
+        !self.settings.distinct_id.is_drawn() && !self.has_dispatched() && !is_known
     }
 
     /// Whether a dispatch may have created a run.
@@ -410,8 +400,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.list_is_whole = is_whole;
         self.lacks_earlier_runs = goes_on || is_torn;
         self.learn_stamp(newest);
-        let is_dated = self.client.family().lists_by_workflow && !self.is_resumed;
-        let first = self.dispatches.first().filter(|_| is_dated);
+        let first = self.dispatches.first().filter(|_| !self.is_resumed);
         let dated = first.and_then(|first| self.client.earliest_effect(first.at));
         self.candidates.earliest.learn_date(dated);
         let latest = self.latest();

@@ -128,8 +128,8 @@ impl<H: Host> Search<'_, '_, H> {
             .filter(|run| self.may_be_ours(run) && !self.is_listed(run))
             .cloned()
             .collect();
-        if !elsewhere.is_empty() {
-            self.listed_elsewhere = elsewhere;
+        self.listed_elsewhere.extend(elsewhere);
+        if self.known_elsewhere().next().is_some() {
             return false;
         }
         let ended = client.latest_time(self.latest().ended);
@@ -149,7 +149,7 @@ impl<H: Host> Search<'_, '_, H> {
     /// Runs that may be this call's and are only in the list of all workflows, or were there once.
     fn known_elsewhere(&self) -> impl Iterator<Item = &Run> {
         let runs = self.listed_elsewhere.iter();
-        runs.filter(|run| !self.is_listed(run))
+        runs.filter(|run| !self.is_listed(run) && self.is_candidate(run))
     }
 
     /// Whether this call can have created a run, by its event, workflow and ref.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::age::ROUNDED;
 use super::candidate::{Candidate, Candidates, Place};
 use super::name_of;
 use crate::event::IdentifiedBy;
@@ -97,14 +96,15 @@ pub(super) const CREATED_WITHIN: Duration = Duration::from_secs(5);
 /// another call's, or `Date` is ahead; one that looks younger than what the dispatch created is another
 /// call's, or `Date` is behind. Either way, which run is this call's is not known.
 fn may_be_older(candidates: &Candidates, shown: &Candidate) -> bool {
-    let Some(created) = shown.run.created_at else {
-        // A Gitea: only runs with later IDs than those before the dispatch are candidates.
-        return false;
-    };
     let (Some(from), Some(until)) = (candidates.earliest.dated(), candidates.latest_until) else {
-        return true;
+        // A Gitea: only runs with later IDs than those before the dispatch are candidates.
+        return shown.run.created_at.is_some();
     };
-    created < from.earlier_by(ROUNDED) || created.earlier_by(CREATED_WITHIN) > until
+    let Some(created) = shown.run.created_at else {
+        // What has started is older than that.
+        return shown.run.created_by().is_some_and(|started| started < from);
+    };
+    created < from || created.earlier_by(CREATED_WITHIN) > until
 }
 
 /// When lists have the dispatched run, if it is not this one that shows the ID.
@@ -531,8 +531,7 @@ mod tests {
             found(&supplied_at(&candidates, 500)).is_some()
         };
         assert!(is_found(Some(25), Some(26)));
-        assert!(is_found(Some(27), Some(28)));
-        assert!(!is_found(Some(28), Some(29)));
+        assert!(!is_found(Some(26), Some(27)));
         // Nothing that this call dispatched is created so late.
         assert!(is_found(Some(19), Some(20)));
         assert!(!is_found(Some(18), Some(19)));

@@ -714,6 +714,28 @@ fn old_runs_of_a_quiet_workflow_do_not_hold_up_a_retry() {
     }
 }
 
+/// A list that counts runs and has none proves nothing.
+#[test]
+fn an_empty_list_that_counts_runs_is_no_reason_to_dispatch_again() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        let mut lost = losing(
+            server,
+            Shown::InTitle.receiver(),
+            Effect::problem(502, "Bad gateway"),
+            true,
+        );
+        lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+        let empty = answer(
+            200,
+            &[("content-type", "application/json")],
+            r#"{"total_count":7,"workflow_runs":[]}"#,
+        );
+        let lists = Fault::on("GET", "/ci.yml/runs?", empty).times(None);
+        let mut ended = with_time(lost.with_fault(lists.between(0.0, 120.0)));
+        ended.assert_right("title");
+    }
+}
+
 /// One run alone that is stamped by another clock does not end the list before the own run.
 #[test]
 fn a_run_with_a_stamp_of_its_own_does_not_hide_what_follows_it() {

@@ -8,7 +8,7 @@ use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::Caller;
 use simulation::world::World;
-use simulator::{Effect, ExistingRun, Fault, Scenario, Server};
+use simulator::{Asks, Effect, ExistingRun, Fault, Scenario, Server};
 
 const ANOTHERS: u64 = 4_711;
 
@@ -146,6 +146,24 @@ fn a_run_that_looks_younger_by_a_date_that_is_behind_is_not_taken_for_this_calls
             let is_right = matches!(error.code, Code::Ambiguous | Code::TimedOut);
             assert!(is_right, "{lag} {ahead} {created_at}: {error}");
         }
+    }
+}
+
+/// A rate limit holds up the dispatch, and meanwhile another call's run is created, which is listed long
+/// before this call's own.
+#[test]
+fn what_is_there_before_the_dispatch_is_looked_up_again_after_a_wait() {
+    for server in [Server::Ghes320, Server::Gitea125] {
+        let mut held_up = shared(server, Shown::InTitle, 5.0);
+        held_up.lists_lag = 90.0;
+        let limited = Effect::Limited {
+            status: 429,
+            asks: Some(Asks::Reset { seconds: 150 }),
+        };
+        let fault = Fault::on("POST", "/dispatches", limited);
+        let skip = u32::from(server == Server::Ghes320);
+        let mut ended = supplied(held_up.with_fault(fault.after(skip).times(1)));
+        ended.assert_right("title");
     }
 }
 

@@ -43,8 +43,9 @@ fn its_run_was_gone_unseen(story: &Story, call: &Call) -> bool {
             exchange.method == "GET"
                 && exchange.url.contains("/runs?")
                 && matches!(exchange.status, 200 | 304)
-                // An answer that was given up half-read shows nothing.
+                // An answer that was given up half-read shows nothing, and one that is disturbed need not.
                 && exchange.whole
+                && exchange.fault.is_none()
                 && exchange
                     .arrived
                     .is_some_and(|at| (run.visible_at..until).contains(&at))

@@ -225,8 +225,9 @@ fn nothing_shows_that_lists_are_current(story: &Story, call: &Call) -> bool {
     unclear.any(|exchange| !clocks_agree || !is_newer(exchange))
 }
 
-/// Where the server does not name the run of a retry, it takes as long again as that took to know that
-/// lists have it: until then, the run that is found may be that of either dispatch.
+/// Lists have to come to show the run of a retry. Where the server does not name it, it takes as long
+/// again as the first took to know that they do: until then, the run that is found may be that of either
+/// dispatch.
 fn a_retry_came_late(story: &Story, call: &Call) -> bool {
     let dispatches = story
         .exchanges_of(call)
@@ -235,10 +236,14 @@ fn a_retry_came_late(story: &Story, call: &Call) -> bool {
     let (Some(first), Some(last)) = (sent.first(), sent.last()) else {
         return false;
     };
-    let lag = story.plan.receiver.listing_delay + story.plan.scenario.lists_lag;
-    let known =
-        2 * last.saturating_sub(*first) + Duration::from_secs_f64(2.0 * lag) + 3 * PAUSE + PATIENCE;
-    last > first && !story.plan.returns_run_ids() && *first + known > call.deadline()
+    let lag =
+        Duration::from_secs_f64(story.plan.receiver.listing_delay + story.plan.scenario.lists_lag);
+    let known = if story.plan.returns_run_ids() {
+        *last + lag + PAUSE + PATIENCE
+    } else {
+        *first + 2 * last.saturating_sub(*first) + 2 * lag + 3 * PAUSE + PATIENCE
+    };
+    last > first && known > call.deadline()
 }
 
 /// Where a receiver passes the ID on to its own workflow, a second run that shows it may be what a
