@@ -15,6 +15,8 @@ const SETTLING: Duration = Duration::from_mins(1);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The longest pause between looks.
 const PAUSE: Duration = Duration::from_secs(10);
+/// For so long, a list that is needed before a dispatch may not be there.
+const LISTED_WITHIN: Duration = Duration::from_secs(45);
 /// GitHub's wait where a server does not say how long, doubled each time.
 const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
 
@@ -144,6 +146,10 @@ fn is_unclear(exchange: &Exchange) -> bool {
     exchange.is_dispatch() && !exchange.is_clear()
 }
 
+fn has_not_dispatched(story: &Story, call: &Call) -> bool {
+    story.runs_of(call).next().is_none()
+}
+
 /// The call has no clear answer to one of its dispatches.
 fn has_unclear_dispatch(story: &Story, call: &Call) -> bool {
     story.exchanges_of(call).any(is_unclear)
@@ -232,16 +238,23 @@ fn a_retry_came_late(story: &Story, call: &Call) -> bool {
     let dispatches = story
         .exchanges_of(call)
         .filter(|exchange| exchange.is_dispatch() && exchange.status != 400);
-    let sent: Vec<Duration> = dispatches.map(|exchange| exchange.sent).collect();
-    let (Some(first), Some(last)) = (sent.first(), sent.last()) else {
+    let sent: Vec<&Exchange> = dispatches.collect();
+    let (Some(first), Some(latest)) = (sent.first(), sent.last()) else {
         return false;
     };
+    // What got no clear answer may be acted upon for as long as it settles.
+    let settling = if is_unclear(latest) {
+        SETTLING
+    } else {
+        Duration::ZERO
+    };
+    let (first, last) = (&first.sent, &latest.sent);
     let lag =
         Duration::from_secs_f64(story.plan.receiver.listing_delay + story.plan.scenario.lists_lag);
     let known = if story.plan.returns_run_ids() {
         *last + lag + PAUSE + PATIENCE
     } else {
-        *first + 2 * last.saturating_sub(*first) + 2 * lag + 3 * PAUSE + PATIENCE
+        *first + 2 * last.saturating_sub(*first) + settling + 2 * lag + 3 * PAUSE + PATIENCE
     };
     last > first && known > call.deadline()
 }
@@ -273,7 +286,12 @@ fn the_server_said_no(story: &Story, call: &Call) -> bool {
         match exchange.status {
             408 | 425 | 429 => false,
             403 => !waits,
-            404 => exchange.method == "POST" || !exchange.url.contains("/runs"),
+            404 => {
+                exchange.method == "POST"
+                    || !exchange.url.contains("/runs")
+                    // Before a dispatch, it is not asked for longer.
+                    || exchange.sent >= call.began + LISTED_WITHIN && has_not_dispatched(story, call)
+            }
             400..500 => true,
             _ => false,
         }
