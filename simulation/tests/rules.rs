@@ -576,7 +576,8 @@ fn the_seeds_lead_to_whatever_the_rules_are_about() {
         "too little time",
     ];
     seen.extend(expected.map(|name| (name.to_owned(), false)));
-    for seed in 0..3_000 {
+    // The last two are rarer: a second run is cancelled there.
+    for seed in (0..3_000).chain([22_058, 28_579]) {
         let story = Story::of(Plan::drawn(seed));
         for (subject, is) in subjects(&story)
             .into_iter()
