@@ -83,7 +83,7 @@ impl Progress {
         self.0.borrow_mut().leaves_id_out = true;
     }
 
-    /// What run is looked for is to be told. Whether it has not been yet.
+    /// Marks the ID as saved for the post step. True the first time.
     pub fn seek(&self) -> bool {
         !std::mem::replace(&mut self.0.borrow_mut().is_sought, true)
     }

@@ -413,7 +413,7 @@ fn subjects_of_waits(story: &Story) -> Vec<(&'static str, bool)> {
         let mut posts = story.calls.iter().filter_map(|call| call.post.as_ref());
         posts.any(|post| post.contains(words) && post.contains("it has been cancelled"))
     };
-    let told = |is: fn(&Event) -> bool| {
+    let was_reported = |is: fn(&Event) -> bool| {
         let mut events = story.calls.iter().flat_map(|call| &call.events);
         events.any(|(_, event)| is(event))
     };
@@ -436,7 +436,7 @@ fn subjects_of_waits(story: &Story) -> Vec<(&'static str, bool)> {
         ("a wait that took too long", error("has not ended within")),
         (
             "force",
-            told(|event| matches!(event, Event::Cancelling { force: true, .. })),
+            was_reported(|event| matches!(event, Event::Cancelling { force: true, .. })),
         ),
         (
             "a run left to its post step",
@@ -448,21 +448,23 @@ fn subjects_of_waits(story: &Story) -> Vec<(&'static str, bool)> {
         ),
         (
             "an approval",
-            told(
+            was_reported(
                 |event| matches!(event, Event::RunWaits { reason } if reason.contains("approval")),
             ),
         ),
         (
             "a turn",
-            told(|event| matches!(event, Event::RunWaits { reason } if reason.contains("turn"))),
+            was_reported(
+                |event| matches!(event, Event::RunWaits { reason } if reason.contains("turn")),
+            ),
         ),
         (
             "printed logs",
-            told(|event| matches!(event, Event::LogLine { .. })),
+            was_reported(|event| matches!(event, Event::LogLine { .. })),
         ),
         (
             "values that are missing",
-            told(|event| matches!(event, Event::ValuesMissing { .. })),
+            was_reported(|event| matches!(event, Event::ValuesMissing { .. })),
         ),
     ]
 }
@@ -482,7 +484,7 @@ fn subjects(story: &Story) -> Vec<(&'static str, bool)> {
             .is_some_and(|(run, arrived)| run.created_at > arrived + late)
     });
     let crowd = plan.crowd();
-    let told = |is: fn(&Event) -> bool| {
+    let was_reported = |is: fn(&Event) -> bool| {
         let mut events = story.calls.iter().flat_map(|call| &call.events);
         events.any(|(_, event)| is(event))
     };
@@ -522,15 +524,15 @@ fn subjects(story: &Story) -> Vec<(&'static str, bool)> {
         ("an unclear dispatch that acted late", acted_late),
         (
             "a dispatch that is retried",
-            told(|event| matches!(event, Event::DispatchRepeated { .. })),
+            was_reported(|event| matches!(event, Event::DispatchRepeated { .. })),
         ),
         (
             "a second run that is cancelled",
-            told(|event| matches!(event, Event::Duplicate { problem: None, .. })),
+            was_reported(|event| matches!(event, Event::Duplicate { problem: None, .. })),
         ),
         (
             "a second run that is possible",
-            told(|event| matches!(event, Event::DuplicatePossible { .. })),
+            was_reported(|event| matches!(event, Event::DuplicatePossible { .. })),
         ),
         (
             "a front end with another clock",

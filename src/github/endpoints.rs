@@ -20,7 +20,7 @@ const MOST_PAGES: u64 = 10;
 /// So many runs with the lowest IDs have to be older than the dispatch for a list to go back enough.
 const PROVE_THAT_IT_IS_ENOUGH: usize = 3;
 
-/// What is stamped later than `Date` by more than this is not taken for the time of now.
+/// Stamps and `Date` differ by less, where both are right.
 const AHEAD: Duration = Duration::from_mins(1);
 
 /// Clocks of the machines that stamp runs differ by less.
@@ -94,6 +94,17 @@ pub fn newest_stamp(runs: &[Run], now: Option<ServerTime>) -> Option<ServerTime>
         second
     } else {
         newest
+    }
+}
+
+/// What a newest stamp is taken for where it tells the time of now, which is this by `Date`. One that is
+/// ahead of that may be wrong, and so may `Date`: to take the earlier of both only leaves more runs in
+/// question.
+#[must_use]
+pub fn believed(newest: ServerTime, dated: Option<ServerTime>) -> ServerTime {
+    match dated {
+        Some(dated) if newest.earlier_by(AHEAD) > dated => dated,
+        _ => newest,
     }
 }
 
@@ -242,12 +253,8 @@ impl<H: Host> Client<'_, H> {
             }
             // A rate limit may have held up the request for long.
             let now = self.host().now();
-            // Stamps that are ahead of `Date` may be wrong; to go back too far costs requests alone.
             let dated = self.latest_time(now);
-            let newest = newest_stamp(runs, dated).map(|newest| match dated {
-                Some(dated) if newest.earlier_by(AHEAD) > dated => dated,
-                _ => newest,
-            });
+            let newest = newest_stamp(runs, dated).map(|newest| believed(newest, dated));
             // One alone may have been stamped by another clock.
             let mut earliest: Vec<&Run> = runs.iter().collect();
             earliest.sort_unstable_by_key(|run| run.id);
@@ -530,6 +537,15 @@ mod tests {
         // Two agree; and clocks differ by minutes.
         assert_eq!(newest(&[1, 85, 90], Some(3)), Some(at(90)));
         assert_eq!(newest(&[1, 11, 2], Some(1)), Some(at(11)));
+    }
+
+    #[test]
+    fn a_stamp_that_is_ahead_of_the_date_is_not_believed() {
+        let at = |second: u64| ServerTime::from_unix(1_800_000_000 + second);
+        assert_eq!(believed(at(100), None), at(100));
+        assert_eq!(believed(at(100), Some(at(500))), at(100));
+        assert_eq!(believed(at(100), Some(at(40))), at(100));
+        assert_eq!(believed(at(100), Some(at(39))), at(39));
     }
 
     /// What a list is to show is reckoned when it is read: a wait that the server asked for may have

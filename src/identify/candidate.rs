@@ -150,8 +150,6 @@ pub(super) struct Candidate {
     first_list: u64,
     /// The latest list at which no job of it had begun, by number.
     untouched_in: Option<u64>,
-    /// Whether its jobs have to be read again before they count.
-    stale: bool,
     /// How many of the latest lists did not have it.
     missing: u32,
 }
@@ -170,7 +168,6 @@ impl Candidate {
             was_touched: false,
             first_list: 0,
             untouched_in: None,
-            stale: true,
             missing: 0,
         }
     }
@@ -469,13 +466,9 @@ impl Candidates {
             if candidate.is_untouched() && !is_torn {
                 candidate.untouched_in = Some(number);
             }
-            candidate.stale |= candidate.has_unread_jobs();
             if shows.is_some() {
                 candidate.shows = shows;
             }
-        }
-        for candidate in self.all.iter_mut().filter(|one| one.missing > 0) {
-            candidate.stale = true;
         }
     }
 
@@ -516,7 +509,6 @@ impl Candidates {
             candidate.untouched_in = Some(number);
         }
         candidate.read_at = Some(candidate.state());
-        candidate.stale = false;
         let place = jobs.iter().find_map(|job| {
             let step = job.steps.iter().find(|step| word.is_in(&step.name))?;
             Some(Place::Step {

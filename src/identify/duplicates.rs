@@ -20,7 +20,7 @@ use super::{Found, Search, ambiguous, name_of};
 use crate::deadline::Deadline;
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
-use crate::github::{Repeats, Run};
+use crate::github::Repeats;
 use crate::host::Host;
 use crate::progress::where_to_look;
 use crate::time::Moment;
@@ -49,8 +49,9 @@ struct Known {
 }
 
 impl Known {
-    fn is_other(&self, run: &Run) -> bool {
-        run.id != self.kept.id && !self.cancelled.contains(&run.id)
+    /// Whether a run is neither the one that is kept nor cancelled.
+    fn is_other(&self, run: u64) -> bool {
+        run != self.kept.id && !self.cancelled.contains(&run)
     }
 }
 
@@ -155,23 +156,25 @@ impl<H: Host> Search<'_, '_, H> {
     /// Says that there may be another run: where one is listed that may be this call's, where the run
     /// of the retry could not be cancelled in time, or always.
     fn warn_of_others(&self, known: &Known, always: bool) {
+        let page = |id: u64, url: &str| {
+            if url.is_empty() {
+                id.to_string()
+            } else {
+                url.to_owned()
+            }
+        };
         let listed = self.suspects().map(|candidate| &candidate.run);
-        let listed = listed.filter(|run| known.is_other(run));
-        let mut others: Vec<_> = listed.map(|run| (run.id, run.html_url.clone())).collect();
-        let named = known.named.as_ref().map(|named| named.id);
-        let is_new = |id| others.iter().all(|(other, _)| *other != id);
-        let named =
-            named.filter(|id| *id != known.kept.id && !known.cancelled.contains(id) && is_new(*id));
-        let url = known.named.as_ref().map(|named| named.html_url.clone());
-        others.extend(named.map(|id| (id, url)));
-        if always || !others.is_empty() {
-            let pages = others.into_iter().map(|(id, url)| {
-                let url = url.filter(|url| !url.is_empty());
-                url.unwrap_or_else(|| id.to_string())
-            });
+        let listed = listed.filter(|run| known.is_other(run.id));
+        let mut runs: Vec<_> = listed
+            .map(|run| page(run.id, run.html_url.as_deref().unwrap_or_default()))
+            .collect();
+        let named = known.named.as_ref();
+        let named = named.filter(|named| known.is_other(named.id) && self.listed(named).is_none());
+        runs.extend(named.map(|named| page(named.id, &named.html_url)));
+        if always || !runs.is_empty() {
             self.client().host().report(Event::DuplicatePossible {
                 kept: known.kept.id,
-                runs: pages.collect(),
+                runs,
             });
         }
     }
@@ -207,9 +210,7 @@ impl<H: Host> Search<'_, '_, H> {
     /// Cancels the run that the server named in answer to the retry, if an earlier one is kept.
     async fn cancel_named(&self, known: &mut Known) {
         let named = known.named.clone();
-        if let Some(named) =
-            named.filter(|named| named.id != known.kept.id && !known.cancelled.contains(&named.id))
-        {
+        if let Some(named) = named.filter(|named| known.is_other(named.id)) {
             self.cancel_one(known, named).await;
         }
     }
@@ -222,7 +223,7 @@ impl<H: Host> Search<'_, '_, H> {
         }
         let mut others = self
             .showing()
-            .filter(|candidate| known.is_other(&candidate.run));
+            .filter(|candidate| known.is_other(candidate.run.id));
         let (Some(one), None) = (others.next(), others.next()) else {
             return;
         };

@@ -12,7 +12,7 @@ use super::verdict::{self, Verdict};
 use super::{Found, name_of};
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
-use crate::github::{Client, Failure, Job, List, Reach, Repeats, Run};
+use crate::github::{Client, Failure, Job, List, Reach, Repeats, Run, believed};
 use crate::host::Host;
 use crate::logs::{self, Searched, SoFar};
 use crate::progress::Progress;
@@ -364,6 +364,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             } else {
                 elapsed
             };
+            let dated = self.client.latest_time(self.client.host().now());
+            let newest = believed(newest, dated);
             self.candidates.earliest.learn(newest, elapsed);
         }
         self.leave_out_older();

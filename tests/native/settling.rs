@@ -36,6 +36,13 @@ fn losing(server: Server, receiver: Workflow, effect: Effect, acted: bool) -> Sc
     with_newer_runs(scenario(server, receiver)).with_fault(fault)
 }
 
+/// The same by a gateway, of the first dispatch in the version that the server knows.
+fn losing_to_a_gateway(server: Server, receiver: Workflow, acted: bool) -> Scenario {
+    let mut lost = losing(server, receiver, Effect::problem(502, "Bad gateway"), acted);
+    lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+    lost
+}
+
 fn with_time(scenario: Scenario) -> Ended {
     run(scenario, |inputs| {
         inputs.workflow_timeout_seconds = "300".into();
@@ -569,8 +576,7 @@ fn a_list_that_lacks_runs_does_not_settle_a_supplied_id() {
 
 /// The first dispatch is acted upon when it has been repeated already.
 fn acting_late(server: Server, receiver: Workflow, seconds: f64) -> Scenario {
-    let mut lost = losing(server, receiver, Effect::problem(502, "Bad gateway"), true);
-    lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+    let mut lost = losing_to_a_gateway(server, receiver, true);
     lost.faults[0].acts_after = seconds;
     lost
 }
@@ -656,7 +662,9 @@ fn a_run_that_is_not_queued_yet_is_asked_again_to_stop() {
     let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true)
         .with_fault(Fault::on("POST", "/cancel", not_yet).times(2));
     let mut ended = with_time(lost);
-    let first = ended.dispatched()[0].id;
+    let runs = ended.dispatched();
+    assert_eq!(runs.len(), 2);
+    let first = runs[0].id;
     assert_eq!(ended.identified().run_id, first);
     assert_eq!(ended.alive(), [first]);
 }
@@ -672,8 +680,7 @@ fn a_child_of_the_run_is_not_taken_for_the_second_run_of_a_retry() {
             passing_on.seconds = 2.0;
             passing_on.dispatches.as_mut().unwrap().keeps_actor = true;
             receiver.listing_delay = listed_after;
-            let mut lost = losing(server, receiver, Effect::problem(502, "Bad gateway"), false);
-            lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+            let lost = losing_to_a_gateway(server, receiver, false);
             let mut ended = with_time(lost);
             ended.assert_right(if server == Server::GitHubCom {
                 "response"
@@ -681,6 +688,11 @@ fn a_child_of_the_run_is_not_taken_for_the_second_run_of_a_retry() {
                 "title"
             });
             assert_eq!(cancellations(&ended), 0, "{server:?} {listed_after}");
+            let runs = ended.github.runs(ended.at);
+            let is_child = |run: &simulator::RunFacts| {
+                matches!(run.dispatched_by, simulator::DispatchedBy::Run { .. })
+            };
+            assert!(runs.iter().any(is_child));
         }
     }
 }
@@ -690,13 +702,7 @@ fn a_child_of_the_run_is_not_taken_for_the_second_run_of_a_retry() {
 #[test]
 fn old_runs_of_a_quiet_workflow_do_not_hold_up_a_retry() {
     for server in [Server::GitHubCom, Server::Ghes320] {
-        let mut lost = losing(
-            server,
-            Shown::InTitle.receiver(),
-            Effect::problem(502, "Bad gateway"),
-            false,
-        );
-        lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+        let mut lost = losing_to_a_gateway(server, Shown::InTitle.receiver(), false);
         for hours in [2.0, 2.1, 5.0] {
             lost = lost.with_existing_run(ExistingRun {
                 workflow: "ci.yml".into(),
@@ -718,13 +724,7 @@ fn old_runs_of_a_quiet_workflow_do_not_hold_up_a_retry() {
 #[test]
 fn an_empty_list_that_counts_runs_is_no_reason_to_dispatch_again() {
     for server in [Server::GitHubCom, Server::Ghes320] {
-        let mut lost = losing(
-            server,
-            Shown::InTitle.receiver(),
-            Effect::problem(502, "Bad gateway"),
-            true,
-        );
-        lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+        let lost = losing_to_a_gateway(server, Shown::InTitle.receiver(), true);
         let empty = answer(
             200,
             &[("content-type", "application/json")],
@@ -744,13 +744,7 @@ fn a_run_with_a_stamp_of_its_own_does_not_hide_what_follows_it() {
         (Server::GitHubCom, -120.0),
         (Server::Ghes320, 3_600.0),
     ] {
-        let mut lost = losing(
-            server,
-            Shown::InTitle.receiver(),
-            Effect::problem(502, "Bad gateway"),
-            true,
-        );
-        lost.faults[0].skip = u32::from(!server.profile().knows_2026_03_10);
+        let lost = losing_to_a_gateway(server, Shown::InTitle.receiver(), true);
         let mut lost = lost.with_crowd(crowd(0, 60, 20.0)).with_fault(
             Fault::on("GET", "/ci.yml/runs?", Effect::problem(502, "no"))
                 .times(None)
@@ -761,22 +755,45 @@ fn a_run_with_a_stamp_of_its_own_does_not_hide_what_follows_it() {
             lost,
             &return_dispatch::settings::Caller::default(),
             |inputs| inputs.workflow_timeout_seconds = "300".into(),
-            |world| stamp_one_otherwise(world, ahead),
+            |world| stamp_otherwise(world, ahead, |_, place| place == 0),
         );
         ended.assert_right("title");
     }
 }
 
-/// The newest run of each list is stamped so many seconds later, or earlier.
-fn stamp_one_otherwise(world: &World, seconds: f64) {
+/// Two that are far ahead agree with each other, and are wrong all the same.
+#[test]
+fn runs_that_are_stamped_far_ahead_hide_no_run() {
+    for shown in Shown::FINDABLE {
+        let mut s = scenario(Server::Ghes320, shown.receiver());
+        for id in [1, 2] {
+            s = s.with_existing_run(ExistingRun {
+                id: Some(id),
+                workflow: "ci.yml".into(),
+                created_at: -600.0,
+                ..ExistingRun::default()
+            });
+        }
+        let mut ended = run_in(
+            s,
+            &return_dispatch::settings::Caller::default(),
+            |_| {},
+            |world| stamp_otherwise(world, 3_600.0, |run, _| run["id"].as_u64() < Some(10)),
+        );
+        ended.assert_right(shown.clue());
+    }
+}
+
+/// These runs of each list, by what they are and where, are stamped so many seconds later, or earlier.
+fn stamp_otherwise(world: &World, seconds: f64, which: fn(&serde_json::Value, usize) -> bool) {
     world.network().set_proxy(Box::new(move |request, ask| {
         let mut answer = ask(&request);
         if request.url.contains("/runs?") && answer.status == 200 {
             let mut list: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
-            if let Some(run) = list["workflow_runs"].get_mut(0) {
+            let runs = list["workflow_runs"].as_array_mut().unwrap();
+            for (_, run) in (0..).zip(runs).filter(|(place, run)| which(run, *place)) {
                 for name in ["created_at", "updated_at", "run_started_at"] {
-                    let text = run[name].as_str().unwrap();
-                    let time = humantime::parse_rfc3339(text).unwrap();
+                    let time = humantime::parse_rfc3339(run[name].as_str().unwrap()).unwrap();
                     let by = Duration::from_secs_f64(seconds.abs());
                     let time = if seconds > 0.0 { time + by } else { time - by };
                     run[name] = humantime::format_rfc3339_seconds(time).to_string().into();

@@ -1,7 +1,7 @@
 //! Of all the runs that a call created at most one stays: later ones are cancelled. A call that ends
 //! well with two of them alive has named both in a warning; one that is not certain ends in an error.
 //! Nobody else's run is ever cancelled, and nothing at all where the ID was supplied and may be
-//! shared. What a call has named is cancelled only when it was told to.
+//! shared. What a call has named is cancelled only if its settings say so.
 
 use std::time::Duration;
 
