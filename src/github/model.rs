@@ -351,7 +351,7 @@ impl FromJson for Release {
 /// The name that a page gives its entries.
 pub(super) trait Listed: FromJson {
     const LIST: &'static str;
-    type Id: PartialEq;
+    type Id: Ord;
     fn id(&self) -> Self::Id;
 }
 

@@ -1,6 +1,7 @@
 //! The runs that could be the one, and what has been read of each: nothing is
 //! searched twice for the same clue.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -146,10 +147,10 @@ pub(super) struct Candidate {
     pub is_anothers: bool,
     /// Whether a job of it had begun when a list had it.
     was_touched: bool,
-    /// The first list that had it, by number.
-    first_list: u64,
-    /// The latest list at which no job of it had begun, by number.
-    untouched_in: Option<u64>,
+    /// The first page of a list that had it, by number.
+    first_page: u64,
+    /// The latest page at which no job of it had begun, by number.
+    untouched_at: Option<u64>,
     /// How many of the latest lists did not have it.
     missing: u32,
 }
@@ -166,8 +167,8 @@ impl Candidate {
             shows: None,
             is_anothers: false,
             was_touched: false,
-            first_list: 0,
-            untouched_in: None,
+            first_page: 0,
+            untouched_at: None,
             missing: 0,
         }
     }
@@ -354,7 +355,7 @@ impl Candidate {
         // What the jobs of its earlier attempts did is not known.
         let attempts = self.jobs().iter().map(|job| job.run_attempt);
         let latest = attempts.fold(self.run.run_attempt, Option::max);
-        latest.is_some_and(|attempt| attempt > 1) || self.untouched_in < Some(other.first_list)
+        latest.is_some_and(|attempt| attempt > 1) || self.untouched_at < Some(other.first_page)
     }
 }
 
@@ -397,15 +398,19 @@ pub(super) struct Candidates {
     logs_are_live: bool,
     /// Whether titles are made of the inputs and the ref alone.
     titles_are_of_inputs: bool,
-    /// Whether the pages of the list at hand are of different states: then one run being there says
-    /// nothing of the moment at which another was untouched.
+    /// Whether a page of the list at hand is of an earlier state than the one before: then one run being
+    /// there says nothing of the moment at which another was untouched.
     pub is_torn: bool,
+    /// On which page of the list at hand each run is, by its ID; on the first if it is not here. Where
+    /// many runs are created while pages are read, one that is on a later page need not have been there
+    /// when another one on an earlier page was untouched.
+    pub pages: BTreeMap<u64, u64>,
     /// In the order of their creation.
     all: Vec<Candidate>,
     /// When the latest complete list was asked for.
     pub listed_at: Option<Moment>,
-    /// How many lists there have been.
-    lists: u64,
+    /// How many pages of lists there have been.
+    pages_read: u64,
     logs_read: usize,
 }
 
@@ -420,7 +425,8 @@ impl Default for Candidates {
             is_torn: false,
             all: Vec::new(),
             listed_at: None,
-            lists: 0,
+            pages: BTreeMap::new(),
+            pages_read: 0,
             logs_read: 0,
         }
     }
@@ -438,8 +444,7 @@ impl Candidates {
 
     /// Takes in a new list, and searches the titles.
     pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word, now: Moment) {
-        self.lists += 1;
-        let number = self.lists;
+        let before = self.pages_read;
         for candidate in &mut self.all {
             candidate.missing += 1;
         }
@@ -453,7 +458,9 @@ impl Candidates {
                 commit,
             });
             let is_torn = self.is_torn;
-            let candidate = self.entry(&run, now);
+            let page = before + self.pages.get(&run.id).copied().unwrap_or(1);
+            self.pages_read = self.pages_read.max(page);
+            let candidate = self.entry(&run, page, now);
             if run.run_attempt != candidate.run.run_attempt {
                 // Another attempt has other jobs; what was shown stays shown.
                 candidate.jobs = None;
@@ -464,7 +471,7 @@ impl Candidates {
             candidate.run = run;
             candidate.missing = 0;
             if candidate.is_untouched() && !is_torn {
-                candidate.untouched_in = Some(number);
+                candidate.untouched_at = Some(page);
             }
             if shows.is_some() {
                 candidate.shows = shows;
@@ -499,14 +506,14 @@ impl Candidates {
     pub fn read_jobs(&mut self, run: u64, jobs: Vec<Job>, word: &Word) -> bool {
         // Of a run that it does not know (yet), Gitea says that it has no jobs.
         let is_unknown = self.logs_are_live && jobs.is_empty();
-        let number = self.lists;
+        let latest_page = self.pages_read;
         let Some(candidate) = self.get_mut(run).filter(|_| !is_unknown) else {
             return false;
         };
         candidate.forget_logs_of_other_attempts(&jobs);
         // If the list knows better, these jobs are as they were earlier.
         if !candidate.was_touched && !jobs.iter().any(Job::has_begun) {
-            candidate.untouched_in = Some(number);
+            candidate.untouched_at = Some(latest_page);
         }
         candidate.read_at = Some(candidate.state());
         let place = jobs.iter().find_map(|job| {
@@ -652,12 +659,12 @@ impl Candidates {
 
     /// The candidate of this run, a new one where there is none. IDs grow with the time of creation;
     /// stamps are coarser, and the machines that make them may differ.
-    fn entry(&mut self, run: &Run, now: Moment) -> &mut Candidate {
+    fn entry(&mut self, run: &Run, page: u64, now: Moment) -> &mut Candidate {
         let known = self.all.iter().position(|c| c.run.id == run.id);
         let at = known.unwrap_or_else(|| {
             let at = self.all.partition_point(|one| one.run.id < run.id);
             let mut new = Candidate::new(run.clone(), now);
-            new.first_list = self.lists;
+            new.first_page = page;
             new.absent_at = self.listed_at;
             self.all.insert(at, new);
             at
@@ -831,6 +838,26 @@ mod tests {
         assert!(may_have(&[("queued", 0), ("in_progress", 1)], None, false));
         // The list has forgotten what another one knew.
         assert!(may_have(&[("in_progress", 1), ("queued", 0)], None, false));
+    }
+
+    #[test]
+    fn a_run_on_a_later_page_need_not_have_been_there_when_one_on_an_earlier_page_was_untouched() {
+        let may_have = |pages: [u64; 2]| {
+            let other = from_json(&json!({ "id": 9, "created_at": time(5), "status": "queued" }));
+            let mut candidates = Candidates {
+                pages: [RUN, 9].into_iter().zip(pages).collect(),
+                ..Candidates::default()
+            };
+            candidates.update(
+                [run("queued", 0), other].into_iter(),
+                &word(),
+                Moment::default(),
+            );
+            candidates.all[0].may_have_dispatched(&candidates.all[1])
+        };
+        assert!(!may_have([1, 1]));
+        assert!(!may_have([2, 1]));
+        assert!(may_have([1, 2]));
     }
 
     #[test]

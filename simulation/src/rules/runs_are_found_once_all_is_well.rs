@@ -81,7 +81,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
 }
 
 fn has_time(story: &Story, call: &Call, well_at: Duration) -> bool {
-    resumes(story, call, well_at) + needed(story, call) <= call.deadline()
+    resumes(story, call, well_at).saturating_add(needed(story, call)) <= call.deadline()
 }
 
 /// When a call can go on: the server is well, and every wait that it asked for is over.
@@ -93,9 +93,9 @@ fn resumes(story: &Story, call: &Call, well_at: Duration) -> Duration {
             continue;
         };
         if let Some(wait) = exchange.asked_wait {
-            resumes = resumes.max(at + wait);
+            resumes = resumes.max(at.saturating_add(wait));
         } else if exchange.is_limited() {
-            resumes = resumes.max(at + unknown);
+            resumes = resumes.max(at.saturating_add(unknown));
             unknown = unknown.saturating_mul(2);
         }
     }
