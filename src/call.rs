@@ -79,7 +79,7 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
                 let is_left = error.code == Code::Cancelled && progress.may_have_dispatched();
                 let unfollowed = Event::Unfollowed {};
                 host.report(if is_left {
-                    left_behind(&client, None)
+                    left_behind(&client, progress.watched().map(|watched| watched.kept))
                 } else {
                     unfollowed
                 });

@@ -29,7 +29,18 @@ struct State {
     lists_may_lag: bool,
     leaves_id_out: bool,
     is_sought: bool,
+    is_retried: bool,
+    watched: Option<Watched>,
     cancelled_at: Option<Moment>,
+}
+
+/// What is known of the runs of a call whose dispatch was retried.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// The run that is kept.
+    pub kept: u64,
+    /// Pages of the others that may be this call's; IDs where they have none.
+    pub others: Vec<String>,
 }
 
 /// What the call is at.
@@ -76,6 +87,32 @@ impl Progress {
     /// current.
     pub fn lists_may_lag(&self, value: bool) {
         self.0.borrow_mut().lists_may_lag = value;
+    }
+
+    /// The dispatch is sent once more: there may be two runs.
+    pub fn retry(&self) {
+        self.0.borrow_mut().is_retried = true;
+    }
+
+    /// A run of a call whose dispatch was retried is known, and others are looked for.
+    pub fn watch(&self, watched: Watched) {
+        self.0.borrow_mut().watched = Some(watched);
+    }
+
+    /// What is known of the runs of a call whose dispatch was retried, once one is.
+    #[must_use]
+    pub fn watched(&self) -> Option<Watched> {
+        self.0.borrow().watched.clone()
+    }
+
+    /// Where a person can see what happened, and how many runs there may be.
+    fn where_to_look(&self, settings: &Settings) -> String {
+        let look = where_to_look(settings);
+        if self.0.borrow().is_retried {
+            format!("{look} The dispatch was retried: there may be two.")
+        } else {
+            look
+        }
     }
 
     /// The receiver does not declare the ID's input, so it does not get it.
@@ -138,11 +175,22 @@ impl Progress {
         if self.0.borrow().stage == Stage::LookingUp {
             return Error::new(Code::Cancelled, "Cancelled before anything was dispatched");
         }
-        let message = format!(
-            "Cancelled after the dispatch, before its run was identified; its distinct ID is {}",
-            settings.distinct_id
-        );
-        Error::new(Code::Cancelled, message).hint(where_to_look(settings))
+        let id = &settings.distinct_id;
+        let message = match self.watched() {
+            Some(Watched { kept, others }) => format!(
+                "Cancelled after the dispatch was retried, before it was certain that run {kept} is the only one; its \
+                 distinct ID is {id}{}",
+                if others.is_empty() {
+                    String::new()
+                } else {
+                    format!(", and its run may also be {}", others.join(", "))
+                }
+            ),
+            None => format!(
+                "Cancelled after the dispatch, before its run was identified; its distinct ID is {id}"
+            ),
+        };
+        Error::new(Code::Cancelled, message).hint(self.where_to_look(settings))
     }
 
     /// The error for the moment the time is up, after this last trouble.
@@ -167,7 +215,7 @@ impl Progress {
                 format!(
                     "The dispatch was sent but not answered within {seconds} s: whether it happened is unknown"
                 ),
-                where_to_look(settings),
+                self.where_to_look(settings),
             ),
             Stage::Unanswered if state.shown_by.is_some() => (
                 format!(
@@ -175,7 +223,7 @@ impl Progress {
                      distinct ID {id}: {}. Whether the dispatch happened is unknown ({searched})",
                     state.shown_by.as_deref().unwrap_or_default()
                 ),
-                where_to_look(settings),
+                self.where_to_look(settings),
             ),
             Stage::Unanswered if !state.suspects.is_empty() => (
                 format!(
@@ -184,7 +232,7 @@ impl Progress {
                     if state.suspects.len() == 1 { "this" } else { "one of these" },
                     state.suspects.join(", "),
                 ),
-                where_to_look(settings),
+                self.where_to_look(settings),
             ),
             Stage::Unanswered if state.lists_may_lag => (
                 format!(
@@ -193,14 +241,14 @@ impl Progress {
                      that takes a run of {} that is newer ({searched})",
                     settings.repository
                 ),
-                where_to_look(settings),
+                self.where_to_look(settings),
             ),
             Stage::Unanswered => (
                 format!(
                     "The dispatch got no clear answer and within {seconds} s no run showed the distinct ID {id}: \
                      whether it happened is unknown ({searched})"
                 ),
-                where_to_look(settings),
+                self.where_to_look(settings),
             ),
             Stage::Identifying if state.shown_by.is_some() && !settings.distinct_id.is_drawn() => (
                 format!(
@@ -210,7 +258,7 @@ impl Progress {
                 ),
                 format!(
                     "Leave \u{1}distinct_id out, or raise \u{1}workflow_timeout_seconds: half a minute at least is needed. {}",
-                    where_to_look(settings)
+                    self.where_to_look(settings)
                 ),
             ),
             Stage::Identifying if state.shown_by.is_some() => (
@@ -224,11 +272,11 @@ impl Progress {
             ),
             Stage::Identifying if state.looks == 0 => (
                 format!("Dispatched, but the runs could not be read within {seconds} s{trouble}"),
-                where_to_look(settings),
+                self.where_to_look(settings),
             ),
             Stage::Identifying if state.candidates == 0 => (
                 format!("Dispatched, but no new run appeared within {seconds} s ({searched})"),
-                format!("Raise \u{1}workflow_timeout_seconds. {}", where_to_look(settings)),
+                format!("Raise \u{1}workflow_timeout_seconds. {}", self.where_to_look(settings)),
             ),
             Stage::Identifying => (
                 format!(

@@ -22,7 +22,7 @@ use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
 use crate::github::Repeats;
 use crate::host::Host;
-use crate::progress::where_to_look;
+use crate::progress::{Watched, where_to_look};
 use crate::time::Moment;
 
 /// How long a second run is looked for at least, once lists are known to be current.
@@ -75,6 +75,10 @@ impl<H: Host> Search<'_, '_, H> {
             cancelled: Vec::new(),
             current_since: None,
         };
+        self.progress().watch(Watched {
+            kept: known.kept.id,
+            others: Vec::new(),
+        });
         let work = self.watch_for_others(&mut known);
         if let Ok(result) = earlier.bound(host, work).await {
             result.map_err(|error| and_names(error, known.named.as_ref()))?;
@@ -98,6 +102,10 @@ impl<H: Host> Search<'_, '_, H> {
             } else {
                 self.check_that_one_shows_it(known)?;
             }
+            self.progress().watch(Watched {
+                kept: known.kept.id,
+                others: self.others(known),
+            });
             let until = known.current_since.map(|since| since + LOOKING);
             let is_over = until.is_some_and(|until| began >= until);
             if is_over && self.settings().distinct_id.is_drawn() {
@@ -153,9 +161,9 @@ impl<H: Host> Search<'_, '_, H> {
         }
     }
 
-    /// Says that there may be another run: where one is listed that may be this call's, where the run
-    /// of the retry could not be cancelled in time, or always.
-    fn warn_of_others(&self, known: &Known, always: bool) {
+    /// Pages of the runs that may be this call's as well, and go on: those that lists show, and that of
+    /// the retry where it could not be cancelled in time.
+    fn others(&self, known: &Known) -> Vec<String> {
         let page = |id: u64, url: &str| {
             if url.is_empty() {
                 id.to_string()
@@ -171,6 +179,12 @@ impl<H: Host> Search<'_, '_, H> {
         let named = known.named.as_ref();
         let named = named.filter(|named| known.is_other(named.id) && self.listed(named).is_none());
         runs.extend(named.map(|named| page(named.id, &named.html_url)));
+        runs
+    }
+
+    /// Says that there may be another run: where one is known, or always.
+    fn warn_of_others(&self, known: &Known, always: bool) {
+        let runs = self.others(known);
         if always || !runs.is_empty() {
             self.client().host().report(Event::DuplicatePossible {
                 kept: known.kept.id,

@@ -90,6 +90,7 @@ impl<H: Host> Search<'_, '_, H> {
             {
                 continue;
             }
+            self.progress().retry();
             host.report(Event::DispatchRepeated {
                 seconds: (host.now() - self.latest().ended).as_secs_f64(),
             });

@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use crate::support::{
-    Ended, Shown, World, answer, crowd, passing_on, run, run_in, scenario, with_newer_runs,
+    Ended, Shown, World, answer, crowd, passing_on, run, run_in, scenario, wait_in, with_newer_runs,
 };
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
 use simulator::{
-    Crowd, Disorder, Dispatch, Effect, ExistingRun, Fault, Scenario, Server, Step, Workflow,
+    Conclusion, Crowd, Disorder, Dispatch, DispatchedBy, Effect, ExistingRun, Fault, Scenario,
+    Server, Step, Workflow,
 };
 
 /// How a dispatch can go unanswered.
@@ -311,6 +312,43 @@ fn of_two_runs_of_one_call_the_later_one_is_cancelled() {
             ended.events
         );
     }
+}
+
+/// The receiver shows no ID, so that only the retry's answer tells its run.
+#[test]
+fn a_caller_that_is_cancelled_while_it_looks_for_a_second_run_names_what_it_knows_and_leaves_it_behind()
+ {
+    let mut receiver = Shown::Nowhere.receiver();
+    receiver.listing_delay = 120.0;
+    receiver.jobs[1].steps[0].seconds = 600.0;
+    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true);
+    let mut waited = wait_in(
+        lost,
+        |inputs| inputs.workflow_timeout_seconds = "300".into(),
+        |world| world.cancel_at(Duration::from_secs(75)),
+    );
+    let runs = waited.github.runs(waited.at + Duration::from_mins(20));
+    let own = runs
+        .iter()
+        .filter(|run| run.dispatched_by == DispatchedBy::Client);
+    let [_, second] = own.collect::<Vec<_>>()[..] else {
+        panic!("two runs: {runs:?}");
+    };
+    assert_eq!(second.conclusion, Some(Conclusion::Cancelled));
+    let error = waited.error();
+    assert_eq!(error.code, Code::Cancelled);
+    let message = error.to_string();
+    for words in [
+        &format!("that run {} is the only one", second.id),
+        "there may be two",
+    ] {
+        assert!(message.contains(words), "{words:?} in: {message}");
+    }
+    assert!(
+        waited.post().ends_with(": it has been cancelled."),
+        "{}",
+        waited.post()
+    );
 }
 
 #[test]
