@@ -29,6 +29,7 @@ export const DEFAULTS = {
  * @property {string} apiUrl the server that the runner belongs to
  * @property {Record<string, string>} [env] other variables of the runner
  * @property {string} [node] the Node.js that runs the action
+ * @property {string} [action] its file; default: that of dist/
  * @property {Record<string, string>} [state] what the step has saved, for its `post` step
  * @property {(line: string, kill: (signal: NodeJS.Signals) => void) => void} [onLine] is handed each line of the
  *   action's standard output as it comes, and a way to send signals
@@ -53,6 +54,7 @@ export async function runAction({
   env = {},
   state = {},
   node = process.execPath,
+  action = ACTION,
   onLine,
 }) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-step-'));
@@ -65,6 +67,7 @@ export async function runAction({
     const began = performance.now();
     const { code, log } = await start(
       node,
+      action,
       {
         PATH: process.env.PATH,
         HOME: folder,
@@ -101,13 +104,14 @@ export async function runAction({
 
 /**
  * @param {string} node
+ * @param {string} action
  * @param {NodeJS.ProcessEnv} env
  * @param {Step['onLine']} [onLine]
  * @returns {Promise<{ code: number | null, log: string }>}
  */
-function start(node, env, onLine) {
+function start(node, action, env, onLine) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [ACTION], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(node, [action], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {

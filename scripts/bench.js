@@ -2,11 +2,12 @@
  * Measures what the docs claim, side by side, against the embedded GitHub (`npm run bench`): prints a table, and writes
  * docs/benchmarks.md and docs/benchmarks.svg.
  *
- *     node scripts/bench.js [--rounds N] [--only start|delay|price|scan]… [--dry]
+ *     node scripts/bench.js [--rounds N] [--only download|start|delay|price|scan]… [--dry]
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureDownload } from './bench/download.js';
 import { measureDelay, measurePrice } from './bench/find.js';
 import { pageOf, plotOf, tableOf } from './bench/report.js';
 import { measureScan } from './bench/scan.js';
@@ -18,6 +19,7 @@ import { Problem, runMain } from './lib/problem.js';
 
 /** @type {Record<string, { title: string, measure: (rounds: number) => Promise<Comparison[]> }>} */
 const PARTS = {
+  download: { title: 'Download', measure: async () => measureDownload() },
   start: { title: 'Start-up and memory', measure: (rounds) => measureStart(rounds) },
   // These take many seconds a round, mostly of waiting.
   delay: {

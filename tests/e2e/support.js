@@ -59,11 +59,12 @@ export function receiver({ runName, step = {}, logs = 'available', last = 20, in
 /**
  * Calls `ci.yml` at `main`, unless the inputs say otherwise.
  *
- * @param {Options & { workflow?: Workflow, workflows?: Workflow[] }} scenario `workflow` is the receiver
+ * @param {Options & { workflow?: Workflow, workflows?: Workflow[], action?: string }} scenario `workflow` is the receiver;
+ *   `action` the file of another build
  * @param {Record<string, string>} [inputs]
  * @param {Record<string, string>} [env]
  */
-export async function call({ workflow, workflows, ...scenario }, inputs = {}, env = {}) {
+export async function call({ workflow, workflows, action, ...scenario }, inputs = {}, env = {}) {
   const github = await startGitHub({
     seed: 3,
     repositories: [
@@ -91,6 +92,7 @@ export async function call({ workflow, workflows, ...scenario }, inputs = {}, en
       apiUrl: github.apiUrl,
       env,
       node: NODE,
+      ...(action === undefined ? {} : { action }),
       onLine: (line) => {
         if (/^Run \d+, /.test(line)) identifiedAt = github.now();
       },
