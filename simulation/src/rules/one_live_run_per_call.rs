@@ -119,10 +119,13 @@ pub(super) fn is_to_be_cancelled(call: &Call) -> bool {
     }
 }
 
-/// Whether the `post` step of a call that was cancelled has found this run.
+/// Whether the `post` step of a call that was cancelled has found this run, or was told of it.
 pub(super) fn was_found_later(call: &Call, run: &RunFacts) -> bool {
     let found = format!("before it had found its run, {}:", run.id);
-    call.post.as_ref().is_some_and(|post| post.contains(&found))
+    let told = format!("The step ended while run {} went on", run.id);
+    call.post
+        .as_ref()
+        .is_some_and(|post| post.contains(&found) || post.starts_with(&told))
 }
 
 /// A run that is neither cancelled nor deleted, nor was found to have ended when it was to be
