@@ -43,13 +43,10 @@ process.on('uncaughtException', (reason) => {
   fail(reason);
   end();
 });
-// The runner starts this file again after the job. What a step leaves behind then is the run that it waited for, or
-// looked for, when it was killed, or was cancelled and had no more time; one that came to its own end leaves nothing.
-if (!getState('started')) main().catch(fail).finally(end);
-else if (getState('run_id') || getState('sought')) post().catch(fail).finally(end);
+const isPost = process.argv[1]?.endsWith('post.cjs');
+(isPost ? post() : main()).catch(fail).finally(end);
 
 async function main() {
-  saveState('started', 'true');
   // A run whose ID cannot be handed on must not be dispatched in the first place.
   if (process.env.GITHUB_OUTPUT) accessSync(process.env.GITHUB_OUTPUT, constants.W_OK);
   load();

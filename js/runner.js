@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const ACTION = fileURLToPath(new URL('../dist/action.cjs', import.meta.url));
+const POST = fileURLToPath(new URL('../dist/post.cjs', import.meta.url));
 
 /** The defaults in action.yml that the runner fills in. */
 export const DEFAULTS = {
@@ -30,7 +31,7 @@ export const DEFAULTS = {
  * @property {Record<string, string>} [env] other variables of the runner
  * @property {string} [node] the Node.js that runs the action
  * @property {string} [action] its file; default: that of dist/
- * @property {Record<string, string>} [state] what the step has saved, for its `post` step
+ * @property {Record<string, string>} [state] what the step has saved: its `post` step is run
  * @property {(line: string, kill: (signal: NodeJS.Signals) => void) => void} [onLine] is handed each line of the
  *   action's standard output as it comes, and a way to send signals
  *
@@ -52,9 +53,9 @@ export async function runAction({
   inputs,
   apiUrl,
   env = {},
-  state = {},
+  state,
   node = process.execPath,
-  action = ACTION,
+  action = state ? POST : ACTION,
   onLine,
 }) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-step-'));
@@ -81,7 +82,7 @@ export async function runAction({
           given.map(([name, value]) => [`INPUT_${name.toUpperCase().replaceAll(' ', '_')}`, value]),
         ),
         ...Object.fromEntries(
-          Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]),
+          Object.entries(state ?? {}).map(([name, value]) => [`STATE_${name}`, value]),
         ),
         ...env,
       },

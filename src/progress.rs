@@ -29,7 +29,7 @@ struct State {
     lists_may_lag: bool,
     leaves_id_out: bool,
     is_sought: bool,
-    is_retried: bool,
+    retries: u32,
     watched: Option<Watched>,
     cancelled_at: Option<Moment>,
 }
@@ -91,7 +91,7 @@ impl Progress {
 
     /// The dispatch is sent once more: there may be two runs.
     pub fn retry(&self) {
-        self.0.borrow_mut().is_retried = true;
+        self.0.borrow_mut().retries += 1;
     }
 
     /// A run of a call whose dispatch was retried is known, and others are looked for.
@@ -108,7 +108,7 @@ impl Progress {
     /// Where a person can see what happened, and how many runs there may be.
     fn where_to_look(&self, settings: &Settings) -> String {
         let look = where_to_look(settings);
-        if self.0.borrow().is_retried {
+        if self.0.borrow().retries > 0 {
             format!("{look} The dispatch was retried: there may be two.")
         } else {
             look

@@ -25,6 +25,7 @@ const ENTRIES = [
     format: 'cjs',
     requires: true,
   },
+  { source: 'post.js', file: 'post.cjs', format: 'cjs', requires: true },
   { source: 'proxy.js', file: 'proxy.cjs', format: 'cjs' },
   { source: 'core.js', platform: 'neutral' },
   { source: 'program.js', platform: 'neutral', beside: ['./core.js'] },

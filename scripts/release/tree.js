@@ -8,6 +8,7 @@ export const FILES = [
   'action.yml',
   'node24/action.yml',
   'dist/action.cjs',
+  'dist/post.cjs',
   'dist/proxy.cjs',
   'dist/return_dispatch_bg.wasm',
   'dist/THIRD-PARTY-NOTICES.txt',

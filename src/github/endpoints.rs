@@ -1,6 +1,5 @@
 //! The endpoints in use.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -54,11 +53,9 @@ fn as_map<S: serde::Serializer>(inputs: &[(&str, &str)], serializer: S) -> Resul
 
 /// A list, all its pages together.
 #[derive(Debug, Clone)]
-pub struct List<T, Id = u64> {
+pub struct List<T> {
     /// What it has.
     pub entries: Vec<T>,
-    /// On which page each was, by its ID: a later page may be of a later state.
-    pub pages: BTreeMap<Id, u64>,
     /// Whether that is as much as it counts.
     pub is_whole: bool,
     /// Whether there may be more than can be listed.
@@ -343,7 +340,7 @@ impl<H: Host> Client<'_, H> {
     }
 
     /// All entries of a list; `path` ends where its query goes on.
-    async fn all_pages<T: Listed + Clone>(&self, path: &str) -> Result<List<T, T::Id>, Failure> {
+    async fn all_pages<T: Listed + Clone>(&self, path: &str) -> Result<List<T>, Failure> {
         let (_, largest) = self.family().page;
         self.pages(path, largest, MOST_PAGES, &|_| false).await
     }
@@ -356,10 +353,9 @@ impl<H: Host> Client<'_, H> {
         page_size: u64,
         most: u64,
         is_enough: &dyn Fn(&[T]) -> bool,
-    ) -> Result<List<T, T::Id>, Failure> {
+    ) -> Result<List<T>, Failure> {
         let (size, _) = self.family().page;
         let mut all = Vec::new();
-        let mut pages = BTreeMap::new();
         let mut counted = 0;
         let mut goes_on = true;
         let mut has_enough = false;
@@ -369,10 +365,11 @@ impl<H: Host> Client<'_, H> {
             let part: Rc<Page<T>> = self.get(&path).await?;
             // Pages that change in between, or are not in order, repeat entries.
             for entry in &part.entries {
-                pages.entry(entry.id()).or_insert_with(|| {
-                    all.push(entry.clone());
-                    page
-                });
+                if !all.iter().any(|known: &T| known.id() == entry.id()) {
+                    let mut entry = entry.clone();
+                    entry.is_on(page);
+                    all.push(entry);
+                }
             }
             // Lists grow, and some servers answer out of caches, each page for itself.
             if part.total_count < counted {
@@ -400,7 +397,6 @@ impl<H: Host> Client<'_, H> {
             is_torn,
             newest: None,
             entries: all,
-            pages,
         })
     }
 

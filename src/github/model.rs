@@ -44,6 +44,8 @@ pub struct Run {
     pub html_url: Option<String>,
     /// Its place in the API.
     pub url: Option<String>,
+    /// On which page of a list it was, from 1: a later page may be of a later state.
+    pub page: u64,
 }
 
 impl Run {
@@ -237,6 +239,7 @@ impl FromJson for Run {
             actor: object.object("actor").and_then(|actor| actor.text("login")),
             html_url: object.text("html_url"),
             url: object.text("url"),
+            page: 1,
         })
     }
 }
@@ -351,8 +354,10 @@ impl FromJson for Release {
 /// The name that a page gives its entries.
 pub(super) trait Listed: FromJson {
     const LIST: &'static str;
-    type Id: Ord;
+    type Id: PartialEq;
     fn id(&self) -> Self::Id;
+    /// Takes note of the page that has it, where that matters.
+    fn is_on(&mut self, _page: u64) {}
 }
 
 impl Listed for Run {
@@ -360,6 +365,9 @@ impl Listed for Run {
     type Id = u64;
     fn id(&self) -> u64 {
         self.id
+    }
+    fn is_on(&mut self, page: u64) {
+        self.page = page;
     }
 }
 

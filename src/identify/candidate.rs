@@ -1,7 +1,6 @@
 //! The runs that could be the one, and what has been read of each: nothing is
 //! searched twice for the same clue.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -401,10 +400,6 @@ pub(super) struct Candidates {
     /// Whether a page of the list at hand is of an earlier state than the one before: then one run being
     /// there says nothing of the moment at which another was untouched.
     pub is_torn: bool,
-    /// On which page of the list at hand each run is, by its ID; on the first if it is not here. Where
-    /// many runs are created while pages are read, one that is on a later page need not have been there
-    /// when another one on an earlier page was untouched.
-    pub pages: BTreeMap<u64, u64>,
     /// In the order of their creation.
     all: Vec<Candidate>,
     /// When the latest complete list was asked for.
@@ -425,7 +420,6 @@ impl Default for Candidates {
             is_torn: false,
             all: Vec::new(),
             listed_at: None,
-            pages: BTreeMap::new(),
             pages_read: 0,
             logs_read: 0,
         }
@@ -458,7 +452,7 @@ impl Candidates {
                 commit,
             });
             let is_torn = self.is_torn;
-            let page = before + self.pages.get(&run.id).copied().unwrap_or(1);
+            let page = before + run.page;
             self.pages_read = self.pages_read.max(page);
             let candidate = self.entry(&run, page, now);
             if run.run_attempt != candidate.run.run_attempt {
@@ -844,15 +838,10 @@ mod tests {
     fn a_run_on_a_later_page_need_not_have_been_there_when_one_on_an_earlier_page_was_untouched() {
         let may_have = |pages: [u64; 2]| {
             let other = from_json(&json!({ "id": 9, "created_at": time(5), "status": "queued" }));
-            let mut candidates = Candidates {
-                pages: [RUN, 9].into_iter().zip(pages).collect(),
-                ..Candidates::default()
-            };
-            candidates.update(
-                [run("queued", 0), other].into_iter(),
-                &word(),
-                Moment::default(),
-            );
+            let runs = [run("queued", 0), other].into_iter().zip(pages);
+            let runs = runs.map(|(run, page)| Run { page, ..run });
+            let mut candidates = Candidates::default();
+            candidates.update(runs, &word(), Moment::default());
             candidates.all[0].may_have_dispatched(&candidates.all[1])
         };
         assert!(!may_have([1, 1]));

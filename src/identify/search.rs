@@ -394,7 +394,6 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             .await?;
         let List {
             entries: runs,
-            pages,
             is_whole,
             goes_on,
             is_torn,
@@ -415,7 +414,6 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             .filter(|run| self.is_candidate(run))
             .collect();
         self.candidates.is_torn = is_torn;
-        self.candidates.pages = pages;
         self.candidates
             .update(runs.into_iter(), &self.word, self.client.host().now());
         if is_whole {

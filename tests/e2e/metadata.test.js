@@ -19,17 +19,19 @@ test('action.yml and node24/action.yml differ in nothing but the Node.js they ru
   assert.deepEqual(differing, [
     ['using: node20', 'using: node24'],
     ['main: dist/action.cjs', 'main: ../dist/action.cjs'],
-    ['post: dist/action.cjs', 'post: ../dist/action.cjs'],
+    ['post: dist/post.cjs', 'post: ../dist/post.cjs'],
   ]);
 });
 
 for (const file of ['action.yml', 'node24/action.yml']) {
-  test(`${file} names a program that is there`, () => {
-    const main = lines(file)
-      .map((line) => /^ {2}main: (.+)$/.exec(line)?.[1])
-      .find(Boolean);
-    assert.ok(main);
-    assert.ok(existsSync(new URL(main, new URL(file, root))), main);
+  test(`${file} names programs that are there`, () => {
+    const programs = lines(file).flatMap(
+      (line) => /^ {2}(?:main|post): (.+)$/.exec(line)?.[1] ?? [],
+    );
+    assert.equal(programs.length, 2);
+    for (const program of programs) {
+      assert.ok(existsSync(new URL(program, new URL(file, root))), program);
+    }
   });
 }
 

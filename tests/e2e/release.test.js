@@ -30,17 +30,19 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const place of ['.', 'node24']) {
   test(`the action of a release runs out of ${place}`, async () => {
-    const [main, post] = ['main', 'post'].map((name) => {
+    const [action = '', post = ''] = ['main', 'post'].map((name) => {
       const text = readFileSync(join(folder, place, 'action.yml'), 'utf8');
       const file = new RegExp(`^  ${name}: (.+)$`, 'm').exec(text)?.[1];
       assert.ok(file, name);
       return resolve(folder, place, file);
     });
-    assert.equal(main, post);
     const inputs = { wait: 'true' };
-    const ended = await call({ workflow: receiver({ last: 0.2 }), action: main }, inputs);
+    const ended = await call({ workflow: receiver({ last: 0.2 }), action }, inputs);
     assertRight(ended, 'response');
     assert.equal(ended.outputs.conclusion, 'success');
+    const after = await call({ action: post, state: { ...ended.state, run_id: '7' } });
+    assert.match(after.log, /^::warning::The step ended while run 7 went on/m);
+    assert.equal(after.dispatched.length, 0);
   });
 }
 

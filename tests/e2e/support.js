@@ -59,12 +59,16 @@ export function receiver({ runName, step = {}, logs = 'available', last = 20, in
 /**
  * Calls `ci.yml` at `main`, unless the inputs say otherwise.
  *
- * @param {Options & { workflow?: Workflow, workflows?: Workflow[], action?: string }} scenario `workflow` is the receiver;
- *   `action` the file of another build
+ * @param {Options & { workflow?: Workflow, workflows?: Workflow[], action?: string, state?: Record<string, string> }} scenario
+ *   `workflow` is the receiver; `action` the file of another build, `state` what its `post` step finds
  * @param {Record<string, string>} [inputs]
  * @param {Record<string, string>} [env]
  */
-export async function call({ workflow, workflows, action, ...scenario }, inputs = {}, env = {}) {
+export async function call(
+  { workflow, workflows, action, state, ...scenario },
+  inputs = {},
+  env = {},
+) {
   const github = await startGitHub({
     seed: 3,
     repositories: [
@@ -93,6 +97,7 @@ export async function call({ workflow, workflows, action, ...scenario }, inputs 
       env,
       node: NODE,
       ...(action === undefined ? {} : { action }),
+      ...(state === undefined ? {} : { state }),
       onLine: (line) => {
         if (/^Run \d+, /.test(line)) identifiedAt = github.now();
       },

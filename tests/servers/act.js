@@ -1,14 +1,9 @@
 /** A workflow under nektos/act: a real runner, but no GitHub and no Docker. */
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** What of the repository a runner needs. act copies the whole folder, and a checkout holds gigabytes of builds. */
-const ACTION = ['action.yml', 'node24', 'dist', 'package.json'];
+import { assembleRelease } from '../../scripts/release/tree.js';
 
 /**
  * @typedef {object} Call
@@ -23,7 +18,7 @@ const ACTION = ['action.yml', 'node24', 'dist', 'package.json'];
  */
 
 /**
- * Executes a workflow in a repository of its own. In it, `octo/return-dispatch@v1` is this checkout.
+ * Executes a workflow in a repository of its own. In it, `octo/return-dispatch@v1` is a release of this checkout.
  *
  * @param {Call} call
  * @returns {Promise<Outcome>}
@@ -32,7 +27,7 @@ export async function runUnderAct({ workflow, apiUrl, node }) {
   const folder = mkdtempSync(join(tmpdir(), 'return-dispatch-act-'));
   try {
     const action = join(folder, 'action');
-    copyAction(action);
+    assembleRelease(action, '0'.repeat(40));
     const repository = join(folder, 'caller');
     const workflows = join(repository, '.github', 'workflows');
     mkdirSync(workflows, { recursive: true });
@@ -57,15 +52,6 @@ export async function runUnderAct({ workflow, apiUrl, node }) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * Copies the action out of this checkout.
- *
- * @param {string} folder
- */
-export function copyAction(folder) {
-  for (const name of ACTION) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
 }
 
 /**

@@ -51,7 +51,7 @@ jobs:
 
 /** @type {Parameters<typeof startGitHub>[0]} */
 const SCENARIO = {
-  server: 'gitea',
+  server: /** @type {'gitea'} */ (process.env.RETURN_DISPATCH_GITEA_PROFILE),
   repositories: [
     {
       owner: 'octo',

@@ -5,8 +5,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyAction } from '../act.js';
+import { assembleRelease } from '../../../scripts/release/tree.js';
+import { startOwnRunner } from './own-runner.js';
 import { killThoseOf } from './processes.js';
+import { publish } from './publish.js';
 import { startRunner } from './runner.js';
 import { startServer } from './server.js';
 
@@ -17,6 +19,7 @@ const CAPACITY = 24;
  * @typedef {object} Setting
  * @property {string} gitea the folder of the program
  * @property {string} act
+ * @property {string} [runner] Gitea's own, in place of act
  * @property {string} node
  */
 
@@ -51,20 +54,23 @@ process.on('uncaughtException', (error) => {
   stop();
 });
 
-process.once('message', async (/** @type {Setting} */ { gitea, act, node }) => {
+process.once('message', async (/** @type {Setting} */ { gitea, act, runner, node }) => {
   const server = await startServer(gitea, folder);
   stops.push(server.stop);
   const action = join(folder, 'action');
-  copyAction(action);
+  assembleRelease(action, '0'.repeat(40));
   const jobs = join(folder, 'jobs');
-  mkdirSync(jobs);
-  const runner = await startRunner({
-    url: server.url,
-    token: await registrationToken(server),
-    capacity: CAPACITY,
-    setting: { act, node, actions: { 'octo/return-dispatch@v1': action }, folder: jobs },
-  });
-  stops.push(runner.stop);
+  const options = { url: server.url, token: await registrationToken(server), capacity: CAPACITY };
+  if (runner) {
+    await publish(action, server);
+    const own = await startOwnRunner({ ...options, program: runner, node, folder: jobs });
+    stops.push(own.stop);
+  } else {
+    mkdirSync(jobs);
+    const actions = { 'octo/return-dispatch@v1': action };
+    const byAct = await startRunner({ ...options, setting: { act, node, actions, folder: jobs } });
+    stops.push(byAct.stop);
+  }
   process.send?.({ url: server.url, token: server.token, folder });
 });
 

@@ -123,6 +123,7 @@ INSTALL_LOCK = true
 DEFAULT_BRANCH = main
 [actions]
 ENABLED = true
+DEFAULT_ACTIONS_URL = self
 [indexer]
 ISSUE_INDEXER_TYPE = db
 [cron.update_checker]

@@ -42,6 +42,7 @@ export async function startGitea() {
     host.send({
       gitea: process.env.RETURN_DISPATCH_GITEA,
       act: process.env.RETURN_DISPATCH_ACT,
+      runner: process.env.RETURN_DISPATCH_GITEA_RUNNER,
       node: process.execPath,
     });
   });
