@@ -164,7 +164,8 @@ export interface Scenario {
  * - `ghes-3.21`: GitHub Enterprise Server 3.21: the first that returns run IDs.
  * - `ghes-3.20`: GitHub Enterprise Server 3.20: 25 inputs, but no run IDs.
  * - `ghes-3.19`: GitHub Enterprise Server 3.19: 10 inputs, no run IDs.
- * - `gitea`: Gitea 1.26: the first that returns run IDs, to who asks for them in the query.
+ * - `gitea`: Gitea 1.27: each attempt has jobs of its own.
+ * - `gitea-1.26`: Gitea 1.26: the first that returns run IDs, to who asks for them in the query.
  * - `gitea-1.25`: Gitea 1.25: no run IDs.
  */
 export type Server =
@@ -173,6 +174,7 @@ export type Server =
   | 'ghes-3.20'
   | 'ghes-3.19'
   | 'gitea'
+  | 'gitea-1.26'
   | 'gitea-1.25';
 
 /** A token that the server accepts. */

@@ -20,9 +20,12 @@ pub enum Server {
     /// GitHub Enterprise Server 3.19: 10 inputs, no run IDs.
     #[serde(rename = "ghes-3.19")]
     Ghes319,
-    /// Gitea 1.26: the first that returns run IDs, to who asks for them in the query.
+    /// Gitea 1.27: each attempt has jobs of its own.
     #[serde(rename = "gitea")]
     Gitea,
+    /// Gitea 1.26: the first that returns run IDs, to who asks for them in the query.
+    #[serde(rename = "gitea-1.26")]
+    Gitea126,
     /// Gitea 1.25: no run IDs.
     #[serde(rename = "gitea-1.25")]
     Gitea125,
@@ -32,7 +35,7 @@ impl Server {
     /// Every server of GitHub's, newest first.
     pub const GITHUBS: [Self; 4] = [Self::GitHubCom, Self::Ghes321, Self::Ghes320, Self::Ghes319];
     /// Every Gitea, newest first.
-    pub const GITEAS: [Self; 2] = [Self::Gitea, Self::Gitea125];
+    pub const GITEAS: [Self; 3] = [Self::Gitea, Self::Gitea126, Self::Gitea125];
 
     /// What this server knows.
     #[must_use]
@@ -60,13 +63,19 @@ impl Server {
                 ..Self::Ghes320.profile()
             },
             Self::Gitea => GITEA,
+            Self::Gitea126 => Profile {
+                family: Family::Gitea(GITEA_126),
+                jobs_keep_ids: true,
+                ..GITEA
+            },
             Self::Gitea125 => Profile {
                 family: Family::Gitea(Gitea {
                     version: "1.25.5",
                     tells_run: false,
                     pages_by_number: true,
+                    ..GITEA_126
                 }),
-                ..GITEA
+                ..Self::Gitea126.profile()
             },
         }
     }
@@ -99,11 +108,20 @@ const GITHUB_COM: Profile = Profile {
     releases_jobs_after: Duration::ZERO,
 };
 
+const GITEA_126: Gitea = Gitea {
+    version: "1.26.0",
+    tells_run: true,
+    pages_by_number: false,
+    has_attempts: false,
+    has_errors_apart: true,
+};
+
 const GITEA: Profile = Profile {
     family: Family::Gitea(Gitea {
-        version: "1.26.0",
-        tells_run: true,
-        pages_by_number: false,
+        version: "1.27.3",
+        has_attempts: true,
+        has_errors_apart: false,
+        ..GITEA_126
     }),
     knows_2026_03_10: false,
     // As many as the workflow declares.
@@ -124,7 +142,7 @@ const GITEA: Profile = Profile {
         gap: 3,
     },
     numbers_by_repository: true,
-    jobs_keep_ids: true,
+    jobs_keep_ids: false,
     jobs_come_at_once: true,
     lists_at_once: true,
     titles_by_commit: true,
@@ -143,6 +161,7 @@ pub enum Family {
 
 /// How one Gitea differs from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // as below
 pub struct Gitea {
     /// Its version.
     pub version: &'static str,
@@ -150,6 +169,10 @@ pub struct Gitea {
     pub tells_run: bool,
     /// Whether a run's page is named by the run's number in its repository, not by its ID.
     pub pages_by_number: bool,
+    /// Whether attempts are counted from 1 and told from another, and the runs of one workflow are listed.
+    pub has_attempts: bool,
+    /// Whether an error says what it is about in `errors`, and not in `message`.
+    pub has_errors_apart: bool,
 }
 
 /// How IDs are given out.

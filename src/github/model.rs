@@ -79,6 +79,13 @@ impl Run {
         event.is_none_or(|event| event == "workflow_dispatch")
     }
 
+    /// Whether it says that it was touched even where it was started again: by when it changed, or at which
+    /// attempt it is. A Gitea before 1.27 says neither.
+    #[must_use]
+    pub fn tells_if_touched(&self) -> bool {
+        self.created_at.is_some() || self.run_attempt.is_some()
+    }
+
     /// Whether it was queued and never touched since: no job of it has begun.
     #[must_use]
     pub fn is_untouched(&self) -> bool {

@@ -190,6 +190,23 @@ impl Candidate {
         self.missing == 0 && !self.was_touched && self.run.is_untouched()
     }
 
+    /// Whether only its jobs can tell that none of them had begun when a run was listed on this page: where
+    /// runs do not say at which attempt they are (Gitea before 1.27), one that is started again looks as if
+    /// it had never run.
+    fn is_to_prove(&self, page: u64) -> bool {
+        !self.run.tells_if_touched()
+            && self.is_untouched()
+            && !self.is_anothers
+            && self.untouched_at < Some(page)
+            && !self.jobs().iter().any(|job| self.ran_before(job))
+    }
+
+    /// Whether a job that has not begun was run in an earlier attempt: where runs do not say at which attempt
+    /// they are, jobs count theirs when they begin.
+    fn ran_before(&self, job: &Job) -> bool {
+        !self.run.tells_if_touched() && job.run_attempt.is_some()
+    }
+
     /// Jobs of a running run change at any time; of others, only with the run.
     fn has_unread_jobs(&self) -> bool {
         if self.shows.is_some() || self.is_anothers {
@@ -464,7 +481,8 @@ impl Candidates {
             candidate.was_touched |= !run.is_untouched();
             candidate.run = run;
             candidate.missing = 0;
-            if candidate.is_untouched() && !is_torn {
+            let is_told = candidate.run.tells_if_touched();
+            if candidate.is_untouched() && is_told && !is_torn {
                 candidate.untouched_at = Some(page);
             }
             if shows.is_some() {
@@ -506,7 +524,8 @@ impl Candidates {
         };
         candidate.forget_logs_of_other_attempts(&jobs);
         // If the list knows better, these jobs are as they were earlier.
-        if !candidate.was_touched && !jobs.iter().any(Job::has_begun) {
+        let has_run = |job: &Job| job.has_begun() || candidate.ran_before(job);
+        if !candidate.was_touched && !jobs.iter().any(has_run) {
             candidate.untouched_at = Some(latest_page);
         }
         candidate.read_at = Some(candidate.state());
@@ -583,10 +602,18 @@ impl Candidates {
         shows
     }
 
-    /// Runs whose jobs may show something new, oldest first.
+    /// Runs whose jobs may show something new, oldest first, and those before one that shows the ID which
+    /// need not have begun.
     pub fn unread_jobs(&self) -> Vec<Source> {
+        let mut showing = self.all.iter().rev();
+        let last = showing.find(|one| one.shows.is_some());
+        let is_to_prove = |candidate: &Candidate| {
+            last.is_some_and(|last| {
+                candidate.run.id < last.run.id && candidate.is_to_prove(last.first_page)
+            })
+        };
         self.in_order()
-            .filter(|candidate| candidate.has_unread_jobs())
+            .filter(|candidate| candidate.has_unread_jobs() || is_to_prove(candidate))
             .map(|candidate| Source::Jobs {
                 run: candidate.run.id,
             })
@@ -847,6 +874,31 @@ mod tests {
         assert!(!may_have([1, 1]));
         assert!(!may_have([2, 1]));
         assert!(may_have([1, 2]));
+    }
+
+    /// Gitea before 1.27 says of no run at which attempt it is, and counts a job's when it begins.
+    #[test]
+    fn a_run_that_does_not_tell_its_attempt_was_untouched_only_if_its_jobs_never_ran() {
+        let run_of = |id, status| {
+            let run = from_json(&json!({ "id": id, "run_attempt": 0, "status": status }));
+            Run {
+                display_title: (id == 9).then(|| "abc-1".to_owned()),
+                ..run
+            }
+        };
+        let mut queued = job("queued");
+        for (attempt, expected) in [(None, false), (Some(1), true)] {
+            let mut candidates = Candidates::default();
+            let runs = [run_of(RUN, "queued"), run_of(9, "queued")];
+            candidates.update(runs.into_iter(), &word(), Moment::default());
+            assert!(candidates.all[0].may_have_dispatched(&candidates.all[1]));
+            assert_eq!(candidates.unread_jobs(), UNREAD);
+            queued.run_attempt = attempt;
+            candidates.read_jobs(RUN, vec![queued.clone()], &word());
+            assert_eq!(candidates.unread_jobs(), []);
+            let may_have = candidates.all[0].may_have_dispatched(&candidates.all[1]);
+            assert_eq!(may_have, expected);
+        }
     }
 
     #[test]

@@ -273,6 +273,7 @@ describe('before anything is dispatched', () => {
     `${REPOSITORY}/actions/jobs/99999999/logs`,
     `${REPOSITORY}/actions/runs/99999999/logs`,
     `${REPOSITORY}/actions/workflows/ci.yml/runs`,
+    `${REPOSITORY}/actions/workflows/none.yml/runs`,
     `${REPOSITORY}/contents/.github/workflows/none.yml?ref=main`,
     `${REPOSITORY}/contents/.github/workflows/ci.yml?ref=none`,
     '/nothing',
@@ -437,4 +438,7 @@ describe('lists', () => {
   ]) {
     test(query, () => compare({ path: `${REPOSITORY}/actions/runs?${query}` }));
   }
+
+  test('of one workflow', () =>
+    compare({ path: `${REPOSITORY}/actions/workflows/ci.yml/runs?limit=2` }));
 });

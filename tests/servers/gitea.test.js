@@ -235,6 +235,20 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
       assert.equal(run.conclusion, 'success');
     });
 
+    test('the same by the variant for runners with Node.js 24', async () => {
+      const name = await repository({ 'ci.yml': receiver() });
+      const inputs = { ...INPUTS, repo: `octo/${name}` };
+      const text = caller(inputs).replace('return-dispatch@', 'return-dispatch/node24@');
+      const from = await repository({ 'caller.yml': text });
+      const id = await gitea.dispatch(from, 'caller.yml', { greeting: 'hello' });
+      const { conclusion, log, outputs } = await finishCaller({ name: from, id });
+      assert.equal(conclusion, 'success', log);
+      assertIdentified(outputs, await onlyRun(name), 'response');
+      assert.deepEqual(JSON.parse(outputs.outputs), { greeting: 'hello', version: '1.2.3' });
+      // The post step has nothing to do, and nothing to say.
+      assert.doesNotMatch(log, /add-mask|\*\*\*/);
+    });
+
     test('a caller fails with the workflow that it calls, and shows why that failed', async () => {
       const name = await repository({ 'ci.yml': receiver({ script: FAILING }) });
       const { conclusion, log, outputs } = await callFromWorkflow({
@@ -390,10 +404,12 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
       await until(() => toldOf(`Run ${run.id}`));
       await gitea.cancel(calling.name, calling.id);
       assert.equal((await gitea.waitFor(calling.name, calling.id)).conclusion, 'cancelled');
-
-      await until(() => toldOf('::warning'));
-      const log = await gitea.log(calling.name, calling.id);
-      assert.match(log, new RegExp(`::warning.*run ${run.id}\\b.*could not be cancelled`), log);
+      // Gitea's own runner kills the step at once, and shows nothing of what follows.
+      if (!process.env.RETURN_DISPATCH_GITEA_RUNNER) {
+        await until(() => toldOf('::warning'));
+        const log = await gitea.log(calling.name, calling.id);
+        assert.match(log, new RegExp(`::warning.*run ${run.id}\\b.*could not be cancelled`), log);
+      }
       assert.equal((await onlyRun(name)).status, 'in_progress');
       await gitea.cancel(name, run.id);
       assert.equal((await gitea.waitFor(name, run.id)).conclusion, 'cancelled');
@@ -628,7 +644,8 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
       });
       const [line] = await once(child.stdout, 'data');
       const folder = String(line).trim();
-      assert.ok(processesOf(folder).length >= 4, 'Gitea, act, a shell and what it waits for');
+      const processes = processesOf(folder);
+      assert.ok(processes.length >= 3, `Gitea, its runner, and a step: ${processes}`);
       child.kill('SIGKILL');
       await until(() => !existsSync(folder) && processesOf(folder).length === 0);
     });

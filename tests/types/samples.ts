@@ -355,6 +355,7 @@ export const server: Record<Server, true> = {
   'ghes-3.21': true,
   gitea: true,
   'gitea-1.25': true,
+  'gitea-1.26': true,
   'github.com': true,
 };
 

@@ -10,12 +10,19 @@ use crate::chance::Chance;
 /// The others are on a GitHub.
 const OFTEN: f64 = 0.2;
 
+/// Of those on a Gitea that names runs, so many are on the newest.
+const OFTEN_NEWEST: f64 = 0.5;
+
 pub(super) fn draw(plan: &mut Plan) {
     let mut chance = Chance::seeded(plan.seed ^ 0x6769_7465_6121);
     if !chance.with(OFTEN) {
         return;
     }
-    plan.scenario.server = chance.one_of(&Server::GITEAS);
+    plan.scenario.server = chance.one_of(&[Server::Gitea126, Server::Gitea125]);
+    let mut newest = Chance::seeded(plan.seed ^ 0x312e_3237_2121_2121);
+    if plan.scenario.server == Server::Gitea126 && newest.with(OFTEN_NEWEST) {
+        plan.scenario.server = Server::Gitea;
+    }
     let receiver = &mut plan.receiver;
     // Names of steps are shown as they are written, and there are no archives.
     if matches!(receiver.shown, Shown::InStepName | Shown::InArchiveOnly) {

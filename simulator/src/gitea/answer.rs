@@ -3,14 +3,15 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
+use crate::{answer::Answer, profile::Gitea};
 
 /// A request that Gitea refuses.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     status: u16,
     message: String,
-    /// What `APIErrorNotFound` of `services/context/api.go` adds: a list, or `null` for an empty one.
+    /// What `APIErrorNotFound` of `services/context/api.go` adds: a list, or `null` for an empty one. Since 1.27 the
+    /// first is the message.
     errors: Option<Vec<String>>,
 }
 
@@ -48,12 +49,15 @@ impl Problem {
         }
     }
 
-    pub(crate) fn answer(&self, html_base: &str) -> Answer {
+    pub(crate) fn answer(&self, gitea: Gitea, html_base: &str) -> Answer {
+        let reason = self.errors.iter().flatten().next();
+        let reason = reason.filter(|_| !gitea.has_errors_apart);
         let mut body = json!({
-            "message": self.message,
+            "message": reason.unwrap_or(&self.message),
             "url": format!("{html_base}/api/swagger"),
         });
-        if let Some(errors) = &self.errors {
+        let errors = self.errors.as_ref().filter(|_| gitea.has_errors_apart);
+        if let Some(errors) = errors {
             body["errors"] = match errors.as_slice() {
                 [] => Value::Null,
                 errors => json!(errors),

@@ -1,7 +1,7 @@
 //! Lists: filters, pages, and the `Link` header.
 
 use super::{Problem, State};
-use crate::{listing::Query, run::Run, time::Moment};
+use crate::{listing::Query, profile::Gitea, run::Run, time::Moment};
 
 /// One page of a list: `GetListOptions` of `routers/api/v1/utils/page.go`, with the limits that Gitea
 /// has unless its administrator sets others.
@@ -58,13 +58,13 @@ pub(crate) struct Filter<'a> {
 }
 
 impl<'a> Filter<'a> {
-    pub(crate) fn asked(query: &'a Query) -> Result<Self, Problem> {
+    pub(crate) fn asked(gitea: Gitea, query: &'a Query) -> Result<Self, Problem> {
         Ok(Self {
             event: query.get("event"),
             branch: query.get("branch"),
             head_sha: query.get("head_sha"),
             actor: query.get("actor"),
-            states: states_asked(query)?,
+            states: states_asked(gitea, query)?,
         })
     }
 
@@ -82,11 +82,16 @@ impl<'a> Filter<'a> {
 }
 
 /// The states that a list is limited to; empty: it is not.
-pub(crate) fn states_asked(query: &Query) -> Result<Vec<State>, Problem> {
+pub(crate) fn states_asked(gitea: Gitea, query: &Query) -> Result<Vec<State>, Problem> {
     let mut states = Vec::new();
     for word in query.all("status") {
         let known = State::asked(word);
-        let known = known.ok_or_else(|| Problem::new(400, format!("Invalid status {word}")))?;
+        let invalid = if gitea.has_errors_apart {
+            "Invalid"
+        } else {
+            "invalid"
+        };
+        let known = known.ok_or_else(|| Problem::new(400, format!("{invalid} status {word}")))?;
         states.extend(known);
     }
     Ok(states)

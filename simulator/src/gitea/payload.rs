@@ -36,7 +36,7 @@ pub(crate) struct Site<'a> {
     api: &'a str,
     html: &'a str,
     clock: Clock,
-    gitea: Gitea,
+    pub(crate) gitea: Gitea,
 }
 
 impl<'a> Site<'a> {
@@ -176,6 +176,12 @@ impl<'a> Site<'a> {
         ] {
             payload[no] = false.into();
         }
+        // Since 1.27, as attempts are.
+        if self.gitea.has_attempts {
+            payload["allow_merge_update"] = true.into();
+            payload["default_update_style"] = "merge".into();
+            payload["mirror_last_sync_at"] = ZERO_TIME.into();
+        }
         payload
     }
 
@@ -281,15 +287,26 @@ impl<'a> Site<'a> {
         let state = State::of_run(attempt, now);
         let (url, html_url) = self.run_urls(repository, run);
         let actor = self.user(&run.actor);
+        let before = attempt.number - 1;
+        let before = (before > 0).then(|| Value::from(format!("{url}/attempts/{before}")));
         RunPayload {
             id: run.id,
+            previous_attempt_url: self
+                .gitea
+                .has_attempts
+                .then_some(before.unwrap_or_default()),
+            pull_requests: self.gitea.has_attempts.then_some([]),
             url,
             html_url,
             display_title: &run.title,
             path: format!("{}@{}", workflow.file, run.reference.full_name()),
             event: &run.event,
-            // Nobody fills it in.
-            run_attempt: 0,
+            // Before, nobody filled it in.
+            run_attempt: if self.gitea.has_attempts {
+                attempt.number
+            } else {
+                0
+            },
             run_number: run.number,
             head_sha: &run.reference.sha,
             head_branch: run.reference.branch(),
@@ -307,11 +324,10 @@ impl<'a> Site<'a> {
     pub(crate) fn job<'r>(
         &self,
         repository: &Repository,
-        (run, index): (&'r Run, usize),
+        (run, attempt, index): (&'r Run, &'r Attempt, usize),
         workflow: &'r Workflow,
         now: Moment,
     ) -> JobPayload<'r> {
-        let attempt = run.at(now);
         let plan = &attempt.plan.jobs[index];
         let id = attempt.job_ids[index];
         let state = State::of_job(plan, attempt, now);
@@ -349,8 +365,8 @@ impl<'a> Site<'a> {
             run_url,
             name: &plan.name,
             labels: ["ubuntu-latest"],
-            // It is counted when a runner takes the job.
-            run_attempt: attempt.number - u32::from(taken.is_none()),
+            // Before, it was counted when a runner took the job.
+            run_attempt: attempt.number - u32::from(!self.gitea.has_attempts && taken.is_none()),
             head_sha: &run.reference.sha,
             head_branch: run.reference.branch(),
             status: state.status(),
@@ -414,6 +430,10 @@ fn first_done(attempt: &Attempt, now: Moment) -> Option<Moment> {
 #[derive(Debug, Serialize)]
 pub(crate) struct RunPayload<'a> {
     id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_attempt_url: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pull_requests: Option<[u8; 0]>,
     url: String,
     html_url: String,
     display_title: &'a str,

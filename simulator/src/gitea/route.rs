@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use crate::profile::Gitea;
+
 /// An endpoint of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Endpoint {
@@ -13,6 +15,8 @@ pub(crate) enum Endpoint {
     Workflows,
     Workflow(String),
     Dispatch(String),
+    /// The runs of a workflow.
+    RunsOf(String),
     Runs,
     Run(u64),
     Jobs(u64),
@@ -34,7 +38,7 @@ pub(crate) struct Route {
 
 impl Route {
     /// The route of a path beneath the API's base URL, without the query.
-    pub(crate) fn find(method: &str, path: &str) -> Option<Self> {
+    pub(crate) fn find(gitea: Gitea, method: &str, path: &str) -> Option<Self> {
         let segments: Vec<Cow<'_, str>> = path
             .strip_prefix('/')?
             .split('/')
@@ -46,7 +50,7 @@ impl Route {
             ("GET", ["user"]) => (None, Endpoint::User),
             (_, ["repos", owner, name, rest @ ..]) => {
                 let repository = ((*owner).to_owned(), (*name).to_owned());
-                (Some(repository), beneath_repository(method, rest)?)
+                (Some(repository), beneath_repository(gitea, method, rest)?)
             }
             _ => return None,
         };
@@ -57,13 +61,13 @@ impl Route {
     }
 
     /// The method that there is such a path for.
-    pub(crate) fn method_of(path: &str) -> Option<&'static str> {
+    pub(crate) fn method_of(gitea: Gitea, path: &str) -> Option<&'static str> {
         let mut methods = ["GET", "POST"].into_iter();
-        methods.find(|method| Self::find(method, path).is_some())
+        methods.find(|method| Self::find(gitea, method, path).is_some())
     }
 }
 
-fn beneath_repository(method: &str, rest: &[&str]) -> Option<Endpoint> {
+fn beneath_repository(gitea: Gitea, method: &str, rest: &[&str]) -> Option<Endpoint> {
     let owned = |text: &str| text.to_owned();
     Some(match (method, rest) {
         ("GET", []) => Endpoint::Repository,
@@ -72,6 +76,9 @@ fn beneath_repository(method: &str, rest: &[&str]) -> Option<Endpoint> {
         ("GET", ["actions", "workflows"]) => Endpoint::Workflows,
         ("GET", ["actions", "workflows", file]) => Endpoint::Workflow(owned(file)),
         ("POST", ["actions", "workflows", file, "dispatches"]) => Endpoint::Dispatch(owned(file)),
+        ("GET", ["actions", "workflows", file, "runs"]) if gitea.has_attempts => {
+            Endpoint::RunsOf(owned(file))
+        }
         ("GET", ["actions", "runs"]) => Endpoint::Runs,
         ("GET", ["actions", "runs", run]) => Endpoint::Run(id(run)),
         ("GET", ["actions", "runs", run, "jobs"]) => Endpoint::Jobs(id(run)),
@@ -89,9 +96,13 @@ fn id(segment: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::{Family, Server};
 
     fn found(method: &str, path: &str) -> Option<Endpoint> {
-        Route::find(method, path).map(|route| route.endpoint)
+        let Family::Gitea(gitea) = Server::Gitea126.profile().family else {
+            return None;
+        };
+        Route::find(gitea, method, path).map(|route| route.endpoint)
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
     log::JobLog,
     profile::Gitea,
     range::Range,
-    run::{Reference, Run},
+    run::{Attempt, Reference, Run},
     scenario::{Repository, Token},
     time::Moment,
     workflow::{Logs, WorkflowState},
@@ -46,8 +46,8 @@ impl GitHub {
         query: &str,
     ) -> Answer {
         let request = arrival.request;
-        let Some(route) = Route::find(&request.method, path) else {
-            return match Route::method_of(path) {
+        let Some(route) = Route::find(gitea, &request.method, path) else {
+            return match Route::method_of(gitea, path) {
                 Some(method) => Answer::empty(405).with("allow", method),
                 None => page_not_found(),
             };
@@ -62,7 +62,7 @@ impl GitHub {
         };
         let answer = self
             .answer_gitea_route(gitea, &route, &call)
-            .unwrap_or_else(|problem| problem.answer(self.scenario.html_base()));
+            .unwrap_or_else(|problem| problem.answer(gitea, self.scenario.html_base()));
         with_headers(answer)
     }
 
@@ -93,12 +93,12 @@ impl GitHub {
             None => None,
         };
         let Some(token) = token else {
-            return Err(self.no_repository(owner));
+            return Err(self.no_repository(gitea, owner));
         };
         let Some(repository) = repository else {
             return self
                 .moved(owner, name, &token, call)
-                .ok_or_else(|| self.no_repository(owner));
+                .ok_or_else(|| self.no_repository(gitea, owner));
         };
         if let Endpoint::Dispatch(file) = &route.endpoint {
             return self.dispatch_on_gitea(gitea, repository, file, &token, call);
@@ -136,29 +136,28 @@ impl GitHub {
                 Ok(Answer::gitea_json(200, &body))
             }
             Endpoint::Workflow(file) => {
-                let index = files_at(known, &known.default_branch)
-                    .find(|index| known.workflows[*index].file == *file)
-                    .ok_or_else(|| Problem::new(404, format!("workflow {file:?} not found")))?;
-                let workflow = site.workflow(known, &known.workflows[index]);
+                let workflow = site.workflow(known, &known.workflows[find_file(known, file)?]);
                 Ok(Answer::gitea_json(200, &workflow))
             }
-            Endpoint::Runs => self.list_runs_of_gitea(&site, repository, call),
+            Endpoint::Runs => self.list_runs_of_gitea(&site, repository, None, call),
+            Endpoint::RunsOf(file) => {
+                find_file(known, file)?;
+                self.list_runs_of_gitea(&site, repository, Some(file), call)
+            }
             Endpoint::Run(id) => {
                 let run = self
                     .run_of_gitea(repository, *id, call.seen)
-                    .ok_or_else(|| {
-                        Problem::missing(format!("run with id {id}: resource does not exist"))
-                    })?;
+                    .ok_or_else(|| no_such_run(*id))?;
                 let common = site.common(known);
                 let run = site.run((known, &common), run, self.workflow(run), call.seen);
                 Ok(Answer::gitea_json(200, &run))
             }
             Endpoint::Jobs(id) => self.list_jobs_of_gitea(&site, repository, *id, call),
             Endpoint::Job(id) => {
-                let (run, index) = self
+                let of @ (run, ..) = self
                     .job_of_gitea(repository, *id, call.seen)
                     .ok_or_else(|| Problem::missing("resource does not exist"))?;
-                let job = site.job(known, (run, index), self.workflow(run), call.seen);
+                let job = site.job(known, of, self.workflow(run), call.seen);
                 Ok(Answer::gitea_json(200, &job))
             }
             Endpoint::Contents(path) => contents(&site, known, path, &call.query),
@@ -212,6 +211,7 @@ impl GitHub {
         &self,
         site: &Site<'_>,
         repository: usize,
+        workflow: Option<&str>,
         call: &Call<'_>,
     ) -> Result<Answer, Problem> {
         #[derive(Serialize)]
@@ -219,7 +219,7 @@ impl GitHub {
             workflow_runs: Vec<T>,
             total_count: usize,
         }
-        let filter = Filter::asked(&call.query)?;
+        let filter = Filter::asked(site.gitea, &call.query)?;
         if filter.actor.is_some_and(|actor| !self.has_user(actor)) {
             return Err(Problem::new(500, ""));
         }
@@ -229,6 +229,7 @@ impl GitHub {
             .iter()
             .rev()
             .filter(|run| run.repository == repository && run.is_visible(seen))
+            .filter(|run| workflow.is_none_or(|file| self.workflow(run).file == file))
             .filter(|run| filter.passes(run, seen))
             .collect();
         let page = Page::asked(&call.query);
@@ -248,7 +249,7 @@ impl GitHub {
         Ok(self.with_page(Answer::gitea_json(200, &body), &page, call, all.len()))
     }
 
-    /// The jobs of a run: none of one that does not exist.
+    /// The jobs of a run: before there were attempts, none of one that does not exist.
     fn list_jobs_of_gitea(
         &self,
         site: &Site<'_>,
@@ -264,8 +265,11 @@ impl GitHub {
         if id == 0 {
             return Err(Problem::new(400, "runID must be a positive integer"));
         }
-        let states = states_asked(&call.query)?;
+        let states = states_asked(site.gitea, &call.query)?;
         let run = self.run_of_gitea(repository, id, call.seen);
+        if run.is_none() && site.gitea.has_attempts {
+            return Err(no_such_run(id));
+        }
         let jobs = run.map(|run| {
             let attempt = run.at(call.seen);
             let jobs = attempt.plan.jobs.iter().enumerate();
@@ -273,7 +277,9 @@ impl GitHub {
                 let state = State::of_job(job, attempt, call.seen);
                 states.is_empty() || states.contains(&state)
             });
-            asked.map(|(index, _)| (run, index)).collect::<Vec<_>>()
+            asked
+                .map(|(index, _)| (run, attempt, index))
+                .collect::<Vec<_>>()
         });
         let all = jobs.unwrap_or_default();
         let page = Page::asked(&call.query);
@@ -285,7 +291,7 @@ impl GitHub {
         let body = List {
             jobs: entries
                 .iter()
-                .map(|(run, index)| site.job(known, (run, *index), self.workflow(run), call.seen))
+                .map(|of @ (run, ..)| site.job(known, *of, self.workflow(run), call.seen))
                 .collect(),
             total_count: all.len(),
         };
@@ -294,12 +300,11 @@ impl GitHub {
 
     /// `DownloadActionsRunJobLogs` of `routers/common/actions.go`.
     fn live_log(&mut self, repository: usize, id: u64, call: &Call<'_>) -> Result<Answer, Problem> {
-        let (run, index) = self
-            .job_of_gitea(repository, id, call.seen)
-            .ok_or_else(|| {
-                Problem::missing(format!("run job with id {id}: resource does not exist"))
-            })?;
-        let attempt = run.at(call.seen);
+        let (run, attempt, index) =
+            self.job_of_gitea(repository, id, call.seen)
+                .ok_or_else(|| {
+                    Problem::missing(format!("run job with id {id}: resource does not exist"))
+                })?;
         let workflow = self.workflow(run);
         let log = JobLog::of(run, attempt, workflow, index)
             .filter(|log| log.plan.has_started(call.seen))
@@ -326,19 +331,31 @@ impl GitHub {
         (run.repository == repository && run.is_visible(seen)).then_some(run)
     }
 
-    /// A job's run, and its index in the attempt at hand.
-    fn job_of_gitea(&self, repository: usize, id: u64, seen: Moment) -> Option<(&Run, usize)> {
+    /// A job's run, its attempt, and its index in that: the attempt at hand where jobs keep their IDs.
+    fn job_of_gitea(
+        &self,
+        repository: usize,
+        id: u64,
+        seen: Moment,
+    ) -> Option<(&Run, &Attempt, usize)> {
         let place = self.job_by_id.get(&id)?;
         let run = &self.runs[place.run];
+        let latest = run.at(seen);
+        let attempt = if self.profile.jobs_keep_ids {
+            latest
+        } else {
+            &run.attempts[place.attempt]
+        };
         let is_there = run.repository == repository
             && run.is_visible(seen)
-            && place.job < run.at(seen).plan.jobs.len();
-        is_there.then_some((run, place.job))
+            && attempt.number <= latest.number
+            && place.job < attempt.plan.jobs.len();
+        is_there.then_some((run, attempt, place.job))
     }
 
     /// `repoAssignment` of `routers/api/v1/api.go`: it tells whether there is such an owner.
-    fn no_repository(&self, owner: &str) -> Problem {
-        if self.has_user(owner) {
+    fn no_repository(&self, gitea: Gitea, owner: &str) -> Problem {
+        if self.has_user(owner) || !gitea.has_errors_apart {
             return Problem::not_found();
         }
         Problem::missing(format!("user redirect does not exist [name: {owner}]"))
@@ -380,6 +397,17 @@ impl GitHub {
         };
         answer.with("x-total-count", items.to_string())
     }
+}
+
+/// The index of the workflow that the default branch has in this file.
+fn find_file(repository: &Repository, file: &str) -> Result<usize, Problem> {
+    files_at(repository, &repository.default_branch)
+        .find(|index| repository.workflows[*index].file == file)
+        .ok_or_else(|| Problem::new(404, format!("workflow {file:?} not found")))
+}
+
+fn no_such_run(id: u64) -> Problem {
+    Problem::missing(format!("run with id {id}: resource does not exist"))
 }
 
 /// Indices of the workflows whose files are on this branch or tag.

@@ -12,11 +12,11 @@ const DISPATCHES: &str = "/repos/octo/receiver/actions/workflows/ci.yml/dispatch
 const ASKING: &str = "?return_run_details=true";
 
 fn with_workflow(workflow: Workflow) -> Caller {
-    Caller::new(Scenario::on(Server::Gitea).with_workflows([workflow]))
+    Caller::new(Scenario::on(Server::Gitea126).with_workflows([workflow]))
 }
 
 fn with_repository(repository: Repository) -> Caller {
-    Caller::new(Scenario::on(Server::Gitea).with_repository(repository))
+    Caller::new(Scenario::on(Server::Gitea126).with_repository(repository))
 }
 
 fn order(caller: &Caller, path: &str, body: &str) -> Request {
@@ -65,7 +65,7 @@ fn a_dispatch_tells_its_run_to_who_asks_in_the_query() {
         ("yes", false),
         ("", false),
     ] {
-        let mut caller = on(Server::Gitea);
+        let mut caller = on(Server::Gitea126);
         let path = format!("{DISPATCHES}?return_run_details={value}");
         let answer = send(&mut caller, &path, &json!({ "ref": "main" }));
         let run = &caller.own_runs(0.0)[0];
@@ -98,7 +98,7 @@ fn a_dispatch_tells_its_run_to_who_asks_in_the_query() {
 #[test]
 fn in_the_body_and_on_an_older_gitea_that_is_overlooked() {
     let in_body = json!({ "ref": "main", "return_run_details": true });
-    let mut newer = on(Server::Gitea);
+    let mut newer = on(Server::Gitea126);
     assert_eq!(send(&mut newer, DISPATCHES, &in_body).status, 204);
     let mut older = on(Server::Gitea125);
     let path = format!("{DISPATCHES}{ASKING}");
@@ -114,7 +114,7 @@ fn in_the_body_and_on_an_older_gitea_that_is_overlooked() {
 
 #[test]
 fn versions_of_githubs_api_are_nothing_to_it() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     let request = order(&caller, DISPATCHES, r#"{ "ref": "main" }"#)
         .with_header("X-GitHub-Api-Version", "2026-03-10");
     let answer = caller.send(&request, 0.0);
@@ -241,7 +241,7 @@ fn inputs_are_strings_and_whatever_is_not_declared_is_dropped() {
 
 #[test]
 fn a_body_must_be_json_and_say_so() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     let bare = caller
         .request("POST", DISPATCHES)
         .with_body(r#"{ "ref": "main" }"#);
@@ -326,7 +326,7 @@ fn who_may_not_is_told_so_in_giteas_words() {
             token("reads", true, false),
             token("sees nothing", false, false),
         ],
-        ..Scenario::on(Server::Gitea)
+        ..Scenario::on(Server::Gitea126)
     });
     let mut ask = |method, path: &str, token: Option<&str>| {
         let mut request = caller.bare(method, path);
@@ -375,7 +375,7 @@ fn who_may_not_is_told_so_in_giteas_words() {
 
 #[test]
 fn what_it_does_not_have_is_no_page_at_all() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     let run = dispatch(&mut caller, &json!({}), 0.0);
     for (method, path) in [
         (
@@ -416,7 +416,7 @@ fn what_it_does_not_have_is_no_page_at_all() {
 
 #[test]
 fn an_unchanged_answer_is_given_again() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     let first = caller.get("", 0.0);
     assert_eq!(first.header("etag"), None);
     let again = caller
@@ -470,7 +470,7 @@ fn a_run_is_shown_without_its_creation_and_its_workflows_name() {
 
 #[test]
 fn a_run_without_a_title_has_that_of_its_commit() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     dispatch(&mut caller, &json!({}), 0.0);
     let run = &caller.json("/actions/runs", 0.0)["workflow_runs"][0];
     assert_eq!(run["display_title"], "Update the build");
@@ -491,7 +491,7 @@ fn a_run_is_listed_as_soon_as_it_exists_whatever_the_workflow_says() {
 fn runs_of_all_workflows_are_numbered_together() {
     let other = Workflow::new("other.yml");
     let mut caller = Caller::new(
-        Scenario::on(Server::Gitea).with_workflows([workflow([Step::run("make")]), other]),
+        Scenario::on(Server::Gitea126).with_workflows([workflow([Step::run("make")]), other]),
     );
     for file in ["ci.yml", "other.yml", "ci.yml"] {
         let path = format!("/repos/octo/receiver/actions/workflows/{file}/dispatches");
@@ -510,7 +510,7 @@ fn runs_of_all_workflows_are_numbered_together() {
 fn busy() -> Caller {
     Caller::new(Scenario {
         history: 120,
-        ..Scenario::on(Server::Gitea)
+        ..Scenario::on(Server::Gitea126)
     })
 }
 
@@ -551,7 +551,7 @@ fn beyond() -> String {
 
 #[test]
 fn runs_are_filtered_by_what_gitea_knows_and_what_it_does_not_is_overlooked() {
-    let mut scenario = Scenario::on(Server::Gitea).with_repository(Repository {
+    let mut scenario = Scenario::on(Server::Gitea126).with_repository(Repository {
         branches: vec!["main".into(), "next".into()],
         ..Repository::default()
     });
@@ -753,7 +753,7 @@ fn steps_are_named_as_they_are_written_and_have_the_state_of_their_job() {
 
 #[test]
 fn jobs_of_a_run_that_does_not_exist_are_none() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     let none = json!({ "jobs": [], "total_count": 0 });
     assert_eq!(caller.json("/actions/runs/99999/jobs", 0.0), none);
     let missing = caller.get("/actions/runs/99999", 0.0);
@@ -850,7 +850,7 @@ fn a_clue_can_be_read_from_the_moment_that_is_told() {
 
 #[test]
 fn a_log_is_handed_out_by_ranges() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     let run = dispatch(&mut caller, &json!({}), 0.0);
     let id = jobs(&mut caller, run, 0.0)[0]["id"].clone();
     let whole = log(&mut caller, &id, 60.0);
@@ -920,7 +920,7 @@ fn a_run_that_is_run_again_keeps_its_jobs_ids() {
         after: 10.0,
     };
     let mut caller = Caller::new(
-        Scenario::on(Server::Gitea)
+        Scenario::on(Server::Gitea126)
             .with_workflows([workflow([flaky])])
             .with_rerun(again),
     );
@@ -952,6 +952,59 @@ fn a_run_that_is_run_again_keeps_its_jobs_ids() {
         caller.json(&format!("/actions/runs/{run}"), 60.0)["run_attempt"],
         0
     );
+}
+
+/// Seen on a real 1.27.3.
+#[test]
+fn on_the_newest_gitea_an_attempt_has_jobs_of_its_own_and_errors_are_one_sentence() {
+    let flaky = Step::run("make").ending_by_attempt([Conclusion::Failure]);
+    let again = Rerun {
+        run: 0,
+        after: 10.0,
+    };
+    let mut caller = Caller::new(
+        Scenario::on(Server::Gitea)
+            .with_workflows([workflow([flaky])])
+            .with_rerun(again),
+    );
+    let run = dispatch(&mut caller, &json!({}), 0.0);
+    let path = format!("/actions/runs/{run}");
+    let attempt = |caller: &mut Caller, at: f64| {
+        let shown = caller.json(&path, at);
+        (
+            shown["run_attempt"].clone(),
+            shown["previous_attempt_url"].clone(),
+        )
+    };
+    assert_eq!(attempt(&mut caller, 0.1), (json!(1), Value::Null));
+    assert_eq!(jobs(&mut caller, run, 0.1)[0]["run_attempt"], 1);
+    let first = jobs(&mut caller, run, 5.0)[0]["id"].clone();
+    let before = format!("https://gitea.example/api/v1/repos/octo/receiver{path}/attempts/1");
+    assert_eq!(attempt(&mut caller, 12.5), (json!(2), json!(before)));
+    let queued = jobs(&mut caller, run, 12.5)[0].clone();
+    assert_ne!(queued["id"], first);
+    assert_eq!(
+        (&queued["run_attempt"], &queued["status"]),
+        (&json!(2), &json!("queued"))
+    );
+    // The log of the attempt before stays.
+    assert_eq!(log(&mut caller, &first, 12.5).status, 200);
+
+    let of_it = caller.json("/actions/workflows/ci.yml/runs", 60.0);
+    assert_eq!(
+        (&of_it["total_count"], &of_it["workflow_runs"][0]["id"]),
+        (&json!(1), &json!(run))
+    );
+    let of_none = caller.get("/actions/workflows/none.yml/runs", 60.0);
+    let reason = "workflow \"none.yml\" not found";
+    assert_eq!(refused(&of_none), (404, reason.into()));
+
+    for path in ["/actions/runs/99999", "/actions/runs/99999/jobs"] {
+        let missing = caller.get(path, 60.0);
+        let reason = "run with id 99999: resource does not exist";
+        assert_eq!(refused(&missing), (404, reason.into()));
+        assert_eq!(body(&missing).get("errors"), None);
+    }
 }
 
 /// A receiver, on a branch of its own and at a tag.
@@ -1043,7 +1096,7 @@ jobs:
 
 #[test]
 fn a_raw_file_that_has_not_changed_is_not_sent_again() {
-    let mut caller = on(Server::Gitea);
+    let mut caller = on(Server::Gitea126);
     let raw = caller.get("/raw/.github/workflows/ci.yml", 0.0);
     let etag = raw.header("etag").expect("an ETag");
     let path = "/repos/octo/receiver/raw/.github/workflows/ci.yml";
@@ -1069,7 +1122,7 @@ fn a_former_name_leads_to_the_repository() {
 #[test]
 fn a_scenario_asks_for_nothing_that_gitea_lacks() {
     let check = |scenario: Scenario| scenario.check().expect_err("a contradiction");
-    let on_gitea = |workflow: Workflow| Scenario::on(Server::Gitea).with_workflows([workflow]);
+    let on_gitea = |workflow: Workflow| Scenario::on(Server::Gitea126).with_workflows([workflow]);
     let job = Job::new("build", []).with_environment(Environment::new("production"));
     assert_eq!(
         check(on_gitea(Workflow::new("ci.yml").with_jobs([job]))),
@@ -1085,7 +1138,7 @@ fn a_scenario_asks_for_nothing_that_gitea_lacks() {
     assert_eq!(
         check(Scenario {
             secondary_limits: Some(SecondaryLimits::default()),
-            ..Scenario::on(Server::Gitea)
+            ..Scenario::on(Server::Gitea126)
         }),
         "Gitea has no secondaryLimits"
     );

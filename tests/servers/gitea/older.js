@@ -17,8 +17,10 @@ export async function startOlder(url, release) {
   /** @type {Older['requests']} */
   const requests = [];
   const proxy = createServer((from, to) => {
-    const { method = '', headers } = from;
+    const { method = '' } = from;
     const target = new URL(from.url ?? '', url);
+    // The addresses in its answers are those by which it is asked.
+    const headers = { ...from.headers, host: target.host };
     requests.push({ method, path: `${target.pathname}${target.search}` });
     target.searchParams.delete('return_run_details');
     if (release && target.pathname === '/api/v1/version') {
