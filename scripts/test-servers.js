@@ -10,6 +10,7 @@ import { which } from './lib/which.js';
 import { installAct } from './servers/act.js';
 import { installFromDebian } from './servers/debian.js';
 import { installGitea, installGiteaRunner } from './servers/gitea.js';
+import { buildGoGithub } from './servers/go-github.js';
 import { installOctokit } from './servers/octokit.js';
 import { installPyGithub } from './servers/pygithub.js';
 import { installNode } from './setup/node.js';
@@ -36,6 +37,7 @@ await runMain(async () => {
     ]),
     RETURN_DISPATCH_TINYPROXY: await installFromDebian('tinyproxy', 'tinyproxy-bin'),
     RETURN_DISPATCH_OCTOKIT: await installOctokit(),
+    RETURN_DISPATCH_GO_GITHUB: await buildGoGithub(),
     RETURN_DISPATCH_PYGITHUB: await installPyGithub(),
   });
   if (!act) return;

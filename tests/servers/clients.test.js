@@ -14,7 +14,12 @@ import { startGitHub } from '../../dist/simulator/index.js';
  * @typedef {import('../../dist/simulator/index.js').GitHubOptions} Scenario
  */
 
-const { RETURN_DISPATCH_OCTOKIT, RETURN_DISPATCH_GH, RETURN_DISPATCH_PYGITHUB } = process.env;
+const {
+  RETURN_DISPATCH_OCTOKIT,
+  RETURN_DISPATCH_GH,
+  RETURN_DISPATCH_PYGITHUB,
+  RETURN_DISPATCH_GO_GITHUB,
+} = process.env;
 
 const TOKEN = 'ghs_simulated';
 const AT = { owner: 'octo', repo: 'receiver' };
@@ -490,6 +495,40 @@ for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
       assert.deepEqual(seen.runs, runs.map(({ id }) => id).reverse());
       assert.deepEqual(seen.missing, [404, 'Not Found']);
       assert.deepEqual(seen.ref, [422, 'No ref found for: gone']);
+    }),
+  );
+}
+
+for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
+  const title = `go-github on ${server} dispatches, lists, waits, reads logs and archives, and cancels`;
+  test(title, { skip: skip(RETURN_DISPATCH_GO_GITHUB, 'go-github') }, () =>
+    onGitHub({ server }, async (github) => {
+      const tells = server === 'github.com';
+      const { code, stdout, stderr } = await execute(
+        String(RETURN_DISPATCH_GO_GITHUB),
+        [github.apiUrl, tells ? 'tells' : 'says nothing'],
+        { PATH: process.env.PATH },
+      );
+      assert.equal(code, 0, stderr);
+      const seen = JSON.parse(stdout);
+      const [deploy, slow] = github.runs();
+      assert.equal(seen.user, 'octocat');
+      assert.deepEqual(seen.workflows, ['Deploy', 'Broken', 'Slow']);
+      assert.equal(seen.told, tells ? deploy?.id : undefined);
+      assert.deepEqual(deploy?.inputs, { environment: 'staging' });
+      assert.deepEqual(seen.run, [deploy?.id, 'success', 'workflow_dispatch', 'main', 1]);
+      assert.deepEqual(seen.jobs, [
+        ['build', 'success', 1, ['Set up job', 'Run make', 'Complete job']],
+        ['ship', 'success', 1, ['Set up job', 'Ship', 'Complete job']],
+      ]);
+      assert.match(seen.log, /^\S+Z compiling$/m);
+      assert.match(seen.archive, /^0_build\.txt$/m);
+      assert.match(seen.archive, /^1_ship\.txt$/m);
+      assert.deepEqual(seen.cancelled, [slow?.id, 202, 'cancelled']);
+      assert.deepEqual(seen.again, [409, 'Cannot cancel a workflow run that is completed.', 409]);
+      assert.deepEqual(seen.missing, [404, 'Not Found']);
+      assert.deepEqual(seen.ref, [422, 'No ref found for: gone']);
+      assert.equal(seen.remaining > 0, tells, 'the limit that every answer tells');
     }),
   );
 }
