@@ -12,7 +12,7 @@ import { installFromDebian } from './servers/debian.js';
 import { installGitea, installGiteaRunner } from './servers/gitea.js';
 import { buildGoGithub } from './servers/go-github.js';
 import { installOctokit } from './servers/octokit.js';
-import { installPyGithub } from './servers/pygithub.js';
+import { installGithubkit, installPyGithub } from './servers/python.js';
 import { installNode } from './setup/node.js';
 
 await runMain(async () => {
@@ -39,6 +39,7 @@ await runMain(async () => {
     RETURN_DISPATCH_OCTOKIT: await installOctokit(),
     RETURN_DISPATCH_GO_GITHUB: await buildGoGithub(),
     RETURN_DISPATCH_PYGITHUB: await installPyGithub(),
+    RETURN_DISPATCH_GITHUBKIT: await installGithubkit(),
   });
   if (!act) return;
   // Each server with a runner of its own.

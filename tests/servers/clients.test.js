@@ -18,6 +18,7 @@ const {
   RETURN_DISPATCH_OCTOKIT,
   RETURN_DISPATCH_GH,
   RETURN_DISPATCH_PYGITHUB,
+  RETURN_DISPATCH_GITHUBKIT,
   RETURN_DISPATCH_GO_GITHUB,
 } = process.env;
 
@@ -461,7 +462,7 @@ for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
   const title = `PyGithub on ${server} dispatches, reads and cancels`;
   test(title, { skip: skip(RETURN_DISPATCH_PYGITHUB, 'PyGithub') }, () =>
     onGitHub({ server }, async (github) => {
-      const script = fileURLToPath(new URL('./pygithub.py', import.meta.url));
+      const script = fileURLToPath(new URL('./python/with_pygithub.py', import.meta.url));
       const tells = server === 'github.com' ? 'tells' : 'says nothing';
       const { code, stdout, stderr } = await execute(
         String(RETURN_DISPATCH_PYGITHUB),
@@ -529,6 +530,39 @@ for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
       assert.deepEqual(seen.missing, [404, 'Not Found']);
       assert.deepEqual(seen.ref, [422, 'No ref found for: gone']);
       assert.equal(seen.remaining > 0, tells, 'the limit that every answer tells');
+    }),
+  );
+}
+
+for (const server of /** @type {const} */ (['github.com', 'ghes-3.21'])) {
+  const title = `githubkit on ${server} finds that every answer fits GitHub's description`;
+  test(title, { skip: skip(RETURN_DISPATCH_GITHUBKIT, 'githubkit') }, () =>
+    onGitHub({ server }, async (github) => {
+      const script = fileURLToPath(new URL('./python/with_githubkit.py', import.meta.url));
+      const { code, stdout, stderr } = await execute(
+        String(RETURN_DISPATCH_GITHUBKIT),
+        [script, github.apiUrl],
+        { PATH: process.env.PATH },
+      );
+      assert.equal(code, 0, stderr);
+      const seen = JSON.parse(stdout);
+      const [deploy, slow] = github.runs();
+      assert.equal(seen.user, 'octocat');
+      assert.equal(seen.branch, 'main');
+      assert.deepEqual(seen.workflows, ['Deploy', 'Broken', 'Slow']);
+      assert.equal(seen.told, deploy?.id);
+      const { id } = deploy ?? {};
+      assert.deepEqual(seen.run, [id, 'completed', 'success', 'workflow_dispatch', 'main', 1]);
+      assert.deepEqual(seen.jobs, [
+        ['build', 'success', ['Set up job', 'Run make', 'Complete job']],
+        ['ship', 'success', ['Set up job', 'Ship', 'Complete job']],
+      ]);
+      assert.match(seen.log, /^\S+Z compiling$/m);
+      assert.ok(seen.archive.includes('1_ship.txt'), seen.archive);
+      assert.deepEqual(seen.cancelled, [slow?.id, 202, 'cancelled']);
+      assert.deepEqual(seen.again, [409, 'Cannot cancel a workflow run that is completed.']);
+      assert.deepEqual(seen.missing, [404, 'Not Found']);
+      assert.deepEqual(seen.ref, [422, 'No ref found for: gone']);
     }),
   );
 }

@@ -245,8 +245,8 @@ describe('on a real Gitea', { concurrency: 2 }, () => {
       assert.equal(conclusion, 'success', log);
       assertIdentified(outputs, await onlyRun(name), 'response');
       assert.deepEqual(JSON.parse(outputs.outputs), { greeting: 'hello', version: '1.2.3' });
-      // The post step has nothing to do, and nothing to say.
-      assert.doesNotMatch(log, /add-mask|\*\*\*/);
+      // act shows that the step masks its token; the post step has nothing to do, and nothing to say.
+      assert.ok((log.match(/add-mask|\*\*\*/g) ?? []).length <= 1, log);
     });
 
     test('a caller fails with the workflow that it calls, and shows why that failed', async () => {
