@@ -1,6 +1,7 @@
 /**
  * The demonstration (`npm start`): the built action against the embedded GitHub, nothing installed, nothing sent
- * beyond this machine. `npm start -- --server gitea` has it against the embedded Gitea.
+ * beyond this machine. `npm start -- --server gitea` has it against the embedded Gitea, `--all` shows also what takes
+ * long, and numbers show those demonstrations alone.
  */
 import { parseArgs } from 'node:util';
 import { startGitHub } from '../dist/simulator/index.js';
@@ -17,15 +18,53 @@ const SENDER = {
   workflow_inputs: 'environment: staging',
 };
 
+/** Nothing is to be seen for no longer than this without a word. */
+const SILENCE_MS = 1_800;
+
 try {
-  const { values } = parseArgs({ options: { server: { type: 'string' } } });
-  for (const demonstration of demonstrationsOn(values.server)) await demonstrate(demonstration);
+  const { values, positionals } = parseArgs({
+    options: { server: { type: 'string' }, all: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const all = demonstrationsOn(values.server);
+  const chosen = choose(all, positionals, values.all);
+  const began = performance.now();
+  let right = 0;
+  for (const demonstration of chosen) right += (await demonstrate(demonstration)) ? 1 : 0;
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  const others = all.filter((demonstration) => !chosen.includes(demonstration));
+  if (others.length > 0) {
+    console.log(`\n${bold('Not shown')} (npm start -- --all, or its number: npm start -- 6)`);
+    for (const { title, takes } of others) console.log(`  ${title}${takes ? ` (${takes})` : ''}`);
+  }
+  console.log(
+    `\n${bold(right === chosen.length ? '✓' : '✗')} ${right} of ${chosen.length} demonstrations went as they have to, in ${seconds} s.`,
+  );
+  if (right < chosen.length) process.exitCode = 1;
 } catch (error) {
   console.error(/** @type {Error} */ (error).message);
   process.exitCode = 2;
 }
 
-/** @param {import('./demonstrations.js').Demonstration} demonstration */
+/**
+ * @param {import('./demonstrations.js').Demonstration[]} all
+ * @param {string[]} numbers
+ * @param {boolean} isAll whether those that take long are shown as well
+ */
+function choose(all, numbers, isAll) {
+  if (numbers.length === 0) return all.filter(({ takes }) => isAll || !takes);
+  return numbers.map((number) => {
+    const found = all.find(({ title }) => title.startsWith(`${number}. `));
+    if (!found)
+      throw new Error(`There is no demonstration ${number}: they go from 1 to ${all.length}.`);
+    return found;
+  });
+}
+
+/**
+ * @param {import('./demonstrations.js').Demonstration} demonstration
+ * @returns {Promise<boolean>} whether it went as it has to
+ */
 async function demonstrate(demonstration) {
   const { title, inputs = {}, cancelAt, leaves = false, ends = { code: 0 } } = demonstration;
   const given = { ...SENDER, ...inputs };
@@ -36,13 +75,15 @@ async function demonstrate(demonstration) {
     console.log(dim(`      ${name}: ${name === 'workflow_inputs' ? `'${shown}'` : shown}`));
   }
   const github = await startGitHub(scenarioOf(demonstration));
+  const own = () => github.runs().find((run) => run.dispatchedBy.type === 'client');
+  const silence = breakSilence(() => `the run is ${own()?.status ?? 'not there yet'}`);
   try {
     console.log(`\n${bold('The action’s log')}`);
     const ended = await runAction({
       inputs: given,
       apiUrl: github.apiUrl,
       onLine(line, kill) {
-        print(line);
+        if (print(line)) silence.broken();
         if (cancelAt && line.includes(cancelAt)) {
           console.log(dim('  (the runner sends SIGINT)'));
           kill('SIGINT');
@@ -52,14 +93,20 @@ async function demonstrate(demonstration) {
     if (leaves) {
       console.log(`\n${bold('The log of its post step')}`);
       const { apiUrl } = github;
-      await runAction({ inputs: given, apiUrl, state: ended.state, onLine: print });
+      const onLine = (/** @type {string} */ line) => print(line) && silence.broken();
+      await runAction({ inputs: given, apiUrl, state: ended.state, onLine });
     }
+    silence.end();
     console.log(`\n${bold('Outputs')}`);
     for (const [name, value] of Object.entries(ended.outputs)) {
       console.log(`  ${name.padEnd(13)} ${value}`);
     }
+    if (ended.summary) {
+      console.log(`\n${bold('Job summary')}`);
+      for (const line of ended.summary.trimEnd().split('\n')) console.log(dim(`  ${line}`));
+    }
     showRequests(github.requests());
-    const truth = github.runs().find((run) => run.dispatchedBy.type === 'client');
+    const truth = own();
     const right =
       ended.code === ends.code &&
       ended.outputs.run_id === String(truth?.id) &&
@@ -70,16 +117,39 @@ async function demonstrate(demonstration) {
         ? `\n${bold('✓')} Run ${truth?.id} is the one that this call created${end}; ${(ended.milliseconds / 1000).toFixed(1)} s.`
         : `\n${bold('✗')} The call ended with ${ended.code}; the run that it created is ${truth?.id}, ${truth?.conclusion}.`,
     );
-    if (!right) process.exitCode = 1;
+    return right;
   } finally {
+    silence.end();
     await github.stop();
   }
+}
+
+/**
+ * Says how things are while nothing else is said.
+ *
+ * @param {() => string} state
+ */
+function breakSilence(state) {
+  let since = performance.now();
+  const timer = setInterval(() => {
+    const seconds = (performance.now() - since) / 1000;
+    console.log(dim(`  … ${state()} (${seconds.toFixed(0)} s)`));
+  }, SILENCE_MS);
+  return {
+    /** Something was said. */
+    broken() {
+      since = performance.now();
+      timer.refresh();
+    },
+    end: () => clearInterval(timer),
+  };
 }
 
 /**
  * Shows a line as a runner does: its commands are for the runner, and debug output only for those who ask for it.
  *
  * @param {string} line
+ * @returns {boolean} whether there is something to be seen of it
  */
 function print(line) {
   const command = /^::(\w[\w-]*)[^:]*::(.*)$/.exec(line);
@@ -87,7 +157,8 @@ function print(line) {
   else if (command[1] === 'group') console.log(dim(`  ▾ ${command[2]}`));
   else if (['error', 'warning', 'notice'].includes(command[1] ?? '')) {
     console.log(`  ${command[1]}: ${command[2]}`);
-  }
+  } else return false;
+  return true;
 }
 
 /** @param {import('../dist/simulator/index.js').RequestFacts[]} requests */
