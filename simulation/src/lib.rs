@@ -16,7 +16,7 @@
 //! | [`memory`] | how much of it each program holds |
 //! | [`chance`] | chance, all of it from one seed |
 //!
-//! `cargo test -p simulation` tries 20,000 seeds,
+//! `cargo test -p simulation` tries 4,000 seeds, or `RETURN_DISPATCH_WORLDS`,
 //! `cargo run --profile simulation -p simulation -- --seeds 1000000` as many as asked, and `--seed S` replays
 //! a single one with its trace.
 //!
