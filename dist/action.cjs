@@ -490,7 +490,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1289(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1294(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -610,7 +610,7 @@ function __wbg_get_imports() {
 				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_232);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1211);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1216);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -633,15 +633,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1211(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1211(arg0, arg1);
+function __wasm_bindgen_func_elem_1216(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1216(arg0, arg1);
 }
 function __wasm_bindgen_func_elem_232(arg0, arg1, arg2) {
 	const ret = wasm.__wasm_bindgen_func_elem_232(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1289(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1289(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1294(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1294(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -1331,7 +1331,7 @@ process.on("uncaughtException", (reason) => {
 	fail(reason);
 	end();
 });
-(process.argv[1]?.endsWith("post.cjs") ? post() : main()).catch(fail).finally(end);
+(Symbol.for("return-dispatch.post") in globalThis ? post() : main()).catch(fail).finally(end);
 async function main() {
 	if (process.env.GITHUB_OUTPUT) (0, node_fs.accessSync)(process.env.GITHUB_OUTPUT, node_fs.constants.W_OK);
 	load();

@@ -50,6 +50,7 @@ const receiver = (announce, deploying = {}, deploy = {}) => ({
 * @property {import('./types/scenario.d.ts').Rerun[]} [reruns] who starts runs again
 * @property {boolean} [leaves] whether there is something left for the post step
 * @property {{ code: number, conclusion?: string }} [ends] how the action and the run end
+* @property {string} [takes] how long, where that is too long to be shown unasked
 */
 /** Announces the distinct ID in the log. */
 const ECHOING = {
@@ -126,6 +127,7 @@ const ON_GITHUB = [
 	},
 	{
 		title: "6. A run that waits for its turn, fails, and is started again by somebody",
+		takes: "15 s",
 		server: "github.com",
 		workflow: {
 			...receiver({
@@ -146,7 +148,8 @@ const ON_GITHUB = [
 		inputs: { wait: "true" }
 	},
 	{
-		title: "7. A run that ignores its cancellation: the post step forces it to end (this takes over a minute)",
+		title: "7. A run that ignores its cancellation: the post step forces it to end",
+		takes: "over a minute",
 		server: "github.com",
 		workflow: {
 			...receiver({
@@ -168,7 +171,7 @@ const ON_GITHUB = [
 /** @type {Demonstration[]} */
 const ON_GITEA = [
 	{
-		title: "1. Gitea 1.26: the server names the run",
+		title: "1. Gitea 1.27: the server names the run",
 		server: "gitea",
 		workflow: receiver({
 			name: "Announce",
@@ -186,7 +189,7 @@ const ON_GITEA = [
 		others: 20
 	},
 	{
-		title: "3. Gitea 1.26 again: wait for the run, and take what it returns",
+		title: "3. Gitea 1.27 again: wait for the run, and take what it returns",
 		server: "gitea",
 		workflow: receiver({
 			name: "Announce",
@@ -236,10 +239,10 @@ function demonstrationsOn(server = "github") {
 *
 * @param {Demonstration} demonstration
 */
-function scenarioOf({ server, workflow, others, earlier = 0, reruns = [] }) {
+function scenarioOf({ title, server, workflow, others, earlier = 0, reruns = [] }) {
 	return {
 		server,
-		seed: 1,
+		seed: Number.parseInt(title, 10),
 		crowd: {
 			before: earlier + others / 2,
 			after: others / 2,

@@ -43,7 +43,7 @@ process.on('uncaughtException', (reason) => {
   fail(reason);
   end();
 });
-const isPost = process.argv[1]?.endsWith('post.cjs');
+const isPost = Symbol.for('return-dispatch.post') in globalThis;
 (isPost ? post() : main()).catch(fail).finally(end);
 
 async function main() {

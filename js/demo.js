@@ -34,7 +34,9 @@ try {
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   const others = all.filter((demonstration) => !chosen.includes(demonstration));
   if (others.length > 0) {
-    console.log(`\n${bold('Not shown')} (npm start -- --all, or its number: npm start -- 6)`);
+    const again = `npm start --${values.server ? ` --server ${values.server}` : ''}`;
+    const number = Number.parseInt(others[0]?.title ?? '', 10);
+    console.log(`\n${bold('Not shown')} (${again} --all, or by number: ${again} ${number})`);
     for (const { title, takes } of others) console.log(`  ${title}${takes ? ` (${takes})` : ''}`);
   }
   console.log(

@@ -28,7 +28,7 @@ pub struct Left {
     pub run_id: Option<u64>,
     /// The latest attempt at it that was seen, if not the first.
     pub attempt: Option<u64>,
-    /// The ID that its run shows, if it was looked for.
+    /// The ID that its run shows, if it was looked for; with its run, if there may be another one.
     pub sought: Option<String>,
     /// For how long the server wanted to be left alone.
     pub quiet: Duration,
@@ -76,7 +76,36 @@ pub async fn abandon<H: Host>(host: &H, settings: &Settings, left: &Left) -> Str
     };
     let attempt = left.attempt.unwrap_or(1);
     let end = stop_left_behind(&client, run, attempt, all.remaining(host)).await;
-    format!("{what}: {end}.")
+    match (left.run_id, &left.sought) {
+        (Some(known), Some(id)) => {
+            let other = abandon_other(host, settings, known, id, all).await;
+            format!("{what}: {end}.{other}")
+        }
+        _ => format!("{what}: {end}."),
+    }
+}
+
+/// Of a call whose dispatch was retried, and which was over before it was certain that there is one run:
+/// stops the earliest that shows its ID, if that is not the one that is known. What became of it.
+async fn abandon_other<H: Host>(
+    host: &H,
+    settings: &Settings,
+    known: u64,
+    id: &str,
+    all: Deadline,
+) -> String {
+    let time = SEARCH.min(all.remaining(host));
+    let client = Client::new(host, settings, Deadline::after(host, time));
+    match find(&client, settings, Some(id)).await {
+        Ok(run) if run == known => String::new(),
+        Ok(run) => {
+            let end = stop_left_behind(&client, run, 1, all.remaining(host)).await;
+            format!(" Its dispatch was retried, and run {run} shows its ID as well: {end}.")
+        }
+        Err(_) => {
+            format!(" Its dispatch was retried, and may have made another run, which shows {id}.")
+        }
+    }
 }
 
 async fn find<H: Host>(

@@ -89,7 +89,7 @@ impl Progress {
         self.0.borrow_mut().lists_may_lag = value;
     }
 
-    /// The dispatch is sent once more: there may be two runs.
+    /// The dispatch is sent once more: there may be several runs.
     pub fn retry(&self) {
         self.0.borrow_mut().retries += 1;
     }
@@ -109,7 +109,7 @@ impl Progress {
     fn where_to_look(&self, settings: &Settings) -> String {
         let look = where_to_look(settings);
         if self.0.borrow().retries > 0 {
-            format!("{look} The dispatch was retried: there may be two.")
+            format!("{look} The dispatch was retried: there may be more than one.")
         } else {
             look
         }

@@ -1,7 +1,7 @@
 /** go-github, Google's client for Go, in a program of the tests. */
 import { join } from 'node:path';
 import { inRoot, TOOLS } from '../lib/paths.js';
-import { capture } from '../lib/run.js';
+import { capture, run } from '../lib/run.js';
 import { which } from '../lib/which.js';
 
 /**
@@ -15,11 +15,15 @@ export async function buildGoGithub() {
     return undefined;
   }
   const program = join(TOOLS, 'bin', process.platform === 'win32' ? 'go-github.exe' : 'go-github');
-  const { code, output } = await capture('go', ['build', '-o', program, '.'], {
+  const options = {
     cwd: inRoot('tests', 'servers', 'go-github'),
     env: { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: undefined },
-  });
-  if (code === 0) return program;
-  console.log(`go-github is not tested: \`go build\` failed.\n${output}`);
-  return undefined;
+  };
+  const { code, output } = await capture('go', ['mod', 'download'], options);
+  if (code !== 0) {
+    console.log(`go-github is not tested: it cannot be downloaded.\n${output}`);
+    return undefined;
+  }
+  await run('go', ['build', '-o', program, '.'], options);
+  return program;
 }

@@ -219,7 +219,10 @@ pub fn left_behind(events: &[(Duration, Event)]) -> Option<Left> {
                 run_id,
                 cancel_on_cancel: true,
                 ..
-            } => left.run_id = Some(*run_id),
+            } => {
+                left.run_id = Some(*run_id);
+                left.sought = None;
+            }
             Event::Attempt { number } => left.attempt = Some(*number),
             Event::LeftBehind {
                 run_id,

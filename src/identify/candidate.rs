@@ -456,9 +456,14 @@ impl Candidates {
     /// Takes in a new list, and searches the titles.
     pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word, now: Moment) {
         let before = self.pages_read;
+        let runs: Vec<Run> = runs.collect();
         for candidate in &mut self.all {
             candidate.missing += 1;
         }
+        // A list that lacks what shows the ID may be older than that.
+        let is_older = self.all.iter().any(|one| {
+            one.shows.is_some() && one.missing < GONE && runs.iter().all(|run| run.id != one.run.id)
+        });
         for run in runs {
             let shows = title(&run).and_then(|title| word.split(title));
             let commit =
@@ -468,7 +473,7 @@ impl Candidates {
                 after: after.to_owned(),
                 commit,
             });
-            let is_torn = self.is_torn;
+            let is_torn = self.is_torn || is_older;
             let page = before + run.page;
             self.pages_read = self.pages_read.max(page);
             let candidate = self.entry(&run, page, now);
@@ -605,12 +610,11 @@ impl Candidates {
     /// Runs whose jobs may show something new, oldest first, and those before one that shows the ID which
     /// need not have begun.
     pub fn unread_jobs(&self) -> Vec<Source> {
-        let mut showing = self.all.iter().rev();
-        let last = showing.find(|one| one.shows.is_some());
+        let showing = self.all.iter().filter(|one| one.shows.is_some());
+        let showing: Vec<_> = showing.map(|one| (one.run.id, one.first_page)).collect();
         let is_to_prove = |candidate: &Candidate| {
-            last.is_some_and(|last| {
-                candidate.run.id < last.run.id && candidate.is_to_prove(last.first_page)
-            })
+            let mut later = showing.iter().filter(|(id, _)| candidate.run.id < *id);
+            later.any(|(_, page)| candidate.is_to_prove(*page))
         };
         self.in_order()
             .filter(|candidate| candidate.has_unread_jobs() || is_to_prove(candidate))
@@ -859,6 +863,32 @@ mod tests {
         assert!(may_have(&[("queued", 0), ("in_progress", 1)], None, false));
         // The list has forgotten what another one knew.
         assert!(may_have(&[("in_progress", 1), ("queued", 0)], None, false));
+    }
+
+    #[test]
+    fn a_list_that_lacks_what_shows_the_id_says_nothing_of_what_was_untouched_then() {
+        let other = || {
+            let titled = json!({
+                "id": 9, "created_at": time(5), "status": "queued", "display_title": "abc-1",
+            });
+            from_json::<Run>(&titled)
+        };
+        let mut candidates = Candidates {
+            is_torn: true,
+            ..Candidates::default()
+        };
+        candidates.update(
+            [run("queued", 0), other()].into_iter(),
+            &word(),
+            Moment::default(),
+        );
+        candidates.is_torn = false;
+        let mut may_have = |runs: Vec<Run>| {
+            candidates.update(runs.into_iter(), &word(), Moment::default());
+            candidates.all[0].may_have_dispatched(&candidates.all[1])
+        };
+        assert!(may_have(vec![run("queued", 0)]));
+        assert!(!may_have(vec![run("queued", 0), other()]));
     }
 
     #[test]

@@ -96,19 +96,23 @@ impl<H: Host> Search<'_, '_, H> {
         loop {
             let (verdict, began) = self.look_again(&mut looks).await?;
             self.note_whether_current(known, began);
-            if self.settings().distinct_id.is_drawn() {
+            let is_drawn = self.settings().distinct_id.is_drawn();
+            if is_drawn {
                 self.keep_the_earliest(known, verdict);
-                self.cancel_named(known).await;
-            } else {
-                self.check_that_one_shows_it(known)?;
             }
+            // To cancel the other one may take long.
             self.progress().watch(Watched {
                 kept: known.kept.id,
                 others: self.others(known),
             });
+            if is_drawn {
+                self.cancel_named(known).await;
+            } else {
+                self.check_that_one_shows_it(known)?;
+            }
             let until = known.current_since.map(|since| since + LOOKING);
             let is_over = until.is_some_and(|until| began >= until);
-            if is_over && self.settings().distinct_id.is_drawn() {
+            if is_over && is_drawn {
                 self.cancel_later_one(known).await;
             }
             // Both runs of two dispatches are known.

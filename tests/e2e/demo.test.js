@@ -25,7 +25,7 @@ test('of a failure, what shows why and the job summary are there', () => {
   assert.match(stdout, /src\/lock\.rs:12: not on our watch/);
   assert.match(stdout, /^Job summary\n {2}### ❌ .* ended with failure/m);
   // Nothing is silent for more than two seconds.
-  assert.match(stdout, /^ {2}… the run is \w+ \(2 s\)$/m);
+  assert.match(stdout, /^ {2}… the run is \w+ \(\d+ s\)$/m);
 });
 
 for (const args of [['8'], ['deploy'], ['--server', 'gitlab'], ['--al']]) {

@@ -340,15 +340,75 @@ fn a_caller_that_is_cancelled_while_it_looks_for_a_second_run_names_what_it_know
     let message = error.to_string();
     for words in [
         &format!("that run {} is the only one", second.id),
-        "there may be two",
+        "there may be more than one",
     ] {
         assert!(message.contains(words), "{words:?} in: {message}");
     }
     assert!(
-        waited.post().ends_with(": it has been cancelled."),
+        waited.post().contains(
+            ": it has been cancelled. Its dispatch was retried, and may have made another run"
+        ),
         "{}",
         waited.post()
     );
+}
+
+/// The second run is not cancelled at once.
+#[test]
+fn a_caller_that_is_cancelled_while_the_second_run_is_leaves_the_first_behind() {
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.listing_delay = 65.0;
+    receiver.jobs[1].steps[0].seconds = 600.0;
+    let refused = Fault::on("POST", "/cancel", Effect::problem(409, "not yet")).times(4);
+    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true).with_fault(refused);
+    let mut waited = wait_in(
+        lost,
+        |inputs| inputs.workflow_timeout_seconds = "300".into(),
+        |world| world.cancel_at(Duration::from_secs(70)),
+    );
+    let runs = waited.github.runs(waited.at + Duration::from_mins(20));
+    let own = runs
+        .iter()
+        .filter(|run| run.dispatched_by == DispatchedBy::Client);
+    let [first, second] = own.collect::<Vec<_>>()[..] else {
+        panic!("two runs: {runs:?}");
+    };
+    let message = waited.error().to_string();
+    let page = format!(
+        "its run may also be https://github.com/octo/receiver/actions/runs/{}",
+        second.id
+    );
+    for words in [&format!("that run {} is the only one", first.id), &page] {
+        assert!(message.contains(words), "{words:?} in: {message}");
+    }
+    let post = waited.post();
+    let told = format!("The step ended while run {} went on", first.id);
+    assert!(post.starts_with(&told), "{post}");
+    assert_eq!(first.conclusion, Some(Conclusion::Cancelled));
+}
+
+/// It is listed after the caller is gone.
+#[test]
+fn a_post_step_finds_the_first_run_of_a_call_whose_second_one_was_named() {
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.listing_delay = 90.0;
+    receiver.jobs[1].steps[0].seconds = 600.0;
+    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true);
+    let mut waited = wait_in(
+        lost,
+        |inputs| inputs.workflow_timeout_seconds = "300".into(),
+        |world| world.cancel_at(Duration::from_secs(70)),
+    );
+    let post = waited.post().to_owned();
+    assert!(
+        post.contains("shows its ID as well: it has been cancelled"),
+        "{post}"
+    );
+    let runs = waited.github.runs(waited.at + Duration::from_mins(20));
+    let mut own = runs
+        .iter()
+        .filter(|run| run.dispatched_by == DispatchedBy::Client);
+    assert!(own.all(|run| run.conclusion == Some(Conclusion::Cancelled)));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A run that a call names is one that this very call created: the earliest of its own that has
 //! not been deleted, or a later one, if a warning names both.
 
+use std::time::Duration;
+
 use simulator::RunFacts;
 
 use super::one_live_run_per_call::are_named;
@@ -37,8 +39,11 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
 /// A run that was deleted before any list could show it to its call never was, as far as a program
 /// can know: what shows the ID then is the earliest that does.
 fn its_run_was_gone_unseen(story: &Story, call: &Call) -> bool {
+    let lag = Duration::from_secs_f64(story.plan.scenario.lists_lag);
     let was_seen = |run: &RunFacts| {
-        let until = run.deleted_at.unwrap_or(call.ended);
+        // Lists are as things were so long ago.
+        let from = run.visible_at + lag;
+        let until = run.deleted_at.unwrap_or(call.ended) + lag;
         story.exchanges_of(call).any(|exchange| {
             exchange.method == "GET"
                 && exchange.url.contains("/runs?")
@@ -48,7 +53,7 @@ fn its_run_was_gone_unseen(story: &Story, call: &Call) -> bool {
                 && exchange.fault.is_none()
                 && exchange
                     .arrived
-                    .is_some_and(|at| (run.visible_at..until).contains(&at))
+                    .is_some_and(|at| (from..until).contains(&at))
         })
     };
     let mut own = story.runs_of(call);

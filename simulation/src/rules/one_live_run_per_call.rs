@@ -123,9 +123,10 @@ pub(super) fn is_to_be_cancelled(call: &Call) -> bool {
 pub(super) fn was_found_later(call: &Call, run: &RunFacts) -> bool {
     let found = format!("before it had found its run, {}:", run.id);
     let told = format!("The step ended while run {} went on", run.id);
-    call.post
-        .as_ref()
-        .is_some_and(|post| post.contains(&found) || post.starts_with(&told))
+    let other = format!("and run {} shows its ID as well", run.id);
+    call.post.as_ref().is_some_and(|post| {
+        post.contains(&found) || post.starts_with(&told) || post.contains(&other)
+    })
 }
 
 /// A run that is neither cancelled nor deleted, nor was found to have ended when it was to be
