@@ -81,6 +81,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         4_000_094_320,
         4_000_195_627,
         8_000_655_522,
+        10_000_204_980,
+        10_000_211_143,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");
