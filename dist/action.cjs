@@ -607,7 +607,7 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_230);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_232);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
 				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1216);
@@ -636,8 +636,8 @@ function __wbg_get_imports() {
 function __wasm_bindgen_func_elem_1216(arg0, arg1) {
 	wasm.__wasm_bindgen_func_elem_1216(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_230(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_230(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_232(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_232(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
 function __wasm_bindgen_func_elem_1294(arg0, arg1, arg2, arg3) {

@@ -21,16 +21,6 @@ const PASSES_WITHIN: Duration = Duration::from_secs(30);
 /// The archive stands in for logs, so it is asked for again only for so long.
 const ARCHIVE_PASSES_WITHIN: Duration = Duration::from_secs(5);
 
-/// So many bytes, times among them, tell the log of one attempt from that of another.
-const BEGINNING: usize = 64;
-
-/// How a log begins that was read, by its job and the attempt.
-struct Beginning {
-    job: u64,
-    attempt: Option<u64>,
-    bytes: Vec<u8>,
-}
-
 /// What is known of the logs of a run.
 pub(super) struct KnownLogs<'s, H: Host> {
     archive: OnceCell<Option<Archive<'s, H>>>,
@@ -38,7 +28,6 @@ pub(super) struct KnownLogs<'s, H: Host> {
     missing: RefCell<Vec<(u64, String)>>,
     /// For how long logs have been asked for that were not to be had.
     spent: Cell<Duration>,
-    beginnings: RefCell<Vec<Beginning>>,
 }
 
 impl<H: Host> Default for KnownLogs<'_, H> {
@@ -47,7 +36,6 @@ impl<H: Host> Default for KnownLogs<'_, H> {
             archive: OnceCell::new(),
             missing: RefCell::default(),
             spent: Cell::default(),
-            beginnings: RefCell::default(),
         }
     }
 }
@@ -136,35 +124,9 @@ impl<'s, H: Host> Watch<'s, '_, H> {
     async fn read_log(&self, job: &Job, each: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
         self.has_time()?;
         let mut log = self.client.job_log(job.id, 0).await?;
-        let mut bytes = Vec::new();
         while let Some(piece) = log.chunk().await? {
-            let rest = piece.len().min(BEGINNING - bytes.len());
-            bytes.extend_from_slice(&piece[..rest]);
             each(&piece);
         }
-        self.check_attempt(job, bytes)
-    }
-
-    /// Checks that a log does not begin as that of another attempt did. Where jobs keep their IDs (Gitea
-    /// before 1.27) both have one address, and what is cached somewhere may be the earlier one's.
-    ///
-    /// # Errors
-    /// [`Failure`], which may pass.
-    fn check_attempt(&self, job: &Job, bytes: Vec<u8>) -> Result<(), Failure> {
-        let attempt = job.run_attempt;
-        let mut beginnings = self.logs.beginnings.borrow_mut();
-        let is_of_another = beginnings
-            .iter()
-            .any(|known| known.job == job.id && known.attempt != attempt && known.bytes == bytes);
-        if is_of_another && !bytes.is_empty() {
-            let problem = "it is that of an earlier attempt";
-            return Err(Failure::Malformed(problem.to_owned()));
-        }
-        beginnings.push(Beginning {
-            job: job.id,
-            attempt,
-            bytes,
-        });
         Ok(())
     }
 

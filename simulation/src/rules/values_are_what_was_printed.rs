@@ -39,23 +39,19 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether some cache has answered with a log of an earlier attempt: where jobs keep their IDs, both have
-/// one address, and who has not read the earlier one cannot tell.
+/// Whether some cache has answered with a log as it was before: where jobs keep their IDs, the logs of two
+/// attempts have one address, and nothing tells which of them it is. (What was read of an earlier one does
+/// not: the attempt may be over that the jobs told of when it was read.)
 fn a_log_is_an_earlier_ones(story: &Story, call: &Call) -> bool {
     let faults = &story.plan.scenario.faults;
-    let is_stale = |exchange: &&Exchange| {
+    let is_stale = |exchange: &Exchange| {
         let fault = exchange.fault.and_then(|fault| faults.get(fault));
         fault.is_some_and(|fault| matches!(fault.effect, Effect::Stale { .. }))
     };
-    let logs = || {
-        story
-            .exchanges_of(call)
-            .filter(|it| it.url.ends_with("/logs") && matches!(it.status, 200 | 206))
-    };
     story.plan.scenario.server.profile().jobs_keep_ids
-        && logs()
-            .filter(is_stale)
-            .any(|stale| !logs().any(|it| it.url == stale.url && it.whole && it.sent < stale.sent))
+        && story
+            .exchanges_of(call)
+            .any(|it| it.url.ends_with("/logs") && matches!(it.status, 200 | 206) && is_stale(it))
 }
 
 fn is_printed(story: &Story, call: &Call) -> bool {
