@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { Problem, runMain } from './lib/problem.js';
-import { watch } from './lib/run.js';
+import { capture, watch } from './lib/run.js';
 import { setup } from './setup.js';
 import { countTests } from './test/counts.js';
 import { table, total } from './test/report.js';
@@ -24,10 +24,14 @@ await runMain(async () => {
   const results = [];
   /** @type {Step | undefined} */
   let failed;
-  for (const step of steps) {
-    const result = failed ? notRun(step) : await perform(step);
-    if (result.outcome === 'failed') failed = step;
-    results.push(result);
+  for (const group of groups(STEPS)) {
+    const together = group.filter((step) => steps.includes(step));
+    const isAlone = together.length === 1;
+    const ended = await Promise.all(
+      together.map((step) => (failed ? notRun(step) : perform(step, isAlone))),
+    );
+    failed ??= together.find((_, index) => ended[index]?.outcome === 'failed');
+    results.push(...ended);
   }
 
   console.log(`\n${table(results)}\n`);
@@ -50,10 +54,27 @@ function chosenSteps() {
 }
 
 /**
+ * Steps that run at the same time, group by group.
+ *
+ * @param {Step[]} steps
+ */
+function groups(steps) {
+  /** @type {Step[][]} */
+  const groups = [];
+  for (const step of steps) {
+    const before = groups.at(-1);
+    if (step.beside && before) before.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+/**
  * @param {Step} step
+ * @param {boolean} isAlone whether what it prints is shown as it comes; otherwise, when it has ended
  * @returns {Promise<Result>}
  */
-async function perform({ name, title, command }) {
+async function perform({ name, title, command }, isAlone) {
   console.log(`\n=== ${title} (${name})`);
   const start = performance.now();
   const todo = await command();
@@ -61,7 +82,9 @@ async function perform({ name, title, command }) {
     console.log(`Skipped: ${todo}.`);
     return { name, outcome: 'skipped', reason: todo };
   }
-  const { code, output } = await watch(todo.program, todo.args, { env: todo.env });
+  const run = isAlone ? watch : capture;
+  const { code, output } = await run(todo.program, todo.args, { env: todo.env });
+  if (!isAlone) console.log(`\n=== ${title} (${name})\n${output.trimEnd()}`);
   const seconds = (performance.now() - start) / 1000;
   console.log(`=== ${code === 0 ? 'passed' : 'FAILED'} after ${seconds.toFixed(1)} s`);
   return { name, outcome: code === 0 ? 'passed' : 'failed', seconds, tests: countTests(output) };

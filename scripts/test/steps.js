@@ -15,6 +15,7 @@ import { installNode } from '../setup/node.js';
  * @property {string} name for `--only`
  * @property {string} title
  * @property {() => Promise<Command | string>} command what to run, or why it is skipped
+ * @property {boolean} [beside] whether it runs at the same time as the step before
  * @property {string} [remedy] what to do when it fails, where its output does not say so
  */
 
@@ -85,6 +86,8 @@ export const STEPS = [
     name: 'e2e-node24',
     title: 'End-to-end tests, the action on Node.js 24',
     command: () => endToEnd(24),
+    // Both mostly wait.
+    beside: true,
   },
   {
     name: 'package',
