@@ -169,7 +169,7 @@ pub struct Gitea {
     pub tells_run: bool,
     /// Whether a run's page is named by the run's number in its repository, not by its ID.
     pub pages_by_number: bool,
-    /// Whether attempts are counted from 1 and told from another, and the runs of one workflow are listed.
+    /// Whether each attempt has its number, from 1, and jobs of its own, and the runs of one workflow are listed.
     pub has_attempts: bool,
     /// Whether an error says what it is about in `errors`, and not in `message`.
     pub has_errors_apart: bool,

@@ -190,12 +190,11 @@ impl Candidate {
         self.missing == 0 && !self.was_touched && self.run.is_untouched()
     }
 
-    /// Whether only its jobs can tell that none of them had begun when a run was listed on this page: where
-    /// runs do not say at which attempt they are (Gitea before 1.27), one that is started again looks as if
-    /// it had never run.
+    /// Whether only its jobs can show that none of them had begun when a run was listed on this page: lists
+    /// may be of several states, and where runs do not say at which attempt they are (Gitea before 1.27), one
+    /// that is started again looks as if it had never run.
     fn is_to_prove(&self, page: u64) -> bool {
-        !self.run.tells_if_touched()
-            && self.is_untouched()
+        self.is_untouched()
             && !self.is_anothers
             && self.untouched_at < Some(page)
             && !self.jobs().iter().any(|job| self.ran_before(job))
@@ -460,10 +459,11 @@ impl Candidates {
         for candidate in &mut self.all {
             candidate.missing += 1;
         }
-        // A list that lacks what shows the ID may be older than that.
-        let is_older = self.all.iter().any(|one| {
-            one.shows.is_some() && one.missing < GONE && runs.iter().all(|run| run.id != one.run.id)
-        });
+        // A list that lacks what shows the ID may be older than that, however many of them there are.
+        let is_older = self
+            .all
+            .iter()
+            .any(|one| one.shows.is_some() && runs.iter().all(|run| run.id != one.run.id));
         for run in runs {
             let shows = title(&run).and_then(|title| word.split(title));
             let commit =
@@ -887,7 +887,9 @@ mod tests {
             candidates.update(runs.into_iter(), &word(), Moment::default());
             candidates.all[0].may_have_dispatched(&candidates.all[1])
         };
-        assert!(may_have(vec![run("queued", 0)]));
+        for _ in 0..=GONE {
+            assert!(may_have(vec![run("queued", 0)]));
+        }
         assert!(!may_have(vec![run("queued", 0), other()]));
     }
 

@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use crate::support::{
-    Ended, Shown, World, answer, crowd, passing_on, run, run_in, scenario, wait_in, with_newer_runs,
+    Ended, Shown, Waited, World, answer, crowd, passing_on, run, run_in, scenario, wait_in,
+    with_newer_runs,
 };
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
 use simulator::{
-    Conclusion, Crowd, Disorder, Dispatch, DispatchedBy, Effect, ExistingRun, Fault, Scenario,
-    Server, Step, Workflow,
+    Conclusion, Crowd, Disorder, Dispatch, DispatchedBy, Effect, ExistingRun, Fault, RunFacts,
+    Scenario, Server, Step, Workflow,
 };
 
 /// How a dispatch can go unanswered.
@@ -314,101 +315,78 @@ fn of_two_runs_of_one_call_the_later_one_is_cancelled() {
     }
 }
 
-/// The receiver shows no ID, so that only the retry's answer tells its run.
-#[test]
-fn a_caller_that_is_cancelled_while_it_looks_for_a_second_run_names_what_it_knows_and_leaves_it_behind()
- {
-    let mut receiver = Shown::Nowhere.receiver();
-    receiver.listing_delay = 120.0;
+/// A call whose first dispatch loses its answer after it was acted upon, and which is cancelled at this
+/// second, after its retry; and its two runs, twenty minutes later.
+fn cancelled_after_retry(
+    shown: Shown,
+    listing_delay: f64,
+    refused: u32,
+    second: u64,
+) -> (Waited, [RunFacts; 2]) {
+    let mut receiver = shown.receiver();
+    receiver.listing_delay = listing_delay;
     receiver.jobs[1].steps[0].seconds = 600.0;
-    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true);
+    let mut lost = losing(Server::GitHubCom, receiver, Effect::Reset, true);
+    if refused > 0 {
+        let fault = Fault::on("POST", "/cancel", Effect::problem(409, "not yet"));
+        lost = lost.with_fault(fault.times(refused));
+    }
     let mut waited = wait_in(
         lost,
         |inputs| inputs.workflow_timeout_seconds = "300".into(),
-        |world| world.cancel_at(Duration::from_secs(75)),
+        |world| world.cancel_at(Duration::from_secs(second)),
     );
+    assert_eq!(waited.error().code, Code::Cancelled);
     let runs = waited.github.runs(waited.at + Duration::from_mins(20));
     let own = runs
-        .iter()
+        .into_iter()
         .filter(|run| run.dispatched_by == DispatchedBy::Client);
-    let [_, second] = own.collect::<Vec<_>>()[..] else {
-        panic!("two runs: {runs:?}");
-    };
+    let own = own.collect::<Vec<_>>().try_into().expect("two runs");
+    (waited, own)
+}
+
+/// The receiver shows no ID, so that the answer to the retry is all that names its run.
+#[test]
+fn a_caller_that_is_cancelled_while_it_looks_for_a_second_run_names_what_it_knows() {
+    let (waited, [_, second]) = cancelled_after_retry(Shown::Nowhere, 120.0, 0, 75);
     assert_eq!(second.conclusion, Some(Conclusion::Cancelled));
-    let error = waited.error();
-    assert_eq!(error.code, Code::Cancelled);
-    let message = error.to_string();
+    let message = waited.error().to_string();
     for words in [
         &format!("that run {} is the only one", second.id),
         "there may be more than one",
     ] {
         assert!(message.contains(words), "{words:?} in: {message}");
     }
-    assert!(
-        waited.post().contains(
-            ": it has been cancelled. Its dispatch was retried, and may have made another run"
-        ),
-        "{}",
-        waited.post()
-    );
+    let words = ": it has been cancelled. Its dispatch was retried, and may have made another run";
+    assert!(waited.post().contains(words), "{}", waited.post());
 }
 
 /// The second run is not cancelled at once.
 #[test]
-fn a_caller_that_is_cancelled_while_the_second_run_is_leaves_the_first_behind() {
-    let mut receiver = Shown::InTitle.receiver();
-    receiver.listing_delay = 65.0;
-    receiver.jobs[1].steps[0].seconds = 600.0;
-    let refused = Fault::on("POST", "/cancel", Effect::problem(409, "not yet")).times(4);
-    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true).with_fault(refused);
-    let mut waited = wait_in(
-        lost,
-        |inputs| inputs.workflow_timeout_seconds = "300".into(),
-        |world| world.cancel_at(Duration::from_secs(70)),
-    );
-    let runs = waited.github.runs(waited.at + Duration::from_mins(20));
-    let own = runs
-        .iter()
-        .filter(|run| run.dispatched_by == DispatchedBy::Client);
-    let [first, second] = own.collect::<Vec<_>>()[..] else {
-        panic!("two runs: {runs:?}");
-    };
+fn a_caller_that_is_cancelled_while_it_cancels_the_second_run_hands_over_the_first() {
+    let (waited, [first, second]) = cancelled_after_retry(Shown::InTitle, 65.0, 4, 70);
     let message = waited.error().to_string();
-    let page = format!(
-        "its run may also be https://github.com/octo/receiver/actions/runs/{}",
-        second.id
-    );
-    for words in [&format!("that run {} is the only one", first.id), &page] {
-        assert!(message.contains(words), "{words:?} in: {message}");
+    let page = "its run may also be https://github.com/octo/receiver/actions/runs";
+    for words in [
+        format!("that run {} is the only one", first.id),
+        format!("{page}/{}", second.id),
+    ] {
+        assert!(message.contains(&words), "{words:?} in: {message}");
     }
-    let post = waited.post();
-    let told = format!("The step ended while run {} went on", first.id);
-    assert!(post.starts_with(&told), "{post}");
+    let begins = format!("The step ended while run {} went on", first.id);
+    assert!(waited.post().starts_with(&begins), "{}", waited.post());
     assert_eq!(first.conclusion, Some(Conclusion::Cancelled));
 }
 
 /// It is listed after the caller is gone.
 #[test]
 fn a_post_step_finds_the_first_run_of_a_call_whose_second_one_was_named() {
-    let mut receiver = Shown::InTitle.receiver();
-    receiver.listing_delay = 90.0;
-    receiver.jobs[1].steps[0].seconds = 600.0;
-    let lost = losing(Server::GitHubCom, receiver, Effect::Reset, true);
-    let mut waited = wait_in(
-        lost,
-        |inputs| inputs.workflow_timeout_seconds = "300".into(),
-        |world| world.cancel_at(Duration::from_secs(70)),
-    );
-    let post = waited.post().to_owned();
-    assert!(
-        post.contains("shows its ID as well: it has been cancelled"),
-        "{post}"
-    );
-    let runs = waited.github.runs(waited.at + Duration::from_mins(20));
-    let mut own = runs
-        .iter()
-        .filter(|run| run.dispatched_by == DispatchedBy::Client);
-    assert!(own.all(|run| run.conclusion == Some(Conclusion::Cancelled)));
+    let (waited, own) = cancelled_after_retry(Shown::InTitle, 90.0, 0, 70);
+    let words = "shows its ID as well: it has been cancelled";
+    assert!(waited.post().contains(words), "{}", waited.post());
+    for run in own {
+        assert_eq!(run.conclusion, Some(Conclusion::Cancelled), "{run:?}");
+    }
 }
 
 #[test]

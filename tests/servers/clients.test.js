@@ -515,7 +515,7 @@ for (const server of /** @type {const} */ (['github.com', 'ghes-3.19'])) {
       const [deploy, slow] = github.runs();
       assert.equal(seen.user, 'octocat');
       assert.deepEqual(seen.workflows, ['Deploy', 'Broken', 'Slow']);
-      assert.equal(seen.told, tells ? deploy?.id : undefined);
+      assert.equal(seen.named, tells ? deploy?.id : undefined);
       assert.deepEqual(deploy?.inputs, { environment: 'staging' });
       assert.deepEqual(seen.run, [deploy?.id, 'success', 'workflow_dispatch', 'main', 1]);
       assert.deepEqual(seen.jobs, [
@@ -550,7 +550,7 @@ for (const server of /** @type {const} */ (['github.com', 'ghes-3.21'])) {
       assert.equal(seen.user, 'octocat');
       assert.equal(seen.branch, 'main');
       assert.deepEqual(seen.workflows, ['Deploy', 'Broken', 'Slow']);
-      assert.equal(seen.told, deploy?.id);
+      assert.equal(seen.named, deploy?.id);
       const { id } = deploy ?? {};
       assert.deepEqual(seen.run, [id, 'completed', 'success', 'workflow_dispatch', 'main', 1]);
       assert.deepEqual(seen.jobs, [

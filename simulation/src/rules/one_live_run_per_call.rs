@@ -119,13 +119,13 @@ pub(super) fn is_to_be_cancelled(call: &Call) -> bool {
     }
 }
 
-/// Whether the `post` step of a call that was cancelled has found this run, or was told of it.
+/// Whether the `post` step of a call that was cancelled has found this run, or got its ID as saved state.
 pub(super) fn was_found_later(call: &Call, run: &RunFacts) -> bool {
     let found = format!("before it had found its run, {}:", run.id);
-    let told = format!("The step ended while run {} went on", run.id);
+    let saved = format!("The step ended while run {} went on", run.id);
     let other = format!("and run {} shows its ID as well", run.id);
     call.post.as_ref().is_some_and(|post| {
-        post.contains(&found) || post.starts_with(&told) || post.contains(&other)
+        post.contains(&found) || post.starts_with(&saved) || post.contains(&other)
     })
 }
 

@@ -40,8 +40,8 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
 }
 
 /// Whether some cache has answered with a log as it was before: where jobs keep their IDs, the logs of two
-/// attempts have one address, and nothing tells which of them it is. (What was read of an earlier one does
-/// not: the attempt may be over that the jobs told of when it was read.)
+/// attempts have one address, and nothing says which of them it is. (How the log of an earlier attempt began
+/// does not either: between reading the jobs and reading a log, the next attempt may have begun.)
 fn a_log_is_an_earlier_ones(story: &Story, call: &Call) -> bool {
     let faults = &story.plan.scenario.faults;
     let is_stale = |exchange: &Exchange| {

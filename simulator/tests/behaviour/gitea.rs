@@ -912,18 +912,23 @@ fn a_log_that_is_gone_or_never_was_is_not_found() {
     );
 }
 
-#[test]
-fn a_run_that_is_run_again_keeps_its_jobs_ids() {
+/// Where the first run fails at first and is started again ten seconds after its end.
+fn started_again(server: Server) -> Caller {
     let flaky = Step::run("make").ending_by_attempt([Conclusion::Failure]);
     let again = Rerun {
         run: 0,
         after: 10.0,
     };
-    let mut caller = Caller::new(
-        Scenario::on(Server::Gitea126)
+    Caller::new(
+        Scenario::on(server)
             .with_workflows([workflow([flaky])])
             .with_rerun(again),
-    );
+    )
+}
+
+#[test]
+fn a_run_that_is_run_again_keeps_its_jobs_ids() {
+    let mut caller = started_again(Server::Gitea126);
     let run = dispatch(&mut caller, &json!({}), 0.0);
     let first = jobs(&mut caller, run, 5.0)[0].clone();
     assert_eq!(
@@ -957,16 +962,7 @@ fn a_run_that_is_run_again_keeps_its_jobs_ids() {
 /// Seen on a real 1.27.3.
 #[test]
 fn on_the_newest_gitea_an_attempt_has_jobs_of_its_own_and_errors_are_one_sentence() {
-    let flaky = Step::run("make").ending_by_attempt([Conclusion::Failure]);
-    let again = Rerun {
-        run: 0,
-        after: 10.0,
-    };
-    let mut caller = Caller::new(
-        Scenario::on(Server::Gitea)
-            .with_workflows([workflow([flaky])])
-            .with_rerun(again),
-    );
+    let mut caller = started_again(Server::Gitea);
     let run = dispatch(&mut caller, &json!({}), 0.0);
     let path = format!("/actions/runs/{run}");
     let attempt = |caller: &mut Caller, at: f64| {

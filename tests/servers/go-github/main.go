@@ -42,7 +42,7 @@ func refused(err error) []any {
 func main() {
 	ctx := context.Background()
 	client := must(github.NewClient(nil).WithAuthToken("ghs_simulated").WithEnterpriseURLs(os.Args[1], os.Args[1]))
-	// It adds /api/v3 where that is missing.
+	// WithEnterpriseURLs adds /api/v3 where that is missing.
 	client.BaseURL.Path = must(client.BaseURL.Parse(os.Args[1])).Path + "/"
 	actions := client.Actions
 	seen := map[string]any{}
@@ -87,7 +87,7 @@ func main() {
 	}
 
 	if tells := os.Args[2] == "tells"; tells {
-		seen["told"] = must(dispatch("deploy.yml", "main", tells)).GetWorkflowRunID()
+		seen["named"] = must(dispatch("deploy.yml", "main", tells)).GetWorkflowRunID()
 	} else {
 		must(dispatch("deploy.yml", "main", tells))
 	}
@@ -120,7 +120,7 @@ func main() {
 	must(dispatch("slow.yml", "main", false))
 	slow := newest("slow.yml").GetID()
 	answer, err := actions.CancelWorkflowRunByID(ctx, owner, name, slow)
-	// It has no word of its own for 202, and calls that an error.
+	// go-github returns an error for 202 as well.
 	var accepted *github.AcceptedError
 	if err != nil && !errors.As(err, &accepted) {
 		panic(err)

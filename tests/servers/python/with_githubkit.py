@@ -61,7 +61,7 @@ seen = {
         workflow.name for workflow in actions.list_repo_workflows(**AT).parsed_data.workflows
     ],
 }
-seen["told"] = dispatch("deploy.yml").parsed_data.workflow_run_id
+seen["named"] = dispatch("deploy.yml").parsed_data.workflow_run_id
 run = waited(newest("deploy.yml"))
 jobs = actions.list_jobs_for_workflow_run(**AT, run_id=run.id).parsed_data.jobs
 seen["run"] = [run.id, run.status, run.conclusion, run.event, run.head_branch, run.run_attempt]
