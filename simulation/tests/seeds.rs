@@ -84,6 +84,7 @@ fn the_rules_are_kept_where_they_once_were_not() {
         10_000_204_980,
         10_000_211_143,
         12_000_039_906,
+        13_000_309_078,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

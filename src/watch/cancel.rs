@@ -60,6 +60,9 @@ pub(super) fn after_cancellation_of(caller: By) -> Patience {
 /// What to do about a run that may go on.
 pub const BY_HAND: &str = "look at it, and cancel it by hand";
 
+/// What force may take on a slow connection: to be answered, and to be seen.
+const FOR_FORCE: Duration = Duration::from_secs(30);
+
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// What became of stopping a run.
@@ -201,7 +204,7 @@ async fn stop<H: Host>(
                 match send(client, run, false).await {
                     Ok(true) => {
                         answer.set(Answer::Accepted);
-                        reactions.last = host.now();
+                        reactions.accepted(host.now());
                     }
                     Ok(false) => {
                         answer.set(Answer::Conflict);
@@ -227,11 +230,11 @@ async fn stop<H: Host>(
             match client.jobs(run).await {
                 Ok(now) => reactions.see(now, host.now()),
                 // Whether it reacts is not known then.
-                Err(_) => reactions.last = host.now(),
+                Err(_) => reactions.unknown(host.now()),
             }
             if !forced
                 && let Some(force_after) = patience.force_after
-                && reactions.are_missing_for(host.now()) >= force_after
+                && reactions.are_missing(host.now(), force_after, deadline.remaining(host))
             {
                 forced = true;
                 report(true);
@@ -269,8 +272,12 @@ async fn stop<H: Host>(
 
 /// What the jobs of a run show of its having heard that it is cancelled.
 struct Reactions {
+    /// Since when the run could react.
+    since: Moment,
     /// When something last happened to them.
     last: Moment,
+    /// Whether that is known: they could be read.
+    known: bool,
     before: Option<Vec<Job>>,
     /// Whether any of it shows that the run has heard.
     heard: bool,
@@ -279,10 +286,22 @@ struct Reactions {
 impl Reactions {
     fn new(now: Moment, jobs: Option<&[Job]>) -> Self {
         Self {
+            since: now,
             last: now,
+            known: false,
             before: jobs.map(<[Job]>::to_vec),
             heard: false,
         }
+    }
+
+    fn accepted(&mut self, now: Moment) {
+        self.since = now;
+        self.last = now;
+    }
+
+    fn unknown(&mut self, now: Moment) {
+        self.last = now;
+        self.known = false;
     }
 
     fn see(&mut self, jobs: Vec<Job>, now: Moment) {
@@ -293,15 +312,18 @@ impl Reactions {
         }
         self.heard |= cancelled(&jobs) > before.map_or(0, cancelled);
         self.before = Some(jobs);
+        self.known = true;
     }
 
-    /// How long nothing has happened to a run that does not seem to have heard.
-    fn are_missing_for(&self, now: Moment) -> Duration {
-        if self.heard {
-            Duration::ZERO
+    /// Whether a run does not seem to have heard: nothing has happened to it for
+    /// so long, or it has had as long to react and little time remains for force.
+    fn are_missing(&self, now: Moment, patience: Duration, remaining: Duration) -> bool {
+        let since = if remaining <= FOR_FORCE {
+            self.since
         } else {
-            now - self.last
-        }
+            self.last
+        };
+        self.known && !self.heard && now - since >= patience
     }
 }
 
