@@ -118,6 +118,11 @@ impl<'h, H: Host> Client<'h, H> {
         self.counted.get()
     }
 
+    /// Whether the server has said that requests are limited.
+    pub fn is_limited(&self) -> bool {
+        self.limits.is_known()
+    }
+
     /// When the call gives up.
     pub fn deadline(&self) -> Deadline {
         self.deadline.get()

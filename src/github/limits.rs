@@ -121,6 +121,11 @@ impl Limits {
         wait + most.mul_f64(chance())
     }
 
+    /// Whether there is a primary limit, as far as the server has said.
+    pub fn is_known(&self) -> bool {
+        self.budget.get().is_some()
+    }
+
     /// Takes note of when the call gives up.
     pub fn set_end(&self, gives_up_at: Moment) {
         self.gives_up_at.set(gives_up_at);

@@ -50,8 +50,6 @@ pub struct Family {
     pub workflow_folders: &'static [&'static str],
     /// Whether the runs of one workflow can be listed, and those since a time.
     pub lists_by_workflow: bool,
-    /// Whether it costs nothing to see that something has not changed.
-    pub has_etags: bool,
     /// The name of the size of a page, and the largest.
     pub page: (&'static str, u64),
     /// How many runs are asked for at first: the dispatched one is nearly always among them. (One of
@@ -99,7 +97,6 @@ static GITHUB: Family = Family {
     refuses_bare_tag: None,
     workflow_folders: &[".github/workflows"],
     lists_by_workflow: true,
-    has_etags: true,
     page: ("per_page", 100),
     runs_at_first: 30,
     caps_pages: false,
@@ -133,7 +130,6 @@ static GITEA: Family = Family {
         ".github/workflows",
     ],
     lists_by_workflow: false,
-    has_etags: false,
     page: ("limit", 50),
     runs_at_first: 50,
     // `[api] MAX_RESPONSE_ITEMS`.

@@ -322,7 +322,7 @@ impl<H: Host> Watch<'_, '_, H> {
         };
         loop {
             let looked = host.now();
-            let mut rest = self.pause(state.attempt_since);
+            let mut rest = self.pause(state);
             let is_last = deadline.remaining(host).is_zero();
             let patience = if state.settles(looked) {
                 SETTLES_WITHIN
@@ -332,7 +332,7 @@ impl<H: Host> Watch<'_, '_, H> {
             let patience = Deadline::after(host, patience);
             let seen = patience.bound(host, self.look(told, state)).await;
             // An attempt that has just been noticed is younger.
-            rest = rest.min(self.pause(state.attempt_since));
+            rest = rest.min(self.pause(state));
             match seen.unwrap_or(Err(Failure::TooSlow)) {
                 Ok(None) if is_last && state.ended_at.is_none() => {
                     return Ok(Waited::TooLong { is_seen: true });
@@ -390,7 +390,9 @@ impl<H: Host> Watch<'_, '_, H> {
         state: &mut State,
     ) -> Result<Option<(Rc<Run>, Vec<Job>)>, Failure> {
         let host = self.client.host();
+        let counted = self.client.counted();
         let run = self.client.run(self.followed.id).await?;
+        let has_counted = self.client.counted() > counted;
         state.seen_at = Some(host.now());
         // An older answer tells of an attempt that is over.
         let tells = self.client.family().runs_tell_attempts;
@@ -406,6 +408,11 @@ impl<H: Host> Watch<'_, '_, H> {
             .borrow()
             .as_ref()
             .is_some_and(|(known, _)| Rc::ptr_eq(known, &run) || **known == *run);
+        state.costs = if is_known && has_counted && self.client.is_limited() {
+            state.costs.saturating_add(1)
+        } else {
+            0
+        };
         if is_known && !state.may_hide_changes {
             return Ok(None);
         }
@@ -519,7 +526,7 @@ impl<H: Host> Watch<'_, '_, H> {
     /// The pause before the next look, by the age of the run's attempt. If this call dispatched it,
     /// that is known without any clock of the server; otherwise it may have been there before the
     /// wait began, as its times tell.
-    fn pause(&self, since: Moment) -> Duration {
+    fn pause(&self, state: &State) -> Duration {
         if let Some(interval) = self.settings.interval {
             return interval;
         }
@@ -533,7 +540,8 @@ impl<H: Host> Watch<'_, '_, H> {
             .latest_time(now)
             .zip(started.filter(|_| is_anothers))
             .map(|(now, started)| now.since(started));
-        pace::pause(age.unwrap_or(now - since), self.client.family().has_etags)
+        let age = age.unwrap_or(now - state.attempt_since);
+        pace::pause(age, state.costs < 2)
     }
 
     fn gone(&self, failure: Failure) -> Error {
@@ -562,6 +570,9 @@ fn began_before(jobs: &[Job], run: &Run) -> bool {
 struct State {
     /// What the attempt was said to wait for.
     told: Vec<String>,
+    /// How many of the last looks saw nothing new and counted against a rate limit all the same: some
+    /// gateways take the `ETag` away. (Of one alone, the server may have said what is not read.)
+    costs: u8,
     /// Whether it may have changed since, and look the same.
     may_hide_changes: bool,
     attempt: Option<u64>,

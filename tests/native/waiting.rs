@@ -68,7 +68,7 @@ fn the_end_of_a_run_is_waited_for_on_every_server() {
 }
 
 #[test]
-fn an_hour_costs_twenty_requests_and_its_end_is_noticed_within_half_a_minute() {
+fn an_hour_costs_twenty_requests_and_its_end_is_noticed_within_ten_seconds() {
     let build = |name: &str, seconds| Job::new(name, [Step::run("make").taking(seconds)]);
     let mut receiver = taking(0.0);
     receiver.jobs = vec![
@@ -86,7 +86,7 @@ fn an_hour_costs_twenty_requests_and_its_end_is_noticed_within_half_a_minute() {
     assert_eq!(counted.count(), ended.counted as usize);
     let at = waited.at;
     // By its plan it takes 3,590 s and some for queueing and setting up.
-    assert!((3_590..3_600 + 30).contains(&at.as_secs()), "{at:?}");
+    assert!((3_590..3_600 + 10).contains(&at.as_secs()), "{at:?}");
     assert_eq!(waited.run_at(at).conclusion, Some(Conclusion::Success));
 }
 
@@ -97,10 +97,61 @@ fn the_end_of_a_short_run_is_noticed_soon() {
         assert_eq!(waited.ended().conclusion, "success");
         // When it ended: the moment before which it had not.
         let at = waited.at;
-        let late = Duration::from_secs_f64((seconds * 0.05).clamp(2.0, 30.0) + 2.0);
+        let late = Duration::from_secs_f64((seconds * 0.025).clamp(2.0, 10.0) + 1.0);
         let expected = Duration::from_secs_f64(seconds + 1.5);
         assert!(at <= expected + late, "{seconds}: {at:?}");
         assert_eq!(waited.run_at(at).status, Status::Completed);
+    }
+}
+
+/// The pauses between the looks at a run of half an hour, with the age of the run before each.
+fn pauses(server: Server, without_tags: bool) -> Vec<(f64, f64)> {
+    let waited = wait_in(
+        scenario(server, taking(1_800.0)),
+        |_| {},
+        |world| {
+            world.network().set_proxy(Box::new(move |request, ask| {
+                let mut answer = ask(&request);
+                let is_kept = |name: &str| !(without_tags && name == "etag");
+                answer.headers.retain(|(name, _)| is_kept(name));
+                answer
+            }));
+        },
+    );
+    let requests = waited.github.requests().iter();
+    let path = format!("/actions/runs/{}", waited.ended().run_id);
+    let looks: Vec<f64> = requests
+        .filter(|request| request.path.ends_with(&path))
+        .map(|request| request.at.as_secs_f64())
+        .collect();
+    looks
+        .windows(2)
+        .map(|pair| (pair[0], pair[1] - pair[0]))
+        .collect()
+}
+
+/// Gitea has no tags, and no limits either.
+#[test]
+fn looks_are_as_frequent_as_they_are_free() {
+    for (server, without_tags, part, least, most) in [
+        (Server::GitHubCom, false, 40.0, 2.0, 10.0),
+        (Server::Gitea, false, 40.0, 2.0, 10.0),
+        (Server::GitHubCom, true, 20.0, 3.0, 30.0),
+    ] {
+        let pauses = pauses(server, without_tags);
+        // What it costs is known after some looks.
+        for (age, pause) in pauses
+            .iter()
+            .filter(|(age, _)| (20.0..1_790.0).contains(age))
+        {
+            let usual = f64::clamp(age / part, least, most);
+            assert!(
+                (usual - 1.0..usual + 1.0).contains(pause),
+                "{server:?}, {without_tags}: {pause} after {age}"
+            );
+        }
+        let last = pauses.iter().rfind(|(age, _)| *age < 1_790.0).unwrap();
+        assert!(last.1 >= most - 1.0, "{last:?}");
     }
 }
 

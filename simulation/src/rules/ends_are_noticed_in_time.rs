@@ -1,17 +1,17 @@
-//! Where nothing goes wrong, the end of a run is noticed within a twentieth of its length, two seconds
-//! at least and thirty at most (on a Gitea, which has no tags: a tenth, three seconds and a minute), and told once its jobs and its values have been read.
+//! Where nothing goes wrong, the end of a run is noticed within a fortieth of its length, two seconds
+//! at least and ten at most, and told once its jobs and its values have been read.
 
 use std::time::Duration;
 
-use simulator::{Archive, Family};
+use simulator::Archive;
 
 use super::a_conclusion_is_never_wrong::attempt;
 use crate::plan::Shown;
 use crate::story::{Call, Story};
 
-/// Part of its length, least, most.
-const ON_GITHUB: (u32, Duration, Duration) = (20, Duration::from_secs(2), Duration::from_secs(30));
-const ON_GITEA: (u32, Duration, Duration) = (10, Duration::from_secs(3), Duration::from_mins(1));
+const PART: u32 = 40;
+const LEAST: Duration = Duration::from_secs(2);
+const MOST: Duration = Duration::from_secs(10);
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
@@ -28,13 +28,9 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             continue;
         };
         let length = end.saturating_sub(attempt.started_at);
-        let (part, least, most) = match story.plan.scenario.server.profile().family {
-            Family::GitHub => ON_GITHUB,
-            Family::Gitea(_) => ON_GITEA,
-        };
         let pause = waits
             .interval
-            .map_or_else(|| (length / part).clamp(least, most), Duration::from_secs);
+            .map_or_else(|| (length / PART).clamp(LEAST, MOST), Duration::from_secs);
         let named = call
             .result
             .as_ref()
