@@ -5,12 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { archive, plain, startStore } from './log-store.js';
-import { assertFailed, assertRight, call, RECEIVERS } from './support.js';
+import {
+  assertFailed,
+  assertRight,
+  call,
+  GENERATES_KNOWN_ID,
+  KNOWN_ID,
+  RECEIVERS,
+} from './support.js';
 
 /** @typedef {import('../../js/types/scenario.d.ts').Fault} Fault */
 
-const ID = '0f0e0d0c-1111-4222-8333-444455556666';
-const LINE = `2026-01-01T00:00:00.0000000Z ${ID}`;
+const LINE = `2026-01-01T00:00:00.0000000Z ${KNOWN_ID}`;
 
 /** @type {Fault} */
 const NO_LOGS_OF_JOBS = {
@@ -57,8 +63,8 @@ async function callWith(kind, mebibytes, lines, hasRanges, inputs = {}) {
     );
     const ended = await call(
       { server: 'ghes-3.19', workflow, faults: [...faults, store.fault] },
-      { distinct_id: ID, ...inputs },
-      { NODE_OPTIONS: hooks.join(' '), ...files },
+      inputs,
+      { NODE_OPTIONS: [...hooks, GENERATES_KNOWN_ID].join(' '), ...files },
     );
     return {
       ended,
