@@ -841,7 +841,7 @@ function messageOf(event) {
 		case "olderServer": return info(`This server does not return run IDs (${event.message}); the run will be found by its distinct ID`);
 		case "receiverWithoutDistinctId": return info(`The receiver does not declare the input ${event.input}, and need not on this server; dispatching without it`);
 		case "dispatched": return info("Dispatched; looking for the run that shows the distinct ID");
-		case "suppliedId": return warning("Another call may have the same distinct_id, so finding the run takes half a minute or more: leave distinct_id out, and a unique one is generated");
+		case "suppliedId": return warning("Another call may have the same distinct_id, so finding the run takes two minutes or more: leave distinct_id out, and a unique one is generated");
 		case "dispatchUnanswered": return warning(`The dispatch got no clear answer (${event.message}); looking for its run. It is retried only if there seems to be none`);
 		case "looked": {
 			const runs = count(event.candidates, "run");

@@ -88,7 +88,7 @@ export interface DispatchUnansweredEvent {
 
 /**
  * The run will be identified by an ID that was supplied, on a server that does not name runs: as
- * another call may have the same one, that takes half a minute at least.
+ * another call may have the same one, that takes two minutes at least.
  */
 export interface SuppliedIdEvent {
   readonly type: 'suppliedId';

@@ -27,7 +27,7 @@ export function messageOf(event) {
       return info('Dispatched; looking for the run that shows the distinct ID');
     case 'suppliedId':
       return warning(
-        'Another call may have the same distinct_id, so finding the run takes half a minute or more: leave distinct_id out, and a unique one is generated',
+        'Another call may have the same distinct_id, so finding the run takes two minutes or more: leave distinct_id out, and a unique one is generated',
       );
     case 'dispatchUnanswered':
       return warning(

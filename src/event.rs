@@ -155,7 +155,7 @@ pub enum Event {
         message: String,
     },
     /// The run will be identified by an ID that was supplied, on a server that does not name runs:
-    /// as another call may have the same one, that takes half a minute at least.
+    /// as another call may have the same one, that takes two minutes at least.
     SuppliedId {},
     /// The runs have been looked through and what is known has changed.
     Looked {

@@ -257,7 +257,7 @@ impl Progress {
                     state.shown_by.as_deref().unwrap_or_default()
                 ),
                 format!(
-                    "Leave \u{1}distinct_id out, or raise \u{1}workflow_timeout_seconds: half a minute at least is needed. {}",
+                    "Leave \u{1}distinct_id out, or raise \u{1}workflow_timeout_seconds: two minutes are the least that is needed. {}",
                     self.where_to_look(settings)
                 ),
             ),

@@ -85,6 +85,10 @@ fn the_rules_are_kept_where_they_once_were_not() {
         10_000_211_143,
         12_000_039_906,
         13_000_309_078,
+        20_000_172_568,
+        20_000_336_801,
+        22_000_079_317,
+        22_000_111_073,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

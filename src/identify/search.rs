@@ -24,6 +24,9 @@ use crate::word::Word;
 /// Requests under way at once within a look.
 const CONCURRENT_READS: usize = 8;
 
+/// What a look may take that is to be over before the call's time is up.
+const FOR_LAST_LOOK: Duration = Duration::from_secs(10);
+
 /// Pause between looks: a twentieth of the time waited, within these bounds.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
@@ -221,7 +224,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         loop {
             if let Some(last) = &looks.last {
                 let cost = self.client.counted() - last.counted;
-                let rest = last.rest.max(self.client.sparing_pause(cost));
+                let sparing = self.client.sparing_pause(cost);
+                // What is spared is for nothing if the call ends before another look.
+                let left = self.client.deadline().remaining(host);
+                let sparing = sparing.min(left.checked_sub(FOR_LAST_LOOK).unwrap_or(sparing));
+                let rest = last.rest.max(sparing);
                 let rest = rest.saturating_sub(host.now() - last.began);
                 host.sleep(rest.max(LEAST_REST)).await;
             }

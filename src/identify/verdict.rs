@@ -57,7 +57,7 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
 
 /// Others that share a supplied ID may dispatch in the same moment, and lists may show their runs
 /// first: nothing is decided before so much time has passed.
-const LONG_LOOK: Duration = Duration::from_secs(30);
+const LONG_LOOK: Duration = Duration::from_mins(2);
 
 /// A supplied ID may be shared by other calls, and theirs may be listed first. One run that shows it
 /// is the one only when this call's own, if it is another, would stand in the latest complete list,
@@ -96,9 +96,12 @@ pub(super) const CREATED_WITHIN: Duration = Duration::from_secs(5);
 /// another call's, or `Date` is ahead; one that looks younger than what the dispatch created is another
 /// call's, or `Date` is behind. Either way, which run is this call's is not known.
 fn may_be_older(candidates: &Candidates, shown: &Candidate) -> bool {
-    let (Some(from), Some(until)) = (candidates.earliest.dated(), candidates.latest_until) else {
+    let Some(from) = candidates.earliest.dated() else {
         // A Gitea: only runs with later IDs than those before the dispatch are candidates.
         return shown.run.created_at.is_some();
+    };
+    let Some(until) = candidates.latest_until else {
+        return true;
     };
     let Some(created) = shown.run.created_at else {
         // What has started is older than that.
@@ -226,7 +229,7 @@ mod tests {
             assert_eq!(found(&of_drawn_id(&candidates)), None);
         }
 
-        let supplied = |candidates: &Candidates| found(&supplied_at(candidates, 60));
+        let supplied = |candidates: &Candidates| found(&supplied_at(candidates, 120));
         let other = listed(&[(1, 1, "titled otherwise"), (2, 5, "titled")]);
         assert_eq!(supplied(&other), None);
         let alike = listed(&[(1, 1, "in_progress"), (2, 5, "titled")]);
@@ -395,7 +398,7 @@ mod tests {
             1,
             &job(10, 2, "in_progress", "x", "queued"),
         );
-        let supplied = |candidates: &Candidates| found(&supplied_at(candidates, 60));
+        let supplied = |candidates: &Candidates| found(&supplied_at(candidates, 120));
         let runs: Vec<_> = candidates.in_order().map(|c| c.run.clone()).collect();
         for _ in 0..5 {
             candidates.update(runs[1..].iter().cloned(), &word(), at(0));
@@ -476,8 +479,8 @@ mod tests {
     fn a_supplied_id_waits_for_lists_to_settle_and_for_the_others_of_the_moment() {
         let verdict = supplied_at;
         let candidates = listed(&[(1, 1, "queued"), (2, 5, "titled")]);
-        assert_eq!(found(&verdict(&candidates, 29)), None);
-        assert_eq!(found(&verdict(&candidates, 30)), Some(2));
+        assert_eq!(found(&verdict(&candidates, 119)), None);
+        assert_eq!(found(&verdict(&candidates, 120)), Some(2));
 
         let mut candidates = listed(&[(1, 1, "completed"), (2, 5, "completed")]);
         read(
@@ -492,12 +495,12 @@ mod tests {
         );
         log(&mut candidates, Source::JobLog { run: 1, job: 10 }, true);
         assert_eq!(
-            found(&verdict(&candidates, 60)),
+            found(&verdict(&candidates, 120)),
             None,
             "the other may show it as well"
         );
         log(&mut candidates, Source::JobLog { run: 2, job: 20 }, false);
-        assert_eq!(found(&verdict(&candidates, 60)), Some(1));
+        assert_eq!(found(&verdict(&candidates, 120)), Some(1));
 
         let candidates = listed(&[(1, 1, "titled"), (2, 5, "titled")]);
         assert!(matches!(verdict(&candidates, 0), Verdict::Ambiguous(runs) if runs.len() == 2));
@@ -515,9 +518,9 @@ mod tests {
             candidates.update([run].into_iter(), &word(), at(first_listed));
             (0..1_000).find(|now| found(&supplied_at(&candidates, *now)).is_some())
         };
-        // In any case half a minute, and as long again as this one took to be listed.
-        assert_eq!(decided_at(0), Some(30));
-        assert_eq!(decided_at(9), Some(48));
+        // In any case two minutes, and as long again as this one took to be listed.
+        assert_eq!(decided_at(0), Some(120));
+        assert_eq!(decided_at(9), Some(138));
     }
 
     #[test]
@@ -549,7 +552,7 @@ mod tests {
             .chain([other])
             .collect();
         // When the latest list was asked for that did not have the other one.
-        for (absent_at, expected) in [(None, None), (Some(29), None), (Some(30), Some(2))] {
+        for (absent_at, expected) in [(None, None), (Some(119), None), (Some(120), Some(2))] {
             let mut candidates = listed(&[(2, 5, "titled")]);
             candidates.listed_at = absent_at.map(at);
             candidates.update(both.iter().cloned(), &word(), at(500));

@@ -402,7 +402,8 @@ impl<H: Host> Watch<'_, '_, H> {
         if !run.is_completed() {
             state.ended_at = None;
         }
-        state.over = run.is_completed().then(|| Rc::clone(&run));
+        let tells_its_end = self.client.family().ends_for_good;
+        state.over = (run.is_completed() && tells_its_end).then(|| Rc::clone(&run));
         let is_known = self
             .known
             .borrow()
@@ -419,10 +420,16 @@ impl<H: Host> Watch<'_, '_, H> {
         self.tell_attempt(run.run_attempt, state);
         let mut is_said = false;
         let mut jobs = match self.client.jobs(self.followed.id).await {
-            Ok(jobs) => jobs,
-            // How the run ended is known without them, whatever is wrong with them.
+            Ok(jobs) => {
+                state.has_read_jobs = true;
+                jobs
+            }
+            // How the run ended is known without them, whatever is wrong with them; where only they
+            // tell that it has, they must be missing for good.
             Err(failure) if run.is_completed() && failure.may_pass() => {
-                if !state.has_settled(host.now()) {
+                let is_missing = failure.is_not_yet() && !state.has_read_jobs;
+                let tells = tells_its_end || is_missing;
+                if !tells || !state.has_settled(host.now()) {
                     return Err(failure);
                 }
                 host.report(Event::JobsMissing {
@@ -580,6 +587,8 @@ struct State {
     attempt_since: Moment,
     /// When the run was first seen as it is.
     changed_at: Option<Moment>,
+    /// Whether jobs have been read at all.
+    has_read_jobs: bool,
     /// Whether this attempt has been seen to have jobs.
     had_jobs: bool,
     /// When it was last seen at all.

@@ -90,7 +90,10 @@ fn an_old_run_of_the_same_supplied_id_is_no_candidate() {
     for shown in Shown::FINDABLE {
         let mut ended = run(
             scenario(Server::Ghes319, shown.receiver()).with_existing_run(old.clone()),
-            |i| i.distinct_id = "abc-1".into(),
+            |i| {
+                i.distinct_id = "abc-1".into();
+                i.workflow_timeout_seconds = "300".into();
+            },
         );
         ended.assert_right(shown.clue());
     }
@@ -122,11 +125,14 @@ fn older_runs_are_neither_listed_to_their_end_nor_read() {
 fn later_runs_do_not_hold_up_a_supplied_id() {
     let mut receiver = Shown::InLog.receiver();
     receiver.queue_delay = 30.0;
-    let s = scenario(Server::Ghes319, receiver).with_crowd(crowd(0, 1, 32.0));
-    let mut ended = run(s, |i| i.distinct_id = "abc-1".into());
+    let s = scenario(Server::Ghes319, receiver).with_crowd(crowd(0, 1, 122.0));
+    let mut ended = run(s, |i| {
+        i.distinct_id = "abc-1".into();
+        i.workflow_timeout_seconds = "300".into();
+    });
     ended.assert_right("log");
-    // What was listed within half a minute may be this call's as well, and is waited for.
-    let course = Duration::from_secs(2 * 32 + 2);
+    // What was listed within two minutes may be this call's as well, and is waited for.
+    let course = Duration::from_secs(2 * 122 + 2);
     assert!(ended.at < course + Duration::from_secs(5), "{:?}", ended.at);
 }
 
@@ -177,10 +183,12 @@ fn runs_at_other_branches_are_no_candidates() {
     receiver.listing_delay = 0.1;
     let ended = run(scenario(Server::Ghes319, receiver.clone()), |i| {
         i.distinct_id = "abc-1".into();
+        i.workflow_timeout_seconds = "300".into();
     });
     assert_eq!(ended.error().code, Code::Ambiguous, "in time");
     let mut ended = run(scenario(Server::Ghes319, receiver), |i| {
         i.distinct_id = "abc-1".into();
+        i.workflow_timeout_seconds = "300".into();
         i.r#ref = "next".into();
     });
     assert!(ended.github.runs(ended.at).len() > 1);

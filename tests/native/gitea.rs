@@ -82,7 +82,10 @@ fn many_other_runs_of_the_same_moment_make_no_difference() {
 fn a_supplied_id_is_found_as_well() {
     for shown in FINDABLE {
         let scenario = on(OLDER, shown).with_crowd(crowd(20, 20, 1.0));
-        let mut ended = run(scenario, |inputs| inputs.distinct_id = "release-1".into());
+        let mut ended = run(scenario, |inputs| {
+            inputs.distinct_id = "release-1".into();
+            inputs.workflow_timeout_seconds = "300".into();
+        });
         ended.assert_right(shown.clue());
     }
 }

@@ -107,32 +107,37 @@ fn a_run_is_completed_for_good_when_no_job_goes_on() {
     let receiver = Workflow::new("ci.yml")
         .with_input("distinct_id")
         .with_jobs([Job::new("short", [failing]), Job::new("long", [long])]);
-    let ended = wait_in(
-        scenario(NEWER, receiver),
-        |inputs| inputs.fail_on_unsuccessful = "false".into(),
-        |world| {
-            // As `aggregateJobStatus` has it since 1.24: one failure counts for more than what still runs.
-            through(world, |request, answer| {
-                let is_run = request.method == "GET"
-                    && request
-                        .url
-                        .rsplit_once("/runs/")
-                        .is_some_and(|(_, id)| id.parse::<u64>().is_ok());
-                if is_run {
-                    change_json(answer, |run| {
-                        if run["status"] == "in_progress" {
-                            run["status"] = json!("completed");
-                            run["conclusion"] = json!("failure");
-                        }
-                    });
-                }
-            });
-        },
-    );
-    let over = ended.ended();
-    assert_eq!(over.conclusion, "failure");
-    assert_eq!(over.outputs, r#"{"version":"1.2.3"}"#);
-    assert!(ended.at > Duration::from_secs(90), "{:?}", ended.at);
+    let unreadable = Fault::on("GET", "/jobs?", Effect::Reset).times(None);
+    let well = scenario(NEWER, receiver);
+    let disturbed = well.clone().with_fault(unreadable.between(5.0, 80.0));
+    for scenario in [well, disturbed] {
+        let ended = wait_in(
+            scenario,
+            |inputs| inputs.fail_on_unsuccessful = "false".into(),
+            |world| {
+                // As `aggregateJobStatus` has it since 1.24: one failure counts for more than what still runs.
+                through(world, |request, answer| {
+                    let is_run = request.method == "GET"
+                        && request
+                            .url
+                            .rsplit_once("/runs/")
+                            .is_some_and(|(_, id)| id.parse::<u64>().is_ok());
+                    if is_run {
+                        change_json(answer, |run| {
+                            if run["status"] == "in_progress" {
+                                run["status"] = json!("completed");
+                                run["conclusion"] = json!("failure");
+                            }
+                        });
+                    }
+                });
+            },
+        );
+        let over = ended.ended();
+        assert_eq!(over.conclusion, "failure");
+        assert_eq!(over.outputs, r#"{"version":"1.2.3"}"#);
+        assert!(ended.at > Duration::from_secs(90), "{:?}", ended.at);
+    }
 }
 
 /// Both dispatches of a call made a run, and no list has one before the second; these begin so

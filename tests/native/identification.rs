@@ -125,7 +125,10 @@ fn an_id_inside_a_longer_word_is_another_id() {
         let mut crowd = crowd(1, 1, 0.0);
         crowd.inputs.insert("distinct_id".into(), "abc-12".into());
         let scenario = scenario(Server::Ghes319, shown.receiver()).with_crowd(crowd);
-        let mut ended = run(scenario, |inputs| inputs.distinct_id = "abc-1".into());
+        let mut ended = run(scenario, |inputs| {
+            inputs.distinct_id = "abc-1".into();
+            inputs.workflow_timeout_seconds = "300".into();
+        });
         ended.assert_right(shown.clue());
     }
 }
@@ -197,6 +200,7 @@ fn the_caller_s_own_run_is_never_a_candidate() {
         };
         let mut ended = run_as(scenario, &caller, |inputs| {
             inputs.distinct_id = "abc-1".into();
+            inputs.workflow_timeout_seconds = "300".into();
         });
         ended.assert_right(shown.clue());
     }
@@ -222,6 +226,7 @@ fn a_supplied_id_that_one_run_shows_is_enough() {
     for shown in Shown::FINDABLE {
         let mut ended = run(scenario(Server::Ghes319, shown.receiver()), |inputs| {
             inputs.distinct_id = "call-42".into();
+            inputs.workflow_timeout_seconds = "300".into();
         });
         ended.assert_right(shown.clue());
     }

@@ -698,6 +698,32 @@ fn a_dispatch_that_is_acted_upon_after_its_retry_is_cancelled_or_named() {
     }
 }
 
+/// Where few requests are left of the rate limit, the pauses are longer than the time that is left.
+#[test]
+fn a_second_run_is_looked_for_at_the_end_however_little_is_left_of_the_limit() {
+    for limit in [21, 22] {
+        let receiver = Shown::InTitle.receiver();
+        let mut late = acting_late(Server::GitHubCom, receiver, 80.0);
+        late.tokens[0].rate_limit = limit;
+        let mut ended = run(late.with_crowd(crowd(4, 0, 17.0)), |inputs| {
+            inputs.workflow_timeout_seconds = "100".into();
+        });
+        let runs = ended.dispatched();
+        let named = ended.identified().run_id;
+        let other = runs.iter().find(|run| run.id != named).unwrap().id;
+        let page = format!("/actions/runs/{other}");
+        assert!(
+            ended.events.iter().any(|event| match event {
+                Event::DuplicatePossible { kept, runs } =>
+                    *kept == named && runs.iter().any(|run| run.ends_with(&page)),
+                _ => false,
+            }),
+            "{limit}: {:?}",
+            ended.events
+        );
+    }
+}
+
 #[test]
 fn a_cancellation_that_is_never_answered_hides_no_second_run() {
     for limit in ["80", "90", "150"] {

@@ -99,17 +99,21 @@ fn a_supplied_id_that_nobody_shares_is_found_after_a_long_look_and_with_a_warnin
     for server in [Server::Ghes320, Server::Gitea125] {
         let mut ended = run(scenario(server, Shown::InTitle.receiver()), |inputs| {
             inputs.distinct_id = "mine-1".into();
+            inputs.workflow_timeout_seconds = "300".into();
         });
         ended.assert_right("title");
-        assert!(ended.at >= Duration::from_secs(30), "{:?}", ended.at);
-        assert!(ended.at <= Duration::from_secs(40), "{:?}", ended.at);
+        assert!(ended.at >= Duration::from_secs(120), "{:?}", ended.at);
+        assert!(ended.at <= Duration::from_secs(130), "{:?}", ended.at);
         let warned = |event: &Event| matches!(event, Event::SuppliedId {});
         assert!(ended.events.iter().any(warned));
     }
     // Where the server names the run, nothing has to be looked for.
     let mut ended = run(
         scenario(Server::GitHubCom, Shown::InTitle.receiver()),
-        |inputs| inputs.distinct_id = "mine-1".into(),
+        |inputs| {
+            inputs.distinct_id = "mine-1".into();
+            inputs.workflow_timeout_seconds = "300".into();
+        },
     );
     ended.assert_right("response");
     assert_eq!(ended.api_requests().len(), 1);
@@ -184,6 +188,6 @@ fn a_list_before_the_dispatch_that_is_not_there_yet_is_asked_for_again() {
 fn supplied(scenario: Scenario) -> Ended {
     run(scenario, |inputs| {
         inputs.distinct_id = "shared-1".into();
-        inputs.workflow_timeout_seconds = "400".into();
+        inputs.workflow_timeout_seconds = "600".into();
     })
 }

@@ -139,7 +139,7 @@ fn long_look(story: &Story, call: &Call) -> f64 {
     }
     let well_at = plan.well_at.unwrap_or_default();
     let readable_after = resumes(story, call, well_at).saturating_sub(call.began);
-    40.0 + readable_after.as_secs_f64() + plan.receiver.course()
+    130.0 + readable_after.as_secs_f64() + plan.receiver.course()
 }
 
 fn is_unclear(exchange: &Exchange) -> bool {
