@@ -28,12 +28,14 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 
 let node_fs = require("node:fs");
 let node_path = require("node:path");
-let os = require("os");
-os = __toESM(os, 1);
 let fs = require("fs");
 fs = __toESM(fs, 1);
 let node_http = require("node:http");
 let node_events = require("node:events");
+
+// js/os.js
+/** What @actions/core takes of Node.js's module `os`, which takes a while to load. */
+const EOL = process.platform === "win32" ? "\r\n" : "\n";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -99,7 +101,7 @@ function toCommandProperties(annotationProperties) {
 */
 function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
-	process.stdout.write(cmd.toString() + os.EOL);
+	process.stdout.write(cmd.toString() + EOL);
 }
 function issue(name, message = "") {
 	issueCommand(name, {}, message);
@@ -137,23 +139,50 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-// js/crypto.js
-/** In the place of Node.js's module of that name, which takes a while to load. */
-const randomUUID = () => globalThis.crypto.randomUUID();
+// js/random.js
+/**
+* Random bytes, and what @actions/core takes of Node.js's module `crypto`: that takes as long to load as all modules of
+* the action together, and `globalThis.crypto` loads most of it.
+*/
+/** The operating system's own generator, where that is a file. */
+const GENERATOR = "/dev/urandom";
+/** @returns {Uint8Array} sixteen bytes that nobody can predict */
+function random() {
+	const bytes = /* @__PURE__ */ new Uint8Array(16);
+	if (process.platform === "win32" || !read(bytes)) globalThis.crypto.getRandomValues(bytes);
+	return bytes;
+}
+/** @param {Uint8Array} bytes */
+function read(bytes) {
+	try {
+		const file = (0, node_fs.openSync)(GENERATOR, "r");
+		try {
+			return (0, node_fs.readSync)(file, bytes) === bytes.length;
+		} finally {
+			(0, node_fs.closeSync)(file);
+		}
+	} catch {
+		return false;
+	}
+}
+/** A delimiter in the runner's files, which no value contains. */
+function randomUUID() {
+	return Buffer.from(random()).toString("hex");
+}
 
 // node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
 	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
-	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+	fs.appendFileSync(filePath, `${toCommandValue(message)}${EOL}`, { encoding: "utf8" });
 }
 function prepareKeyValueMessage(key, value) {
 	const delimiter = `ghadelimiter_${randomUUID()}`;
 	const convertedValue = toCommandValue(value);
 	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
 	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -253,7 +282,7 @@ function getInput(name, options) {
 */
 function setOutput(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
-	process.stdout.write(os.EOL);
+	process.stdout.write(EOL);
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 /**
@@ -284,7 +313,7 @@ function warning$1(message, properties = {}) {
 * @param message info message
 */
 function info$1(message) {
-	process.stdout.write(message + os.EOL);
+	process.stdout.write(message + EOL);
 }
 /**
 * Begin an output group.
@@ -427,9 +456,6 @@ function __wbg_get_imports() {
 					return arg0.fetch(getStringFromWasm0(arg1, arg2), arg3);
 				}, arguments);
 			},
-			__wbg_getRandomValues_e4a7a28e12a7b8bb: function(arg0) {
-				return crypto.getRandomValues(arg0);
-			},
 			__wbg_getReader_f849168a301a12ec: function(arg0) {
 				return arg0.getReader();
 			},
@@ -490,7 +516,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1294(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1292(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -499,9 +525,6 @@ function __wbg_get_imports() {
 				} finally {
 					state0.a = 0;
 				}
-			},
-			__wbg_new_with_length_3da0ad195f6f63ba: function(arg0) {
-				return new Uint8Array(arg0 >>> 0);
 			},
 			__wbg_next_33784799010f1bbe: function(arg0) {
 				return arg0.next;
@@ -522,6 +545,9 @@ function __wbg_get_imports() {
 			},
 			__wbg_queueMicrotask_a72f977e97f23c5f: function(arg0) {
 				queueMicrotask(arg0);
+			},
+			__wbg_random_8a39a5f184190499: function(arg0) {
+				return arg0.random();
 			},
 			__wbg_read_75728d9a55c253e9: function() {
 				return handleError(function(arg0) {
@@ -607,10 +633,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_232);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_231);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1216);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1214);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -633,15 +659,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1216(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1216(arg0, arg1);
+function __wasm_bindgen_func_elem_1214(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1214(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_232(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_232(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_231(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_231(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1294(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1294(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1292(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1292(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -1195,17 +1221,19 @@ const direct = /* @__PURE__ */ new Map();
 async function send(url, { method, headers, body, signal }) {
 	const target = new URL(url);
 	const isIdle = process.hrtime()[0] - (answeredAt.get(target.origin) ?? Infinity) > IDLE_AFTER_SECONDS;
-	const { request, options } = await routeTo(target, method === "POST" && isIdle);
-	const response = await answerTo(request(target, {
+	const { request, options } = await routeTo(target, method === "POST" && isIdle, signal);
+	signal.throwIfAborted();
+	const outgoing = request(target, {
 		method,
-		signal,
 		...options,
 		headers: {
 			"accept-encoding": "range" in headers ? "identity" : "gzip",
 			...headers,
 			...options.headers
 		}
-	}), body);
+	});
+	signal.addEventListener("abort", () => outgoing.destroy());
+	const response = await answerTo(outgoing, body);
 	answeredAt.set(target.origin, process.hrtime()[0]);
 	return {
 		status: response.statusCode ?? 0,
@@ -1216,12 +1244,19 @@ async function send(url, { method, headers, body, signal }) {
 /**
 * @param {URL} target
 * @param {boolean} isFresh whether by a connection of its own
+* @param {AbortSignal} signal ends the request to a proxy, too
 * @returns {Promise<Route>}
 */
-async function routeTo(target, isFresh) {
+async function routeTo(target, isFresh, signal) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
 		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.cjs"), 1))).routeTo(target, REUSED, isFresh);
-		if (route) return route;
+		if (route) return {
+			...route,
+			options: {
+				...route.options,
+				signal
+			}
+		};
 	}
 	if (isFresh) direct.delete(target.protocol);
 	let route = direct.get(target.protocol);
@@ -1316,6 +1351,8 @@ async function unzipped(response) {
 * The action: hands the inputs to the core, writes what comes back. It decides nothing.
 */
 /** @typedef {import('./types/events.d.ts').Event} Event */
+const core = compile((0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm")));
+core.catch(() => {});
 const token = getInput("token");
 if (token) setSecret(token);
 const RUNNER = {
@@ -1334,26 +1371,32 @@ process.on("uncaughtException", (reason) => {
 (Symbol.for("return-dispatch.post") in globalThis ? post() : main()).catch(fail).finally(end);
 async function main() {
 	if (process.env.GITHUB_OUTPUT) (0, node_fs.accessSync)(process.env.GITHUB_OUTPUT, node_fs.constants.W_OK);
-	load();
+	await load();
 	await callFromAction(RUNNER, {
 		fetch: send,
 		now,
+		random,
 		cancelled,
 		report
 	});
 	if (unwritten) throw unwritten;
 }
 async function post() {
-	load();
+	await load();
 	warning$1(await cancelFromAction(RUNNER, {
 		fetch: send,
 		now,
+		random,
 		cancelled: never,
 		report
 	}));
 }
-function load() {
-	initSync({ module: (0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm")) });
+async function load() {
+	initSync({ module: await core });
+}
+/** @param {Uint8Array} bytes */
+function compile(bytes) {
+	return globalThis.WebAssembly.compile(bytes);
 }
 /** `performance.now()` would load what the action needs nothing of. */
 function now() {

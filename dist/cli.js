@@ -1303,17 +1303,19 @@ const direct = /* @__PURE__ */ new Map();
 async function send(url, { method, headers, body, signal }) {
 	const target = new URL(url);
 	const isIdle = process.hrtime()[0] - (answeredAt.get(target.origin) ?? Infinity) > IDLE_AFTER_SECONDS;
-	const { request, options } = await routeTo(target, method === "POST" && isIdle);
-	const response = await answerTo(request(target, {
+	const { request, options } = await routeTo(target, method === "POST" && isIdle, signal);
+	signal.throwIfAborted();
+	const outgoing = request(target, {
 		method,
-		signal,
 		...options,
 		headers: {
 			"accept-encoding": "range" in headers ? "identity" : "gzip",
 			...headers,
 			...options.headers
 		}
-	}), body);
+	});
+	signal.addEventListener("abort", () => outgoing.destroy());
+	const response = await answerTo(outgoing, body);
 	answeredAt.set(target.origin, process.hrtime()[0]);
 	return {
 		status: response.statusCode ?? 0,
@@ -1324,12 +1326,19 @@ async function send(url, { method, headers, body, signal }) {
 /**
 * @param {URL} target
 * @param {boolean} isFresh whether by a connection of its own
+* @param {AbortSignal} signal ends the request to a proxy, too
 * @returns {Promise<Route>}
 */
-async function routeTo(target, isFresh) {
+async function routeTo(target, isFresh, signal) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
 		const route = (await import("./proxy.cjs")).routeTo(target, REUSED, isFresh);
-		if (route) return route;
+		if (route) return {
+			...route,
+			options: {
+				...route.options,
+				signal
+			}
+		};
 	}
 	if (isFresh) direct.delete(target.protocol);
 	let route = direct.get(target.protocol);

@@ -275,6 +275,7 @@ async function call(what, options, { asFlags, page, known }) {
 			return responseOf(await send(url, init));
 		},
 		now: () => performance.now(),
+		random: () => globalThis.crypto.getRandomValues(/* @__PURE__ */ new Uint8Array(16)),
 		cancelled: () => cancelled,
 		report(reported) {
 			take(known, reported);

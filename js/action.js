@@ -17,11 +17,16 @@ import {
   warning,
 } from '@actions/core';
 import { callFromAction, cancelFromAction, initSync } from '../pkg/return_dispatch.js';
+import { random } from './random.js';
 import { messageOf, outputsOf, stateOf } from './render.js';
 import { summaryOf } from './summary.js';
 import { send } from './transport.js';
 
 /** @typedef {import('./types/events.d.ts').Event} Event */
+
+// Compiled beside what follows, where the machine has another processor.
+const core = compile(readFileSync(join(import.meta.dirname, 'return_dispatch_bg.wasm')));
+core.catch(() => {});
 
 // Before anything else can be written, by this program or by the runner.
 const token = getInput('token');
@@ -49,18 +54,23 @@ const isPost = Symbol.for('return-dispatch.post') in globalThis;
 async function main() {
   // A run whose ID cannot be handed on must not be dispatched in the first place.
   if (process.env.GITHUB_OUTPUT) accessSync(process.env.GITHUB_OUTPUT, constants.W_OK);
-  load();
-  await callFromAction(RUNNER, { fetch: send, now, cancelled, report });
+  await load();
+  await callFromAction(RUNNER, { fetch: send, now, random, cancelled, report });
   if (unwritten) throw unwritten;
 }
 
 async function post() {
-  load();
-  warning(await cancelFromAction(RUNNER, { fetch: send, now, cancelled: never, report }));
+  await load();
+  warning(await cancelFromAction(RUNNER, { fetch: send, now, random, cancelled: never, report }));
 }
 
-function load() {
-  initSync({ module: readFileSync(join(import.meta.dirname, 'return_dispatch_bg.wasm')) });
+async function load() {
+  initSync({ module: await core });
+}
+
+/** @param {Uint8Array} bytes */
+function compile(bytes) {
+  return /** @type {any} */ (globalThis).WebAssembly.compile(bytes);
 }
 
 /** `performance.now()` would load what the action needs nothing of. */

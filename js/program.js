@@ -179,6 +179,7 @@ async function call(what, options, { asFlags, page, known }) {
       return responseOf(await send(url, init));
     },
     now: () => performance.now(),
+    random: () => globalThis.crypto.getRandomValues(new Uint8Array(16)),
     cancelled: () => cancelled,
     report(/** @type {any} */ reported) {
       take(known, reported);

@@ -51,10 +51,10 @@ export async function send(url, { method, headers, body, signal }) {
   const target = new URL(url);
   const isIdle =
     process.hrtime()[0] - (answeredAt.get(target.origin) ?? Infinity) > IDLE_AFTER_SECONDS;
-  const { request, options } = await routeTo(target, method === 'POST' && isIdle);
+  const { request, options } = await routeTo(target, method === 'POST' && isIdle, signal);
+  signal.throwIfAborted();
   const outgoing = request(target, {
     method,
-    signal,
     ...options,
     headers: {
       // A range counts the bytes that are transferred.
@@ -63,6 +63,8 @@ export async function send(url, { method, headers, body, signal }) {
       ...options.headers,
     },
   });
+  // `request` would do so itself, and load a module for it.
+  signal.addEventListener('abort', () => outgoing.destroy());
   const response = await answerTo(outgoing, body);
   answeredAt.set(target.origin, process.hrtime()[0]);
   return {
@@ -75,13 +77,14 @@ export async function send(url, { method, headers, body, signal }) {
 /**
  * @param {URL} target
  * @param {boolean} isFresh whether by a connection of its own
+ * @param {AbortSignal} signal ends the request to a proxy, too
  * @returns {Promise<Route>}
  */
-async function routeTo(target, isFresh) {
+async function routeTo(target, isFresh, signal) {
   if (NAMES_A_PROXY.some((name) => process.env[name])) {
     const proxies = await import('./proxy.js');
     const route = proxies.routeTo(target, REUSED, isFresh);
-    if (route) return route;
+    if (route) return { ...route, options: { ...route.options, signal } };
   }
   if (isFresh) direct.delete(target.protocol);
   let route = direct.get(target.protocol);

@@ -46,8 +46,8 @@ export async function bundle(
           // What is called otherwise once it is bundled. (`output.paths` does nothing for a later import.)
           if (source === './proxy.js') return { id: './proxy.cjs', external: true };
           if (source === './action.js') return { id: './action.cjs', external: true };
-          // Of all of it, @actions/core takes `randomUUID`, which is there without loading the rest.
-          if (source === 'crypto') return inRoot('js', 'crypto.js');
+          if (source === 'crypto') return inRoot('js', 'random.js');
+          if (source === 'os') return inRoot('js', 'os.js');
           return null;
         },
       },

@@ -1,5 +1,5 @@
 //! The port, implemented over JavaScript: the shim's `fetch` and `report`,
-//! timers by gloo, the platform's clock and randomness.
+//! clock and random bytes, timers by gloo.
 
 use std::time::Duration;
 
@@ -42,6 +42,8 @@ export interface JsHost {
   fetch(url: string, init: JsRequest): Promise<JsResponse>;
   /** Milliseconds of a clock that nobody sets. */
   now(): number;
+  /** Sixteen bytes that nobody can predict. */
+  random(): Uint8Array;
   /** Resolves when the caller does not want to go on; mostly never. */
   cancelled(): Promise<void>;
   /** Is told what happens; see `Event`. */
@@ -59,6 +61,8 @@ extern "C" {
     async fn fetch(this: &JsHost, url: &str, init: &Object) -> Result<JsResponse, JsValue>;
     #[wasm_bindgen(method)]
     fn now(this: &JsHost) -> f64;
+    #[wasm_bindgen(method)]
+    fn random(this: &JsHost) -> Uint8Array;
     #[wasm_bindgen(method)]
     async fn cancelled(this: &JsHost);
     #[wasm_bindgen(method, catch)]
@@ -93,9 +97,6 @@ extern "C" {
     fn abort(this: &AbortController);
     #[wasm_bindgen(method, getter)]
     fn signal(this: &AbortController) -> JsValue;
-
-    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
-    fn get_random_values(array: &Uint8Array) -> Uint8Array;
 }
 
 /// The world behind a [`JsHost`].
@@ -199,7 +200,7 @@ impl Host for World {
 
     fn random(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        get_random_values(&Uint8Array::new_with_length(16)).copy_to(&mut bytes);
+        self.host.random().copy_to(&mut bytes);
         bytes
     }
 

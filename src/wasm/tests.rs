@@ -19,7 +19,8 @@ use super::{JsHost, World, to_js};
 #[wasm_bindgen(inline_js = r#"
 export function host(fetch, events) {
   const now = () => performance.now();
-  return { fetch, now, cancelled: () => new Promise(() => {}), report: (event) => events.push(event) };
+  const random = () => crypto.getRandomValues(new Uint8Array(16));
+  return { fetch, now, random, cancelled: () => new Promise(() => {}), report: (event) => events.push(event) };
 }
 export function answer(status, headers, chunks) {
   const body = new ReadableStream({

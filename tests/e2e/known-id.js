@@ -1,7 +1,6 @@
 /** Loaded into the action's process before it: nothing is random there, so that its distinct ID is known. */
-const { webcrypto } = await import('node:crypto');
+import fs from 'node:fs';
 
-webcrypto.getRandomValues = (array) => {
-  if (array) new Uint8Array(array.buffer).fill(7);
-  return array;
-};
+const { openSync } = fs;
+fs.openSync = (path, flags, mode) =>
+  openSync(path === '/dev/urandom' ? '/dev/zero' : path, flags, mode);

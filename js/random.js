@@ -1,0 +1,34 @@
+/**
+ * Random bytes, and what @actions/core takes of Node.js's module `crypto`: that takes as long to load as all modules of
+ * the action together, and `globalThis.crypto` loads most of it.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+
+/** The operating system's own generator, where that is a file. */
+const GENERATOR = '/dev/urandom';
+
+/** @returns {Uint8Array} sixteen bytes that nobody can predict */
+export function random() {
+  const bytes = new Uint8Array(16);
+  if (process.platform === 'win32' || !read(bytes)) globalThis.crypto.getRandomValues(bytes);
+  return bytes;
+}
+
+/** @param {Uint8Array} bytes */
+function read(bytes) {
+  try {
+    const file = openSync(GENERATOR, 'r');
+    try {
+      return readSync(file, bytes) === bytes.length;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** A delimiter in the runner's files, which no value contains. */
+export function randomUUID() {
+  return Buffer.from(random()).toString('hex');
+}
