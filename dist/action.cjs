@@ -157,7 +157,7 @@ function read(bytes) {
 	try {
 		const file = (0, node_fs.openSync)(GENERATOR, "r");
 		try {
-			return (0, node_fs.readSync)(file, bytes) === bytes.length;
+			return (0, node_fs.fstatSync)(file).isCharacterDevice() && (0, node_fs.readSync)(file, bytes) === bytes.length;
 		} finally {
 			(0, node_fs.closeSync)(file);
 		}
@@ -1342,6 +1342,7 @@ function connectionIsFree() {
 async function unzipped(response) {
 	const { constants, createGunzip } = await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("node:zlib"), 1));
 	const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+	bytes.on("error", () => {});
 	response.on("error", (error) => bytes.destroy(error)).pipe(bytes);
 	return bytes;
 }
@@ -1351,7 +1352,7 @@ async function unzipped(response) {
 * The action: hands the inputs to the core, writes what comes back. It decides nothing.
 */
 /** @typedef {import('./types/events.d.ts').Event} Event */
-const core = compile((0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm")));
+const core = compile();
 core.catch(() => {});
 const token = getInput("token");
 if (token) setSecret(token);
@@ -1394,8 +1395,8 @@ async function post() {
 async function load() {
 	initSync({ module: await core });
 }
-/** @param {Uint8Array} bytes */
-function compile(bytes) {
+async function compile() {
+	const bytes = (0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm"));
 	return globalThis.WebAssembly.compile(bytes);
 }
 /** `performance.now()` would load what the action needs nothing of. */

@@ -1424,6 +1424,7 @@ function connectionIsFree() {
 async function unzipped(response) {
 	const { constants, createGunzip } = await import("node:zlib");
 	const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+	bytes.on("error", () => {});
 	response.on("error", (error) => bytes.destroy(error)).pipe(bytes);
 	return bytes;
 }

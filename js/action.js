@@ -25,7 +25,7 @@ import { send } from './transport.js';
 /** @typedef {import('./types/events.d.ts').Event} Event */
 
 // Compiled beside what follows, where the machine has another processor.
-const core = compile(readFileSync(join(import.meta.dirname, 'return_dispatch_bg.wasm')));
+const core = compile();
 core.catch(() => {});
 
 // Before anything else can be written, by this program or by the runner.
@@ -68,8 +68,8 @@ async function load() {
   initSync({ module: await core });
 }
 
-/** @param {Uint8Array} bytes */
-function compile(bytes) {
+async function compile() {
+  const bytes = readFileSync(join(import.meta.dirname, 'return_dispatch_bg.wasm'));
   return /** @type {any} */ (globalThis).WebAssembly.compile(bytes);
 }
 

@@ -2,7 +2,7 @@
  * Random bytes, and what @actions/core takes of Node.js's module `crypto`: that takes as long to load as all modules of
  * the action together, and `globalThis.crypto` loads most of it.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** The operating system's own generator, where that is a file. */
 const GENERATOR = '/dev/urandom';
@@ -19,7 +19,8 @@ function read(bytes) {
   try {
     const file = openSync(GENERATOR, 'r');
     try {
-      return readSync(file, bytes) === bytes.length;
+      // Where somebody has written a file of that name, it is the same for everybody.
+      return fstatSync(file).isCharacterDevice() && readSync(file, bytes) === bytes.length;
     } finally {
       closeSync(file);
     }

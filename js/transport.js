@@ -178,6 +178,8 @@ async function unzipped(response) {
   const { constants, createGunzip } = await import('node:zlib');
   // As `fetch` has it: some servers call gzip what is empty. What was cut off is told by HTTP.
   const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  // Of an answer that nobody reads, nobody hears that it was ended.
+  bytes.on('error', () => {});
   // Errors of either come out of what is read.
   response.on('error', (error) => bytes.destroy(error)).pipe(bytes);
   return bytes;

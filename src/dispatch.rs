@@ -27,6 +27,7 @@ use crate::progress::{Progress, Stage, where_to_look};
 use crate::receiver;
 use crate::settings::{By, GitRef, MOST_INPUTS, Settings};
 use crate::target::Target;
+use crate::time::Seconds;
 
 /// What a dispatch led to.
 #[derive(Debug)]
@@ -64,11 +65,8 @@ pub async fn dispatch<H: Host>(
     let mut repeats = Repeats::new(host);
     let mut git_ref = Cow::Borrowed(&target.git_ref);
     loop {
-        if id_input.is_none() && !client.server().returns_run_ids() {
-            return Err(no_id_on_an_older_server(settings));
-        }
-        if client.quiet_for() > client.deadline().remaining(host) && !search.has_dispatched() {
-            return Err(left_alone(client));
+        if let Some(error) = in_vain(client, settings, search, id_input) {
+            return Err(error);
         }
         client.hold().await;
         receiver::note_newest_before(client, search).await?;
@@ -159,6 +157,25 @@ pub async fn dispatch<H: Host>(
 fn input_for_id(settings: &Settings) -> Option<&str> {
     let has_room = settings.workflow_inputs.len() < MOST_INPUTS;
     settings.distinct_id_input.as_deref().filter(|_| has_room)
+}
+
+/// Why nothing is to be dispatched, if its run could not be found, or not in time.
+fn in_vain<H: Host>(
+    client: &Client<'_, H>,
+    settings: &Settings,
+    search: &Search<'_, '_, H>,
+    id_input: Option<&str>,
+) -> Option<Error> {
+    if id_input.is_none() && !client.server().returns_run_ids() {
+        return Some(no_id_on_an_older_server(settings));
+    }
+    let left = client.deadline().remaining(client.host());
+    if client.quiet_for() > left && !search.has_dispatched() {
+        return Some(left_alone(client));
+    }
+    search
+        .has_too_little_time()
+        .then(|| too_little_time(settings))
 }
 
 /// The error where the server is to be left alone for longer than the call lasts.
@@ -279,6 +296,18 @@ fn add_to_receiver(input: &str) -> String {
         "Add to the receiver: under on.workflow_dispatch.inputs \"{input}: {{ required: false }}\", and a first \
          step \"- run: echo ${{{{ inputs.{input} }}}}\" (or show it in run-name)."
     )
+}
+
+fn too_little_time(settings: &Settings) -> Error {
+    let seconds = Seconds(settings.timeout);
+    Error::new(
+        Code::ReceiverUnprepared,
+        format!(
+            "Nothing was dispatched: this server does not return run IDs, and another call may have the same \
+             \u{1}distinct_id, so that finding the run takes more than two minutes, which {seconds} s do not leave"
+        ),
+    )
+    .hint("Leave \u{1}distinct_id out, and a unique one is generated; or raise \u{1}workflow_timeout_seconds.")
 }
 
 fn no_id_on_an_older_server(settings: &Settings) -> Error {

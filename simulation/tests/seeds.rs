@@ -89,6 +89,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         20_000_336_801,
         22_000_079_317,
         22_000_111_073,
+        24_000_877_472,
+        24_000_890_162,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -378,12 +378,14 @@ impl<H: Host> Client<'_, H> {
             }
             counted = part.total_count;
             has_enough = is_enough(&all);
-            // Not full, or the count says so.
+            // Not full, or the count says so. Entries may be left out of a page in the middle.
             let read = part.entries.len() as u64;
             let (is_short, had) = if self.family().caps_pages && part.total_count > 0 {
                 (read == 0, all.len() as u64)
             } else {
-                (read < page_size, page * page_size)
+                let had = page * page_size;
+                let is_full = read >= page_size || part.total_count > had;
+                (read == 0 || !is_full, had)
             };
             let is_last = part.total_count > 0 && had >= part.total_count;
             if is_short || is_last || has_enough {

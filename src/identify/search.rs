@@ -139,6 +139,17 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         self.noted_at = Some(self.client.host().now());
     }
 
+    /// Whether there is too little time left to find the run of a first dispatch, as another call may
+    /// show the same ID on this server.
+    #[must_use]
+    pub fn has_too_little_time(&self) -> bool {
+        let left = self.client.deadline().remaining(self.client.host());
+        let needs_long = !self.settings.distinct_id.is_drawn()
+            && !self.client.server().returns_run_ids()
+            && !self.has_dispatched();
+        needs_long && left < verdict::LONG_LOOK + FOR_LAST_LOOK
+    }
+
     /// Whether the newest run before the dispatch has to be known, and is not: where another call may
     /// show the same ID. A wait may have come between.
     #[must_use]

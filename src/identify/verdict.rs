@@ -57,7 +57,7 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
 
 /// Others that share a supplied ID may dispatch in the same moment, and lists may show their runs
 /// first: nothing is decided before so much time has passed.
-const LONG_LOOK: Duration = Duration::from_mins(2);
+pub(super) const LONG_LOOK: Duration = Duration::from_mins(2);
 
 /// A supplied ID may be shared by other calls, and theirs may be listed first. One run that shows it
 /// is the one only when this call's own, if it is another, would stand in the latest complete list,

@@ -204,9 +204,12 @@ async fn stop<H: Host>(
                 match send(client, run, false).await {
                     Ok(true) => {
                         answer.set(Answer::Accepted);
-                        reactions.accepted(host.now());
+                        reactions.begin(host.now());
                     }
                     Ok(false) => {
+                        if answer.get() == Answer::None {
+                            reactions.begin(host.now());
+                        }
                         answer.set(Answer::Conflict);
                         again = host.now() + pause;
                         pause *= 2;
@@ -221,16 +224,17 @@ async fn stop<H: Host>(
                     }
                 }
             }
-            if let Ok(run) = client.run(run).await {
+            let seen = client.run(run).await;
+            if let Ok(run) = &seen {
                 goes_on.set(!run.is_completed());
-                if let Some(end) = end(&run, attempt, answer.get()) {
-                    return Stopping::over(end, &run);
+                if let Some(end) = end(run, attempt, answer.get()) {
+                    return Stopping::over(end, run);
                 }
             }
             match client.jobs(run).await {
-                Ok(now) => reactions.see(now, host.now()),
+                Ok(now) if seen.is_ok() => reactions.see(now, host.now()),
                 // Whether it reacts is not known then.
-                Err(_) => reactions.unknown(host.now()),
+                _ => reactions.unknown(host.now()),
             }
             if !forced
                 && let Some(force_after) = patience.force_after
@@ -294,11 +298,13 @@ impl Reactions {
         }
     }
 
-    fn accepted(&mut self, now: Moment) {
+    /// It has been asked to stop.
+    fn begin(&mut self, now: Moment) {
         self.since = now;
         self.last = now;
     }
 
+    /// It could not be looked at.
     fn unknown(&mut self, now: Moment) {
         self.last = now;
         self.known = false;
@@ -315,15 +321,16 @@ impl Reactions {
         self.known = true;
     }
 
-    /// Whether a run does not seem to have heard: nothing has happened to it for
-    /// so long, or it has had as long to react and little time remains for force.
+    /// Whether a run does not seem to have heard: it has had so long to react, and
+    /// nothing has happened to it for as long, or for a while when little time remains.
     fn are_missing(&self, now: Moment, patience: Duration, remaining: Duration) -> bool {
-        let since = if remaining <= FOR_FORCE {
-            self.since
+        let quiet = if remaining <= FOR_FORCE {
+            FOR_FORCE
         } else {
-            self.last
+            patience
         };
-        self.known && !self.heard && now - since >= patience
+        let is_quiet = now - self.since >= patience && now - self.last >= quiet;
+        self.known && !self.heard && is_quiet
     }
 }
 

@@ -55,6 +55,9 @@ const HIDES_CHANGES_FOR: Duration = Duration::from_secs(6);
 /// What of a run's end is not to be had yet may take so long.
 const SETTLES_WITHIN: Duration = Duration::from_mins(1);
 
+/// Where only jobs tell that a run has ended, they have to be read within this.
+const JOBS_TELL_WITHIN: Duration = Duration::from_mins(10);
+
 /// The last look, when the time is up, may take so long, with what it takes to try
 /// again.
 const LAST_LOOK: Duration = Duration::from_secs(5);
@@ -344,8 +347,14 @@ impl<H: Host> Watch<'_, '_, H> {
                     if failure.is_not_yet() && unseen >= UNKNOWN_FOR {
                         return Err(self.gone(failure));
                     }
+                    let unread = state.jobs_unread_since.map(|since| host.now() - since);
+                    if unread.is_some_and(|unread| unread >= JOBS_TELL_WITHIN) {
+                        let doing =
+                            "read the jobs of the run, which alone tell whether it has ended";
+                        return Err(self.client.error(failure, doing));
+                    }
                     // A run that has just been created is often not to be seen at first.
-                    if !failure.is_not_yet() {
+                    if !failure.is_not_yet() || unread.is_some() {
                         self.client.note("read the run", &failure);
                     }
                     let failures = failures.get_or_insert_with(|| Repeats::new(host));
@@ -402,7 +411,9 @@ impl<H: Host> Watch<'_, '_, H> {
         if !run.is_completed() {
             state.ended_at = None;
         }
-        let tells_its_end = self.client.family().ends_for_good;
+        // Where one job that failed counts for more than others that go on, no failed job does.
+        let is_success = run.conclusion.as_deref() == Some("success");
+        let tells_its_end = self.client.family().ends_for_good || is_success;
         state.over = (run.is_completed() && tells_its_end).then(|| Rc::clone(&run));
         let is_known = self
             .known
@@ -422,14 +433,18 @@ impl<H: Host> Watch<'_, '_, H> {
         let mut jobs = match self.client.jobs(self.followed.id).await {
             Ok(jobs) => {
                 state.has_read_jobs = true;
+                state.jobs_unread_since = None;
                 jobs
             }
             // How the run ended is known without them, whatever is wrong with them; where only they
             // tell that it has, they must be missing for good.
             Err(failure) if run.is_completed() && failure.may_pass() => {
                 let is_missing = failure.is_not_yet() && !state.has_read_jobs;
-                let tells = tells_its_end || is_missing;
-                if !tells || !state.has_settled(host.now()) {
+                if !tells_its_end && !is_missing {
+                    state.jobs_unread_since.get_or_insert(host.now());
+                    return Err(failure);
+                }
+                if !state.has_settled(host.now()) {
                     return Err(failure);
                 }
                 host.report(Event::JobsMissing {
@@ -589,6 +604,8 @@ struct State {
     changed_at: Option<Moment>,
     /// Whether jobs have been read at all.
     has_read_jobs: bool,
+    /// Since when they could not be read of a run that need not have ended without them.
+    jobs_unread_since: Option<Moment>,
     /// Whether this attempt has been seen to have jobs.
     had_jobs: bool,
     /// When it was last seen at all.

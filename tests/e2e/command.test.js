@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -334,47 +334,6 @@ test('runs that may not be read after the dispatch are exit code 3', () =>
     },
   ));
 
-test('a second run that cannot be cancelled is told even in quiet', () =>
-  against(
-    {
-      faults: [
-        {
-          method: 'POST',
-          pathContains: '/dispatches',
-          effect: { type: 'reset' },
-          acted: true,
-          actsAfter: 62,
-        },
-        {
-          method: 'POST',
-          pathContains: '/cancel',
-          times: null,
-          effect: { type: 'answer', status: 403 },
-        },
-      ],
-      // Nothing is retried unless a newer run shows that lists are current.
-      existingRuns: [{ workflow: 'ci.yml', event: 'push', createdAt: 20 }],
-    },
-    async (github) => {
-      const { code, stdout, stderr } = await run([
-        ...CALL,
-        '--api-url',
-        github.apiUrl,
-        '--json',
-        '-q',
-      ]);
-      assert.equal(code, 0, stderr);
-      const document = JSON.parse(stdout);
-      const others = dispatched(github)
-        .map(({ id }) => id)
-        .filter((id) => id !== document.runId);
-      assert.equal(others.length, 1);
-      const told = document.duplicates?.map((/** @type {any} */ one) => one.runId) ?? [];
-      assert.ok(document.duplicatePossible || told[0] === others[0], stdout);
-      assert.match(stderr, /second run/);
-    },
-  ));
-
 test(
   'what cannot be written does not end the call half-way, and the run is told',
   { skip: process.platform !== 'linux' && '/dev/full is of Linux' },
@@ -513,24 +472,6 @@ async function demonstration(...flags) {
   const codes = stdout.matchAll(/^\$ echo \$\?\n(\d+)$/gm);
   return { ends: [...ends].map(([, end]) => end), codes: [...codes].map(([, shown]) => shown) };
 }
-
-test('the demonstration shows what it says', async () => {
-  const { ends, codes } = await demonstration();
-  assert.deepEqual(ends, ['success', 'success', 'success', 'failure', 'cancelled', 'success']);
-  assert.deepEqual(codes, ['0', '0', '0', '1', '130', '0']);
-});
-
-test('so does the one on Gitea', async () => {
-  const { ends, codes } = await demonstration('--server', 'gitea');
-  assert.deepEqual(ends, ['success', 'success', 'success', 'failure']);
-  assert.deepEqual(codes, ['0', '0', '0', '1']);
-  const unknown = await run(['demo', '--server', 'gitlab']);
-  assert.equal(unknown.code, 2);
-  assert.match(unknown.stderr, /--server takes github or gitea, not "gitlab"/);
-  const elsewhere = await run([...CALL, '--server', 'gitea']);
-  assert.equal(elsewhere.code, 2);
-  assert.match(elsewhere.stderr, /--server is for the demonstration/);
-});
 
 test('there are colours where they are asked for, and none where they are not wanted', async () => {
   const isColoured = async (/** @type {NodeJS.ProcessEnv} */ env) =>
@@ -755,4 +696,66 @@ test('the live view keeps each name in its row, and takes back what it drew, and
   assert.equal(written(), erased(1));
   view.close();
   assert.equal(written(), '');
+});
+
+// They wait for a minute, side by side.
+describe('what takes long', { concurrency: true }, () => {
+  test('a second run that cannot be cancelled is told even in quiet', () =>
+    against(
+      {
+        faults: [
+          {
+            method: 'POST',
+            pathContains: '/dispatches',
+            effect: { type: 'reset' },
+            acted: true,
+            actsAfter: 62,
+          },
+          {
+            method: 'POST',
+            pathContains: '/cancel',
+            times: null,
+            effect: { type: 'answer', status: 403 },
+          },
+        ],
+        // Nothing is retried unless a newer run shows that lists are current.
+        existingRuns: [{ workflow: 'ci.yml', event: 'push', createdAt: 20 }],
+      },
+      async (github) => {
+        const { code, stdout, stderr } = await run([
+          ...CALL,
+          '--api-url',
+          github.apiUrl,
+          '--json',
+          '-q',
+        ]);
+        assert.equal(code, 0, stderr);
+        const document = JSON.parse(stdout);
+        const others = dispatched(github)
+          .map(({ id }) => id)
+          .filter((id) => id !== document.runId);
+        assert.equal(others.length, 1);
+        const told = document.duplicates?.map((/** @type {any} */ one) => one.runId) ?? [];
+        assert.ok(document.duplicatePossible || told[0] === others[0], stdout);
+        assert.match(stderr, /second run/);
+      },
+    ));
+
+  test('the demonstration shows what it says', async () => {
+    const { ends, codes } = await demonstration();
+    assert.deepEqual(ends, ['success', 'success', 'success', 'failure', 'cancelled', 'success']);
+    assert.deepEqual(codes, ['0', '0', '0', '1', '130', '0']);
+  });
+
+  test('so does the one on Gitea', async () => {
+    const { ends, codes } = await demonstration('--server', 'gitea');
+    assert.deepEqual(ends, ['success', 'success', 'success', 'failure']);
+    assert.deepEqual(codes, ['0', '0', '0', '1']);
+    const unknown = await run(['demo', '--server', 'gitlab']);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /--server takes github or gitea, not "gitlab"/);
+    const elsewhere = await run([...CALL, '--server', 'gitea']);
+    assert.equal(elsewhere.code, 2);
+    assert.match(elsewhere.stderr, /--server is for the demonstration/);
+  });
 });

@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { runAction } from '../../js/runner.js';
 import { NODE, TOKEN } from './support.js';
 
 /**
  * Runs a call against a server that answers each request with the next of these.
  *
- * @param {{ status: number, headers?: Record<string, string>, body: object }[]} answers
+ * @param {{ status: number, headers?: Record<string, string>, body: object, isLate?: boolean }[]} answers
+ *   `isLate`: the body comes compressed, and a moment after the head
  * @param {Record<string, string>} inputs
  */
 async function connectionsOf(answers, inputs) {
@@ -17,11 +19,16 @@ async function connectionsOf(answers, inputs) {
   const requests = [];
   const server = createServer((request, response) => {
     requests.push({ method: request.method, connection: request.socket });
-    const { status, headers, body } = answers[requests.length - 1] ?? { status: 500, body: {} };
+    const answer = answers[requests.length - 1] ?? { status: 500, body: {} };
+    const { status, headers, body, isLate } = answer;
     request.resume();
     request.on('end', () => {
-      response.writeHead(status, { 'content-type': 'application/json', ...headers });
-      response.end(JSON.stringify(body));
+      const text = JSON.stringify(body);
+      const encoding = isLate && { 'content-encoding': 'gzip' };
+      response.writeHead(status, { 'content-type': 'application/json', ...encoding, ...headers });
+      if (!isLate) response.end(text);
+      else setTimeout(() => response.end(gzipSync(text)), 20);
+      response.flushHeaders();
     });
   });
   server.listen(0, '127.0.0.1');
@@ -62,4 +69,14 @@ test('a dispatch does not go over a connection that has been idle', async () => 
     ['POST', 'POST'],
   );
   assert.notEqual(requests[0]?.connection, requests[1]?.connection);
+});
+
+// What nobody reads is ended, and that is nobody's error.
+test('a redirect is followed before its compressed body has come', async () => {
+  const location = '/repos/octo/renamed/actions/workflows/ci.yml/dispatches';
+  const moved = { status: 307, headers: { location }, body: { message: 'moved' }, isLate: true };
+  const { code, log, outputs, requests } = await connectionsOf([moved, NAMED], { ref: 'main' });
+  assert.equal(code, 0, log);
+  assert.equal(outputs.run_id, '7');
+  assert.equal(requests.length, 2);
 });

@@ -135,7 +135,7 @@ test('a supplied ID that two runs show is an error that names both', async () =>
         workflow: RECEIVERS[style],
         crowd: { before: 1, spreadSeconds: 0.1, inputs: { distinct_id: 'abc-1' } },
       },
-      { distinct_id: 'abc-1' },
+      { distinct_id: 'abc-1', workflow_timeout_seconds: '200' },
     );
     assertFailed(ended, ...ended.runs.map((run) => String(run.id)), 'abc-1');
     assert.match(ended.log, /^::warning::Another call may have the same distinct_id/m);

@@ -62,7 +62,9 @@ test('a redirect to another server does not take the token along', async () => {
   const location = 'http://127.0.0.1:9/';
   /** @type {import('./support.js').Effect} */
   const effect = { type: 'answer', status: 307, headers: { location }, body: '' };
-  const ended = await call({ server: 'github.com', faults: [{ method: 'POST', effect }] });
+  const faults = [{ method: 'POST', effect }];
+  const inputs = { workflow_timeout_seconds: '5' };
+  const ended = await call({ server: 'github.com', faults }, inputs);
   assert.equal(ended.code, 1);
   assert.match(ended.log, /where the token must not go/);
   assert.equal(ended.dispatched.length, 0);

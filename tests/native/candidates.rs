@@ -255,6 +255,9 @@ fn a_list_that_is_old_by_now_does_not_settle_whose_run_it_is() {
         .with_existing_run(existing(-0.8, "abc-1"))
         .with_existing_run(existing(-0.7, "other"))
         .with_fault(Fault::on("GET", "/jobs?", Effect::NoAnswer));
-    let ended = run(s, |i| i.distinct_id = "abc-1".into());
+    let ended = run(s, |i| {
+        i.distinct_id = "abc-1".into();
+        i.workflow_timeout_seconds = "300".into();
+    });
     assert_eq!(ended.error().code, Code::Ambiguous, "{}", ended.error());
 }

@@ -140,6 +140,39 @@ fn a_run_is_completed_for_good_when_no_job_goes_on() {
     }
 }
 
+/// Jobs alone tell whether a run that failed has ended: without them that stays open, but not for ever.
+#[test]
+fn a_run_whose_jobs_are_never_to_be_read_is_an_error_unless_it_succeeded() {
+    for (conclusion, status) in [
+        (Conclusion::Success, 500),
+        (Conclusion::Failure, 500),
+        (Conclusion::Failure, 404),
+    ] {
+        let mut step = Step::run("make").taking(60.0);
+        step.conclusion = conclusion;
+        let receiver = Workflow::new("ci.yml")
+            .with_input("distinct_id")
+            .with_jobs([Job::new("build", [step])]);
+        let unreadable = Fault::on("GET", "/jobs?", Effect::problem(status, "no")).times(None);
+        let s = scenario(NEWER, receiver).with_fault(unreadable.between(20.0, 1e5));
+        let ended = wait_in(s, |_| {}, |_| {});
+        let case = format!("{conclusion:?} {status}: {:?}", ended.at);
+        if conclusion == Conclusion::Success {
+            assert_eq!(ended.ended().conclusion, "success");
+            assert!(ended.at < Duration::from_mins(3), "{case}");
+        } else {
+            let error = ended.error();
+            assert!(
+                error.to_string().contains("which alone tell"),
+                "{case} {error}"
+            );
+            assert!(ended.at < Duration::from_mins(13), "{case}");
+            let noted = |event: &Event| matches!(event, Event::Trouble { .. });
+            assert!(ended.events.iter().any(|(_, event)| noted(event)), "{case}");
+        }
+    }
+}
+
 /// Both dispatches of a call made a run, and no list has one before the second; these begin so
 /// many seconds after their creation.
 fn twice(server: Server, begins_after: f64) -> Ended {

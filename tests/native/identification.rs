@@ -212,7 +212,10 @@ fn a_supplied_id_that_two_runs_show_is_an_error_that_names_both() {
         let mut crowd = crowd(1, 0, 0.5);
         crowd.inputs.insert("distinct_id".into(), "abc-1".into());
         let scenario = scenario(Server::Ghes319, shown.receiver()).with_crowd(crowd);
-        let mut ended = run(scenario, |inputs| inputs.distinct_id = "abc-1".into());
+        let mut ended = run(scenario, |inputs| {
+            inputs.distinct_id = "abc-1".into();
+            inputs.workflow_timeout_seconds = "300".into();
+        });
         assert_eq!(ended.error().code, Code::Ambiguous, "{}", ended.error());
         let message = ended.error().to_string();
         for run in ended.github.runs(ended.at) {

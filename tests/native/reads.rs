@@ -153,7 +153,7 @@ fn an_answer_without_end_is_cut_off() {
 fn a_timeout_names_the_run_that_shows_the_id() {
     // Another run of the moment cannot be searched: its log hangs for good and it never ends.
     let mut receiver = Shown::InStepName.receiver();
-    receiver.jobs[1].steps[0].seconds = 300.0;
+    receiver.jobs[1].steps[0].seconds = 500.0;
     let mut c = crowd(1, 0, 0.0);
     c.inputs.insert("distinct_id".into(), "other".into());
     let s = scenario(Server::Ghes319, receiver)
@@ -165,7 +165,7 @@ fn a_timeout_names_the_run_that_shows_the_id() {
         );
     let mut ended = run(s, |i| {
         i.distinct_id = "abc-1".into();
-        i.workflow_timeout_seconds = "20".into();
+        i.workflow_timeout_seconds = "140".into();
     });
     let ours = ended.only_run().id.to_string();
 

@@ -78,7 +78,10 @@ fn a_call_that_is_cancelled_meanwhile_does_not_cancel_the_other_calls_run() {
     for after in [2, 10, 20] {
         let mut ended = wait_in(
             shared(Server::Ghes320, Shown::InTitle, 0.3),
-            |inputs| inputs.distinct_id = "shared-1".into(),
+            |inputs| {
+                inputs.distinct_id = "shared-1".into();
+                inputs.workflow_timeout_seconds = "300".into();
+            },
             |world| {
                 hide_own_run(world, 25.0);
                 world.cancel_at(Duration::from_secs(after));
@@ -117,6 +120,27 @@ fn a_supplied_id_that_nobody_shares_is_found_after_a_long_look_and_with_a_warnin
     );
     ended.assert_right("response");
     assert_eq!(ended.api_requests().len(), 1);
+}
+
+#[test]
+fn without_time_to_find_the_run_of_a_supplied_id_nothing_is_dispatched() {
+    for (server, limit, dispatched) in [
+        (Server::Ghes319, "125", 0),
+        (Server::Gitea125, "125", 0),
+        (Server::Ghes319, "140", 1),
+        (Server::GitHubCom, "20", 1),
+    ] {
+        let mut ended = run(scenario(server, Shown::InTitle.receiver()), |inputs| {
+            inputs.distinct_id = "mine-1".into();
+            inputs.workflow_timeout_seconds = limit.into();
+        });
+        assert_eq!(ended.dispatched().len(), dispatched, "{server:?} {limit}");
+        if dispatched == 0 {
+            let error = ended.error();
+            assert_eq!(error.code, Code::ReceiverUnprepared);
+            assert!(error.to_string().contains("do not leave"), "{error}");
+        }
+    }
 }
 
 /// Lists lag so far that this call's run is listed long after the other's, which was there before.

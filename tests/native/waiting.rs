@@ -1039,6 +1039,7 @@ fn a_post_step_goes_on_looking_for_the_run_that_was_not_found_in_time() {
             |inputs| {
                 if supplied {
                     inputs.distinct_id = "mine-1".into();
+                    inputs.workflow_timeout_seconds = "300".into();
                 }
             },
             |world| world.cancel_at(Duration::from_secs(3)),
@@ -1202,6 +1203,20 @@ fn a_dispatch_that_gets_no_answer_in_time_is_looked_for_by_the_post_step() {
             "{server:?}: {post:?}"
         );
     }
+}
+
+/// It has not heard, or does what has to be done even then: its steps end one after another.
+#[test]
+fn a_run_whose_steps_go_on_is_not_forced_to_end() {
+    let mut receiver = taking(0.0);
+    receiver.ignores_cancel = true;
+    receiver.jobs[0].steps = (0..20).map(|_| Step::run("make").taking(20.0)).collect();
+    let waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
+        inputs.wait_timeout_seconds = "30".into();
+        inputs.cancel_on_timeout = "true".into();
+    });
+    assert_eq!(waited.error().code, Code::TimedOut);
+    assert_eq!(waited.count("POST", "/force-cancel"), 0);
 }
 
 #[test]
