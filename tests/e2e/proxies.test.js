@@ -147,7 +147,7 @@ test('what a proxy says of a server that it does not reach passes, and nothing w
 
 test('a proxy that is not there is named, without its credentials', async (t) => {
   const env = () => ({ https_proxy: 'http://user:secret@127.0.0.1:9' });
-  const ended = await callBehindProxy(t, {}, env, { workflow_timeout_seconds: '2' });
+  const ended = await callBehindProxy(t, {}, env, { workflow_timeout_seconds: '10' });
   if (!ended) return;
   assertRefused(ended, 'the proxy http://127.0.0.1:9 failed: connect ECONNREFUSED');
   assert.ok(!ended.log.includes('secret'));
@@ -209,7 +209,7 @@ test('a connection that breaks before TLS is made has dispatched nothing', async
         repo: 'octo/receiver',
         workflow: 'ci.yml',
         ref: 'main',
-        workflow_timeout_seconds: '4',
+        workflow_timeout_seconds: '8',
       },
       apiUrl: `https://127.0.0.1:${port}`,
       node: NODE,

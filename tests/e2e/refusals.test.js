@@ -95,7 +95,7 @@ test('a server that is not there', async () => {
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   await new Promise((resolve) => server.close(resolve));
-  const inputs = { api_url: `http://127.0.0.1:${port}`, workflow_timeout_seconds: '3' };
+  const inputs = { api_url: `http://127.0.0.1:${port}`, workflow_timeout_seconds: '8' };
   const ended = await call({ server: 'github.com' }, inputs);
   assertRefused(ended, 'ECONNREFUSED', 'Check api_url', 'Nothing was dispatched');
 });

@@ -49,7 +49,7 @@ for (const place of ['.', 'node24']) {
 test('the action of a release finds what it needs for a proxy', async () => {
   const action = join(folder, 'dist', 'action.cjs');
   const env = { http_proxy: 'http://127.0.0.1:9/' };
-  const inputs = { api_url: 'http://github.example/api/v3', workflow_timeout_seconds: '2' };
+  const inputs = { api_url: 'http://github.example/api/v3', workflow_timeout_seconds: '10' };
   const ended = await call({ action }, inputs, env);
   assertRefused(ended, 'Nothing was dispatched', 'proxy');
 });

@@ -51,7 +51,7 @@ test('in calls that fail, too', async () => {
   for (const scenario of scenarios) {
     const ended = await call(
       { server: 'github.com', ...scenario },
-      { workflow_timeout_seconds: '2' },
+      { workflow_timeout_seconds: '8' },
     );
     assert.equal(ended.code, 1, ended.log);
     assertKept(ended);
