@@ -360,6 +360,7 @@ impl<H: Host> Client<'_, H> {
         let mut goes_on = true;
         let mut has_enough = false;
         let mut is_torn = false;
+        let mut is_thin = false;
         for page in 1..=most {
             let path = format!("{path}{size}={page_size}&page={page}");
             let part: Rc<Page<T>> = self.get(&path).await?;
@@ -385,6 +386,7 @@ impl<H: Host> Client<'_, H> {
             } else {
                 let had = page * page_size;
                 let is_full = read >= page_size || part.total_count > had;
+                is_thin |= read < page_size.min(part.total_count.saturating_sub(had - page_size));
                 (read == 0 || !is_full, had)
             };
             let is_last = part.total_count > 0 && had >= part.total_count;
@@ -394,7 +396,9 @@ impl<H: Host> Client<'_, H> {
             }
         }
         Ok(List {
-            is_whole: !is_torn && (has_enough || all.len() as u64 >= counted.min(most * page_size)),
+            is_whole: !is_torn
+                && !is_thin
+                && (has_enough || all.len() as u64 >= counted.min(most * page_size)),
             goes_on,
             is_torn,
             newest: None,

@@ -122,6 +122,46 @@ fn a_supplied_id_that_nobody_shares_is_found_after_a_long_look_and_with_a_warnin
     assert_eq!(ended.api_requests().len(), 1);
 }
 
+/// Lists count this call's own run, and never show it.
+#[test]
+fn a_list_that_is_not_whole_does_not_confirm_the_run_of_another_call() {
+    const BEFORE: u64 = 4_000;
+    for shown in [Shown::InTitle, Shown::InLog] {
+        // It goes back far enough by this.
+        let before = ExistingRun {
+            id: Some(BEFORE),
+            workflow: "ci.yml".into(),
+            created_at: -100.0,
+            ..ExistingRun::default()
+        };
+        let ended = run_in(
+            shared(Server::Ghes320, shown, 0.3).with_existing_run(before),
+            &Caller::default(),
+            |inputs| {
+                inputs.distinct_id = "shared-1".into();
+                inputs.workflow_timeout_seconds = "300".into();
+            },
+            |world| {
+                world.network().set_proxy(Box::new(|request, ask| {
+                    let mut answer = ask(&request);
+                    if request.url.contains("/runs?") {
+                        let mut list: serde_json::Value =
+                            serde_json::from_slice(&answer.body).unwrap();
+                        let runs = list["workflow_runs"].as_array_mut().unwrap();
+                        runs.retain(|run| run["id"] == ANOTHERS || run["id"] == BEFORE);
+                        answer.body = list.to_string().into_bytes();
+                        answer.headers.retain(|(name, _)| name != "etag");
+                    }
+                    answer
+                }));
+            },
+        );
+        let error = ended.error();
+        assert_eq!(error.code, Code::TimedOut, "{error}");
+        assert!(error.to_string().contains("4711"), "{error}");
+    }
+}
+
 #[test]
 fn without_time_to_find_the_run_of_a_supplied_id_nothing_is_dispatched() {
     for (server, limit, dispatched) in [
