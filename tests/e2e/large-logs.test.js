@@ -63,7 +63,7 @@ async function callWith(kind, mebibytes, lines, hasRanges, inputs = {}) {
     );
     const ended = await call(
       { server: 'ghes-3.19', workflow, faults: [...faults, store.fault] },
-      inputs,
+      { workflow_timeout_seconds: '300', ...inputs },
       { NODE_OPTIONS: [...hooks, GENERATES_KNOWN_ID].join(' '), ...files },
     );
     return {
