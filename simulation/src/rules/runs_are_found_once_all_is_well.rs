@@ -231,7 +231,7 @@ fn nothing_shows_that_lists_are_current(story: &Story, call: &Call) -> bool {
     unclear.any(|exchange| !clocks_agree || !is_newer(exchange))
 }
 
-/// Lists have to come to show the run of a retry. Where the server does not name it, it takes as long
+/// Lists have to come to show the run of a retry. Where no answer names it, it takes as long
 /// again as the first took to know that they do: until then, the run that is found may be that of either
 /// dispatch.
 fn a_retry_came_late(story: &Story, call: &Call) -> bool {
@@ -251,7 +251,8 @@ fn a_retry_came_late(story: &Story, call: &Call) -> bool {
     let (first, last) = (&first.sent, &latest.sent);
     let lag =
         Duration::from_secs_f64(story.plan.receiver.listing_delay + story.plan.scenario.lists_lag);
-    let known = if story.plan.returns_run_ids() {
+    let is_named = story.plan.returns_run_ids() && !is_unclear(latest);
+    let known = if is_named {
         *last + lag + PAUSE + PATIENCE
     } else {
         *first + 2 * last.saturating_sub(*first) + settling + 2 * lag + 3 * PAUSE + PATIENCE
