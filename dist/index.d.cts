@@ -423,8 +423,9 @@ export interface Span {
  * - `forbidden`: 403: the token may not do this.
  * - `not_found`: 404: the repository or the workflow does not exist, or the token cannot see it.
  * - `refused`: The server refused the dispatch. Nothing was dispatched.
- * - `receiver_unprepared`: The server gives no run IDs and the receiver does not declare the
- *   distinct ID's input. Nothing was dispatched.
+ * - `receiver_unprepared`: The server gives no run IDs, and the run could not be found by its
+ *   distinct ID: the receiver does not declare the input, or a supplied ID leaves too little time.
+ *   Nothing was dispatched.
  * - `rate_limited`: 403 or 429: too many requests.
  * - `server_error`: The server failed to answer properly and nothing was dispatched.
  * - `unreachable`: The server could not be reached and nothing was dispatched.

@@ -63,7 +63,7 @@ export async function send(url, { method, headers, body, signal }) {
       ...options.headers,
     },
   });
-  // `request` would do so itself, and load a module for it.
+  // The option `signal` of `request` does the same, and loads a module for it.
   signal.addEventListener('abort', () => outgoing.destroy());
   const response = await answerTo(outgoing, body);
   answeredAt.set(target.origin, process.hrtime()[0]);

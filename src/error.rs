@@ -21,8 +21,9 @@ pub enum Code {
     NotFound,
     /// The server refused the dispatch. Nothing was dispatched.
     Refused,
-    /// The server gives no run IDs and the receiver does not declare the
-    /// distinct ID's input. Nothing was dispatched.
+    /// The server gives no run IDs, and the run could not be found by its distinct
+    /// ID: the receiver does not declare the input, or a supplied ID leaves too little
+    /// time. Nothing was dispatched.
     ReceiverUnprepared,
     /// 403 or 429: too many requests.
     RateLimited,

@@ -137,6 +137,13 @@ impl Plan {
         self.scenario.server.profile().family != Family::GitHub
     }
 
+    /// Whether what is left of a rate limit is spread over the time until it is reset.
+    #[must_use]
+    pub fn has_small_limit(&self) -> bool {
+        let mut tokens = self.scenario.tokens.iter();
+        tokens.any(|token| token.rate_limit < 1_000)
+    }
+
     /// The program of this number.
     #[must_use]
     pub fn program(&self, number: u32) -> Option<&Program> {

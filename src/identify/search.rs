@@ -144,6 +144,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     #[must_use]
     pub fn has_too_little_time(&self) -> bool {
         let left = self.client.deadline().remaining(self.client.host());
+        let left = left.saturating_sub(self.client.quiet_for());
         let needs_long = !self.settings.distinct_id.is_drawn()
             && !self.client.server().returns_run_ids()
             && !self.has_dispatched();

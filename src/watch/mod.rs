@@ -347,11 +347,16 @@ impl<H: Host> Watch<'_, '_, H> {
                     if failure.is_not_yet() && unseen >= UNKNOWN_FOR {
                         return Err(self.gone(failure));
                     }
-                    let unread = state.jobs_unread_since.map(|since| host.now() - since);
+                    // If the run itself could be read now.
+                    let since = state.jobs_unread_since;
+                    let since = since.filter(|_| state.seen_at >= Some(looked));
+                    let unread = since.map(|since| host.now() - since);
                     if unread.is_some_and(|unread| unread >= JOBS_TELL_WITHIN) {
-                        let doing =
-                            "read the jobs of the run, which alone tell whether it has ended";
-                        return Err(self.client.error(failure, doing));
+                        let doing = format!(
+                            "read the jobs of run {}, which alone show whether it has ended",
+                            self.followed
+                        );
+                        return Err(self.client.error(failure, &doing));
                     }
                     // A run that has just been created is often not to be seen at first.
                     if !failure.is_not_yet() || unread.is_some() {
@@ -410,10 +415,12 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         if !run.is_completed() {
             state.ended_at = None;
+            state.jobs_unread_since = None;
         }
-        // Where one job that failed counts for more than others that go on, no failed job does.
-        let is_success = run.conclusion.as_deref() == Some("success");
-        let tells_its_end = self.client.family().ends_for_good || is_success;
+        // Where one job that failed counts for more than others that go on, all jobs of a run that
+        // did not fail have ended (models/actions/run_job.go, `AggregateJobStatus`).
+        let is_well = matches!(run.conclusion.as_deref(), Some("success" | "skipped"));
+        let tells_its_end = self.client.family().ends_for_good || is_well;
         state.over = (run.is_completed() && tells_its_end).then(|| Rc::clone(&run));
         let is_known = self
             .known

@@ -700,7 +700,7 @@ test('the live view keeps each name in its row, and takes back what it drew, and
 
 // They wait for a minute, side by side.
 describe('what takes long', { concurrency: true }, () => {
-  test('a second run that cannot be cancelled is told even in quiet', () =>
+  test('a second run that cannot be cancelled is reported even with --quiet', () =>
     against(
       {
         faults: [
@@ -735,8 +735,8 @@ describe('what takes long', { concurrency: true }, () => {
           .map(({ id }) => id)
           .filter((id) => id !== document.runId);
         assert.equal(others.length, 1);
-        const told = document.duplicates?.map((/** @type {any} */ one) => one.runId) ?? [];
-        assert.ok(document.duplicatePossible || told[0] === others[0], stdout);
+        const reported = document.duplicates?.map((/** @type {any} */ one) => one.runId) ?? [];
+        assert.ok(document.duplicatePossible || reported[0] === others[0], stdout);
         assert.match(stderr, /second run/);
       },
     ));

@@ -163,7 +163,7 @@ fn a_run_whose_jobs_are_never_to_be_read_is_an_error_unless_it_succeeded() {
         } else {
             let error = ended.error();
             assert!(
-                error.to_string().contains("which alone tell"),
+                error.to_string().contains("which alone show"),
                 "{case} {error}"
             );
             assert!(ended.at < Duration::from_mins(13), "{case}");

@@ -657,6 +657,22 @@ fn acting_late(server: Server, receiver: Workflow, seconds: f64) -> Scenario {
     lost
 }
 
+/// What warns of the other one of two runs, and names the one that is kept.
+fn warning_of_both(ended: &mut Ended) -> Option<Event> {
+    let named = ended.identified().run_id;
+    let mut runs = ended.dispatched().into_iter();
+    let other = runs.find(|run| run.id != named)?.id;
+    let page = format!("/actions/runs/{other}");
+    let is_of_both = |event: &&Event| match event {
+        Event::Duplicate { kept, run_id, .. } => (*kept, *run_id) == (named, other),
+        Event::DuplicatePossible { kept, runs } => {
+            *kept == named && runs.iter().any(|run| run.ends_with(&page))
+        }
+        _ => false,
+    };
+    ended.events.iter().find(is_of_both).cloned()
+}
+
 #[test]
 fn a_dispatch_that_is_acted_upon_after_its_retry_is_cancelled_or_named() {
     for server in [Server::GitHubCom, Server::Ghes320] {
@@ -673,26 +689,13 @@ fn a_dispatch_that_is_acted_upon_after_its_retry_is_cancelled_or_named() {
                 let mut receiver = shown.receiver();
                 receiver.jobs[1].steps[0].seconds = 200.0;
                 let mut ended = with_time(acting_late(server, receiver, late));
-                let runs = ended.dispatched();
                 let case = format!("{server:?} {shown:?} {late}");
-                let [first, second] = runs.as_slice() else {
-                    panic!("{case}: two runs: {runs:?}");
-                };
-                let page = |run: u64| format!("/actions/runs/{run}");
-                let named = ended.identified().run_id;
-                let other = if named == first.id {
-                    second.id
-                } else {
-                    first.id
-                };
-                let are_named = ended.events.iter().any(|event| match event {
-                    Event::Duplicate { kept, run_id, .. } => (*kept, *run_id) == (named, other),
-                    Event::DuplicatePossible { kept, runs } => {
-                        *kept == named && runs.iter().any(|run| run.ends_with(&page(other)))
-                    }
-                    _ => false,
-                });
-                assert!(are_named, "{case}: {:?}", ended.events);
+                assert_eq!(ended.dispatched().len(), 2, "{case}");
+                assert!(
+                    warning_of_both(&mut ended).is_some(),
+                    "{case}: {:?}",
+                    ended.events
+                );
             }
         }
     }
@@ -708,19 +711,9 @@ fn a_second_run_is_looked_for_at_the_end_however_little_is_left_of_the_limit() {
         let mut ended = run(late.with_crowd(crowd(4, 0, 17.0)), |inputs| {
             inputs.workflow_timeout_seconds = "100".into();
         });
-        let runs = ended.dispatched();
-        let named = ended.identified().run_id;
-        let other = runs.iter().find(|run| run.id != named).unwrap().id;
-        let page = format!("/actions/runs/{other}");
-        assert!(
-            ended.events.iter().any(|event| match event {
-                Event::DuplicatePossible { kept, runs } =>
-                    *kept == named && runs.iter().any(|run| run.ends_with(&page)),
-                _ => false,
-            }),
-            "{limit}: {:?}",
-            ended.events
-        );
+        let warning = warning_of_both(&mut ended);
+        let is_possible = matches!(warning, Some(Event::DuplicatePossible { .. }));
+        assert!(is_possible, "{limit}: {:?}", ended.events);
     }
 }
 
@@ -732,22 +725,11 @@ fn a_cancellation_that_is_never_answered_hides_no_second_run() {
         let mut ended = run(lost, |inputs| {
             inputs.workflow_timeout_seconds = limit.into();
         });
-        let runs = ended.dispatched();
-        let named = ended.identified().run_id;
-        let other = runs.iter().find(|run| run.id != named).unwrap().id;
-        let page = format!("/actions/runs/{other}");
-        assert!(
-            ended.events.iter().any(|event| match event {
-                Event::Duplicate {
-                    run_id, problem, ..
-                } => *run_id == other && problem.is_some(),
-                Event::DuplicatePossible { runs, .. } =>
-                    runs.iter().any(|run| run.ends_with(&page)),
-                _ => false,
-            }),
-            "{limit}: {:?}",
-            ended.events
-        );
+        let is_said = match warning_of_both(&mut ended) {
+            Some(Event::Duplicate { problem, .. }) => problem.is_some(),
+            warning => warning.is_some(),
+        };
+        assert!(is_said, "{limit}: {:?}", ended.events);
     }
 }
 

@@ -162,6 +162,26 @@ fn a_list_that_is_not_whole_does_not_confirm_the_run_of_another_call() {
     }
 }
 
+/// A rate limit takes its part of the time.
+#[test]
+fn after_a_wait_that_leaves_too_little_time_nothing_is_dispatched() {
+    for (limit, dispatched) in [("180", 0), ("240", 1)] {
+        let limited = Effect::Limited {
+            status: 429,
+            asks: Some(Asks::Seconds { seconds: 60 }),
+        };
+        // The first one is refused for its version.
+        let fault = Fault::on("POST", "/dispatches", limited).after(1);
+        let s = scenario(Server::Ghes319, Shown::InTitle.receiver());
+        let mut ended = run(s.with_fault(fault), |inputs| {
+            inputs.distinct_id = "mine-1".into();
+            inputs.workflow_timeout_seconds = limit.into();
+        });
+        assert_eq!(ended.dispatched().len(), dispatched, "{limit}");
+        assert_eq!(ended.result.is_ok(), dispatched == 1, "{limit}");
+    }
+}
+
 #[test]
 fn without_time_to_find_the_run_of_a_supplied_id_nothing_is_dispatched() {
     for (server, limit, dispatched) in [

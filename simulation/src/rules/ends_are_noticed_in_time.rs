@@ -1,5 +1,5 @@
 //! Where nothing goes wrong, the end of a run is noticed within a fortieth of its length, two seconds
-//! at least and ten at most, and told once its jobs and its values have been read.
+//! at least and ten at most, and reported once its jobs and its values have been read.
 
 use std::time::Duration;
 
@@ -80,9 +80,7 @@ fn reading(story: &Story, call: &Call) -> Duration {
 }
 
 fn goes_well(story: &Story, call: &Call) -> bool {
-    // What is left of a small limit is spread over the time until it is reset.
-    let tokens = &story.plan.scenario.tokens;
-    let is_spread = tokens.iter().any(|token| token.rate_limit < 1_000);
     let mut all = story.exchanges_of(call);
-    !is_spread && all.all(|exchange| exchange.fault.is_none() && exchange.asked_wait.is_none())
+    !story.plan.has_small_limit()
+        && all.all(|exchange| exchange.fault.is_none() && exchange.asked_wait.is_none())
 }

@@ -139,7 +139,7 @@ fn stays(story: &Story, call: &Call, run: &RunFacts) -> bool {
     });
     let lag = Duration::from_secs_f64(story.plan.scenario.lists_lag);
     let shown_at = run.visible_at + lag;
-    let was_listed = if has_small_limit(story) {
+    let was_listed = if story.plan.has_small_limit() {
         story.exchanges_of(call).any(|exchange| {
             let is_list = exchange.method == "GET" && exchange.url.contains("/runs?");
             is_list && matches!(exchange.status, 200 | 304) && exchange.sent >= shown_at
@@ -149,12 +149,6 @@ fn stays(story: &Story, call: &Call, run: &RunFacts) -> bool {
     };
     let was_visible = was_listed || !was_late(story, call, run);
     run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late && was_visible
-}
-
-/// Whether what is left of the rate limit is spread over the time until it is reset.
-fn has_small_limit(story: &Story) -> bool {
-    let mut tokens = story.plan.scenario.tokens.iter();
-    tokens.any(|token| token.rate_limit < 1_000)
 }
 
 /// Whether a run was created so long after its dispatch was given up that this was retried before.
