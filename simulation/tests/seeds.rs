@@ -93,6 +93,9 @@ fn the_rules_are_kept_where_they_once_were_not() {
         24_000_890_162,
         26_000_269_056,
         28_000_799_335,
+        32_000_223_064,
+        32_000_773_391,
+        32_000_927_317,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -38,6 +38,11 @@ const BETWEEN_CANCELLATIONS: Duration = Duration::from_secs(3);
 /// What is found must be handed over before the call's time is up.
 const HANDING_OVER: Duration = Duration::from_secs(1);
 
+/// A list is asked for once more at the end, where the latest one is older than this.
+const LISTED_LONG_AGO: Duration = Duration::from_secs(5);
+/// What that may take.
+const LISTING: Duration = Duration::from_secs(2);
+
 /// What is known of the runs of one call.
 struct Known {
     /// The run that the server named in answer to the retry.
@@ -46,6 +51,8 @@ struct Known {
     cancelled: Vec<u64>,
     /// Since when lists are known to have the run of the retry.
     current_since: Option<Moment>,
+    /// When the latest list was asked for.
+    listed: Moment,
 }
 
 impl Known {
@@ -65,7 +72,7 @@ impl<H: Host> Search<'_, '_, H> {
         let host = self.client().host();
         let deadline = self.client().deadline();
         let earlier = Deadline {
-            limit: deadline.limit.saturating_sub(HANDING_OVER),
+            limit: deadline.limit.saturating_sub(LISTING + HANDING_OVER),
             ..deadline
         };
         let named = (found.by == IdentifiedBy::Response).then(|| found.clone());
@@ -74,6 +81,7 @@ impl<H: Host> Search<'_, '_, H> {
             kept: found,
             cancelled: Vec::new(),
             current_since: None,
+            listed: host.now(),
         };
         self.progress().watch(Watched {
             kept: known.kept.id,
@@ -86,6 +94,7 @@ impl<H: Host> Search<'_, '_, H> {
             self.warn_of_others(&known, true);
             return Err(self.too_little_time(&known));
         } else {
+            self.list_once_more(&mut known).await;
             self.warn_of_others(&known, false);
         }
         Ok(known.kept)
@@ -94,8 +103,14 @@ impl<H: Host> Search<'_, '_, H> {
     async fn watch_for_others(&mut self, known: &mut Known) -> Result<(), Error> {
         let mut looks = Looks::default();
         loop {
-            let (verdict, began) = self.look_again(&mut looks).await?;
+            let (mut verdict, began) = self.look_again(&mut looks).await?;
+            known.listed = began;
             self.note_whether_current(known, began);
+            let until = known.current_since.map(|since| since + LOOKING);
+            let is_over = until.is_some_and(|until| began >= until);
+            if is_over && self.list_once_more(known).await {
+                verdict = self.verdict();
+            }
             let is_drawn = self.settings().distinct_id.is_drawn();
             if is_drawn {
                 self.keep_the_earliest(known, verdict);
@@ -110,8 +125,6 @@ impl<H: Host> Search<'_, '_, H> {
             } else {
                 self.check_that_one_shows_it(known)?;
             }
-            let until = known.current_since.map(|since| since + LOOKING);
-            let is_over = until.is_some_and(|until| began >= until);
             if is_over && is_drawn {
                 self.cancel_later_one(known).await;
             }
@@ -124,6 +137,28 @@ impl<H: Host> Search<'_, '_, H> {
                 return Ok(());
             }
         }
+    }
+
+    /// Lists once more where the latest list is old: a run may have come while logs were read. True if
+    /// it did.
+    async fn list_once_more(&mut self, known: &mut Known) -> bool {
+        let client = self.client();
+        let host = client.host();
+        let now = host.now();
+        if now - known.listed < LISTED_LONG_AGO || !client.quiet_for().is_zero() {
+            return false;
+        }
+        let listed = Deadline::after(host, LISTING)
+            .bound(host, self.list())
+            .await;
+        if let Ok(Err(failure)) = &listed {
+            client.note("list the runs once more", failure);
+        }
+        let is_listed = matches!(listed, Ok(Ok(())));
+        if is_listed {
+            known.listed = now;
+        }
+        is_listed
     }
 
     /// # Errors

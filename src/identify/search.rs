@@ -404,7 +404,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         dated.is_some_and(|dated| stamped > Some(dated))
     }
 
-    async fn list(&mut self) -> Result<(), Failure> {
+    pub(super) async fn list(&mut self) -> Result<(), Failure> {
         let asked = self.client.host().now();
         let reach = self.reach();
         let list = self
@@ -525,7 +525,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         !verdict.is_final() || self.was_repeated()
     }
 
-    fn verdict(&self) -> Verdict {
+    pub(super) fn verdict(&self) -> Verdict {
         if self.settings.distinct_id.is_drawn() {
             match verdict::of_drawn_id(&self.candidates) {
                 Verdict::Found(run, _) if self.lacks_earlier_runs => {

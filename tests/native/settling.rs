@@ -717,6 +717,22 @@ fn a_second_run_is_looked_for_at_the_end_however_little_is_left_of_the_limit() {
     }
 }
 
+/// What was listed before a log that takes long says nothing of what has come since.
+#[test]
+fn a_second_run_that_comes_while_a_slow_log_is_read_is_named() {
+    for (seconds, limit) in [(70.0, "90"), (100.0, "300")] {
+        let slow = Fault::on("GET", "/logs", Effect::Trickle { seconds: 60.0 }).times(None);
+        let lost =
+            acting_late(Server::GitHubCom, Shown::InLog.receiver(), seconds).with_fault(slow);
+        let mut ended = run(lost, |inputs| {
+            inputs.workflow_timeout_seconds = limit.into();
+        });
+        assert_eq!(ended.dispatched().len(), 2, "{limit}");
+        let warning = warning_of_both(&mut ended);
+        assert!(warning.is_some(), "{limit}: {:?}", ended.events);
+    }
+}
+
 #[test]
 fn a_cancellation_that_is_never_answered_hides_no_second_run() {
     for limit in ["80", "90", "150"] {

@@ -59,12 +59,16 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
     Ok(())
 }
 
-/// A page is read as a whole into memory that grows by doubling, and so are archives. Of each run
-/// and each job something is remembered. Other logs go by in pieces.
+/// A page is read as a whole into memory that grows by doubling, and so are archives; the newest runs
+/// of all workflows are a page of their own. Of each run and each job something is remembered. Other
+/// logs go by in pieces.
 fn most_memory(story: &Story, call: &Call) -> usize {
     let runs = candidates(story, call);
     let jobs = story.plan.receiver.jobs + 2;
-    BASE + A_RUN_ON_A_PAGE * runs.min(100)
+    let mut sent = story.exchanges_of(call);
+    let asks_for_all = sent.any(|exchange| exchange.url.contains("/actions/runs?"));
+    let of_all = if asks_for_all { story.runs.len() } else { 0 };
+    BASE + A_RUN_ON_A_PAGE * (runs.min(100) + of_all.min(30))
         + REMEMBERED * runs * (1 + jobs)
         + 2 * READ_AT_ONCE * story.plan.receiver.padding
 }
