@@ -336,10 +336,12 @@ impl<H: Host> Search<'_, '_, H> {
     }
 
     /// Whether a run that shows the ID comes from the retry, not from a run that passed the ID on: the
-    /// one that is kept was created before the retry was sent, this one while it was answered.
+    /// one that is kept was created before the retry was sent, this one while it was answered, and
+    /// they are as far apart as the retry and a dispatch before it.
     ///
-    /// That is by `Date`: where this is wrong, and nothing shows it, a child of the run that is kept
-    /// may be taken for it if it was created in those seconds, and the run of the retry is not listed.
+    /// The former is by `Date`. Where this is wrong by as much as the dispatches are apart, and nothing
+    /// shows it, a child of the run that is kept may be taken for it if it was created in those
+    /// seconds, and the run of the retry is not listed.
     fn is_of_the_retry(&self, candidate: &Candidate, kept: &Found) -> bool {
         let Some(kept) = self.listed(kept) else {
             return false;
@@ -352,6 +354,10 @@ impl<H: Host> Search<'_, '_, H> {
             return kept.run.id < candidate.run.id && self.cannot_be_a_child(candidate);
         };
         let latest = self.latest();
+        let apart = created.since(first);
+        let mut earlier = self.dispatches().iter().filter(|sent| sent.at < latest.at);
+        let are_as_far_apart =
+            earlier.any(|sent| apart.abs_diff(latest.at - sent.at) <= 2 * CREATING);
         let client = self.client();
         let sent = client.earliest_effect(latest.at);
         let answered = client.latest_time(latest.ended + CREATING);
@@ -360,6 +366,7 @@ impl<H: Host> Search<'_, '_, H> {
         };
         // Without an answer that it was acted upon, there need be no such run.
         latest.clear
+            && are_as_far_apart
             && !self.date_is_behind_by(ROUNDED)
             && first < sent
             && (sent..=answered).contains(&created)

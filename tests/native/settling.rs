@@ -11,8 +11,8 @@ use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::DistinctId;
 use simulator::{
-    Conclusion, Crowd, Disorder, Dispatch, DispatchedBy, Effect, ExistingRun, Fault, RunFacts,
-    Scenario, Server, Step, Workflow,
+    Conclusion, Crowd, Disorder, Dispatch, DispatchedBy, Effect, ExistingRun, Fault, Input,
+    RunFacts, Scenario, Server, Step, Workflow,
 };
 
 /// How a dispatch can go unanswered.
@@ -795,6 +795,34 @@ fn a_child_of_the_run_is_not_taken_for_the_second_run_of_a_retry() {
             assert!(runs.iter().any(is_child));
         }
     }
+}
+
+/// `Date` is so far ahead that the run of the retry seems to be that of the first dispatch, and its
+/// child that of the retry.
+#[test]
+fn a_child_is_not_taken_for_the_second_run_where_date_is_ahead() {
+    let title = Some("Deploy ${{ inputs.distinct_id }}".to_owned());
+    let generation = Input {
+        options: Some(vec!["first".into(), "first-next".into()]),
+        default: Some("first".into()),
+        ..Input::default()
+    };
+    let mut receiver = passing_on(Step::run("true"), title);
+    receiver = receiver.with_declared_input("generation", generation);
+    receiver.queue_delay = 70.0;
+    let dispatch = receiver.jobs[0].steps[0].dispatches.as_mut().unwrap();
+    dispatch.keeps_actor = true;
+    let next = "${{ inputs.generation }}-next".to_owned();
+    dispatch.inputs.insert("generation".into(), next);
+    let mut lost = losing(Server::Ghes320, receiver, Effect::NoAnswer, false);
+    lost.faults[0].skip = 1;
+    lost.front_end_ahead = 69.0;
+    let mut ended = run(lost, |inputs| {
+        inputs.workflow_timeout_seconds = "900".into();
+    });
+    assert_eq!(dispatches(&ended).len(), 3, "one of them is refused");
+    ended.assert_right("title");
+    assert_eq!(cancellations(&ended), 0);
 }
 
 /// The newest runs of the workflow are hours old, and may be its own as far as their list tells; what is
