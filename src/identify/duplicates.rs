@@ -40,7 +40,7 @@ const HANDING_OVER: Duration = Duration::from_secs(1);
 
 /// A list is asked for once more at the end, where the latest one is older than this.
 const LISTED_LONG_AGO: Duration = Duration::from_secs(5);
-/// What that may take.
+/// What that may take when time is up.
 const LISTING: Duration = Duration::from_secs(2);
 
 /// What is known of the runs of one call.
@@ -90,12 +90,20 @@ impl<H: Host> Search<'_, '_, H> {
         let work = self.watch_for_others(&mut known);
         if let Ok(result) = earlier.bound(host, work).await {
             result.map_err(|error| and_names(error, known.named.as_ref()))?;
-        } else if known.current_since.is_none() {
-            self.warn_of_others(&known, true);
+            return Ok(known.kept);
+        }
+        let last = self.list_once_more(&mut known);
+        let judged = match Deadline::after(host, LISTING).bound(host, last).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Err(error)) => Err(error),
+            // What the look that was given up has listed is as good.
+            _ => self.judge(&mut known, self.verdict()),
+        };
+        judged.map_err(|error| and_names(error, known.named.as_ref()))?;
+        let are_current = known.current_since.is_some();
+        self.warn_of_others(&known, !are_current);
+        if !are_current {
             return Err(self.too_little_time(&known));
-        } else {
-            self.list_once_more(&mut known).await;
-            self.warn_of_others(&known, false);
         }
         Ok(known.kept)
     }
@@ -103,62 +111,72 @@ impl<H: Host> Search<'_, '_, H> {
     async fn watch_for_others(&mut self, known: &mut Known) -> Result<(), Error> {
         let mut looks = Looks::default();
         loop {
-            let (mut verdict, began) = self.look_again(&mut looks).await?;
+            let (verdict, began) = self.look_again(&mut looks).await?;
             known.listed = began;
-            self.note_whether_current(known, began);
+            self.judge(known, verdict)?;
             let until = known.current_since.map(|since| since + LOOKING);
             let is_over = until.is_some_and(|until| began >= until);
-            if is_over && self.list_once_more(known).await {
-                verdict = self.verdict();
-            }
-            let is_drawn = self.settings().distinct_id.is_drawn();
-            if is_drawn {
-                self.keep_the_earliest(known, verdict);
-            }
-            // To cancel the other one may take long.
-            self.progress().watch(Watched {
-                kept: known.kept.id,
-                others: self.others(known),
-            });
-            if is_drawn {
+            let is_listed_anew = is_over && self.list_once_more(known).await?;
+            if self.settings().distinct_id.is_drawn() {
                 self.cancel_named(known).await;
-            } else {
-                self.check_that_one_shows_it(known)?;
-            }
-            if is_over && is_drawn {
-                self.cancel_later_one(known).await;
+                // What has come since may show the ID where that was not looked for yet.
+                if is_over && !is_listed_anew {
+                    self.cancel_later_one(known).await;
+                }
             }
             // Both runs of two dispatches are known.
             if known.cancelled.len() + 1 == self.dispatches().len() {
                 return Ok(());
             }
             if is_over {
+                // To cancel one may have taken long.
+                self.list_once_more(known).await?;
                 self.warn_of_others(known, false);
                 return Ok(());
             }
         }
     }
 
-    /// Lists once more where the latest list is old: a run may have come while logs were read. True if
-    /// it did.
-    async fn list_once_more(&mut self, known: &mut Known) -> bool {
+    /// Lists once more where the latest list is old, as a run may have come since. True if that was
+    /// done.
+    ///
+    /// # Errors
+    /// If several runs show a supplied ID.
+    async fn list_once_more(&mut self, known: &mut Known) -> Result<bool, Error> {
         let client = self.client();
-        let host = client.host();
-        let now = host.now();
+        let now = client.host().now();
         if now - known.listed < LISTED_LONG_AGO || !client.quiet_for().is_zero() {
-            return false;
+            return Ok(false);
         }
-        let listed = Deadline::after(host, LISTING)
-            .bound(host, self.list())
-            .await;
-        if let Ok(Err(failure)) = &listed {
-            client.note("list the runs once more", failure);
+        if let Err(failure) = self.list().await {
+            client.note("list the runs once more", &failure);
+            return Ok(false);
         }
-        let is_listed = matches!(listed, Ok(Ok(())));
-        if is_listed {
-            known.listed = now;
+        known.listed = now;
+        self.judge(known, self.verdict())?;
+        Ok(true)
+    }
+
+    /// Takes into account what the latest list showed, and what was read since.
+    ///
+    /// # Errors
+    /// If several runs show a supplied ID.
+    fn judge(&self, known: &mut Known, verdict: Verdict) -> Result<(), Error> {
+        self.note_whether_current(known);
+        let is_drawn = self.settings().distinct_id.is_drawn();
+        if is_drawn {
+            self.keep_the_earliest(known, verdict);
         }
-        is_listed
+        // To cancel the other one may take long.
+        self.progress().watch(Watched {
+            kept: known.kept.id,
+            others: self.others(known),
+        });
+        if is_drawn {
+            Ok(())
+        } else {
+            self.check_that_one_shows_it(known)
+        }
     }
 
     /// # Errors
@@ -177,7 +195,7 @@ impl<H: Host> Search<'_, '_, H> {
 
     /// Takes note of the moment since which lists are known to show the run of the retry, and so all
     /// that was created before it.
-    fn note_whether_current(&self, known: &mut Known, listed: Moment) {
+    fn note_whether_current(&self, known: &mut Known) {
         if known.current_since.is_some() {
             return;
         }
@@ -193,10 +211,10 @@ impl<H: Host> Search<'_, '_, H> {
                 .map(|(kept, first)| kept.first_listed - first);
             let latest = self.latest();
             let creating = if latest.clear { CREATING } else { SETTLING };
-            lag.is_some_and(|lag| listed >= latest.ended + creating + lag)
+            lag.is_some_and(|lag| known.listed >= latest.ended + creating + lag)
         };
         if is_current && self.list_is_whole() {
-            known.current_since = Some(listed);
+            known.current_since = Some(known.listed);
         }
     }
 

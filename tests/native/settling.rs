@@ -720,17 +720,38 @@ fn a_second_run_is_looked_for_at_the_end_however_little_is_left_of_the_limit() {
 /// What was listed before a log that takes long says nothing of what has come since.
 #[test]
 fn a_second_run_that_comes_while_a_slow_log_is_read_is_named() {
-    for (seconds, limit) in [(70.0, "90"), (100.0, "300")] {
+    for (seconds, limit, listing) in [(70.0, "90", 0.0), (100.0, "300", 0.0), (100.0, "300", 3.0)] {
         let slow = Fault::on("GET", "/logs", Effect::Trickle { seconds: 60.0 }).times(None);
-        let lost =
-            acting_late(Server::GitHubCom, Shown::InLog.receiver(), seconds).with_fault(slow);
+        let mut lists = Fault::on("GET", "/runs?", Effect::Late { seconds: listing }).times(None);
+        lists.from = 62.0;
+        let lost = acting_late(Server::GitHubCom, Shown::InLog.receiver(), seconds)
+            .with_fault(slow)
+            .with_fault(lists);
         let mut ended = run(lost, |inputs| {
             inputs.workflow_timeout_seconds = limit.into();
         });
         assert_eq!(ended.dispatched().len(), 2, "{limit}");
         let warning = warning_of_both(&mut ended);
-        assert!(warning.is_some(), "{limit}: {:?}", ended.events);
+        assert!(warning.is_some(), "{limit} {listing}: {:?}", ended.events);
     }
+}
+
+#[test]
+fn a_second_run_with_a_supplied_id_is_an_error_however_late_it_comes() {
+    let slow = Fault::on("GET", "/logs", Effect::Trickle { seconds: 60.0 }).times(None);
+    let other = ExistingRun {
+        created_at: 64.0,
+        ..another("other-1")
+    };
+    let lost = acting_late(Server::GitHubCom, Shown::InTitle.receiver(), 75.0)
+        .with_fault(slow)
+        .with_existing_run(other);
+    let mut ended = run(lost, |inputs| {
+        inputs.workflow_timeout_seconds = "90".into();
+        inputs.distinct_id = "shared-1".into();
+    });
+    assert_eq!(ended.dispatched().len(), 2);
+    assert_eq!(ended.error().code, Code::Ambiguous, "{}", ended.error());
 }
 
 #[test]
