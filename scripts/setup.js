@@ -14,8 +14,7 @@ import { installWasmTools } from './setup/wasm-tools.js';
 export async function setup() {
   checkNode();
   await installToolchain();
-  await installWasmTools();
-  await installPackages();
+  await Promise.all([installWasmTools(), installPackages()]);
 }
 
 function checkNode() {

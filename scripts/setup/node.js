@@ -19,12 +19,29 @@ const PACKAGES = new Map([
 ]);
 
 /**
+ * Those that are there or being installed: several steps may want the same one at once.
+ *
+ * @type {Map<keyof typeof VERSIONS, Promise<string | null>>}
+ */
+const installed = new Map();
+
+/**
  * Installs a Node.js where that is possible and this is another.
  *
  * @param {keyof typeof VERSIONS} major
  * @returns {Promise<string | null>} the program's file, or null, after a message that says why
  */
-export async function installNode(major) {
+export function installNode(major) {
+  const program = installed.get(major) ?? install(major);
+  installed.set(major, program);
+  return program;
+}
+
+/**
+ * @param {keyof typeof VERSIONS} major
+ * @returns {Promise<string | null>}
+ */
+async function install(major) {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
 
   const version = VERSIONS[major];

@@ -60,14 +60,22 @@ export const STEPS = [
     command: async () => cargo('test', '--locked', '--workspace'),
   },
   {
-    name: 'boundary',
-    title: 'Tests of the boundary between Rust and JavaScript, as WebAssembly in Node.js',
-    command: async () => cargo('test', '--locked', ...WASM, '--package', 'return-dispatch-wasm'),
-  },
-  {
     name: 'dist',
     title: 'dist/ and the types are what the sources build to',
     command: async () => node('scripts/check-dist.js'),
+  },
+  {
+    name: 'boundary',
+    title: 'Tests of the boundary between Rust and JavaScript, as WebAssembly in Node.js',
+    command: async () => cargo('test', '--locked', ...WASM, '--package', 'return-dispatch-wasm'),
+    // What `dist` builds is linked by one thread.
+    beside: true,
+  },
+  {
+    name: 'package',
+    title: 'The npm package, packed and installed, wherever it is used',
+    command: testPackage,
+    beside: true,
   },
   {
     // After `dist`, as the sources import what that builds.
@@ -89,11 +97,6 @@ export const STEPS = [
     // Both mostly wait.
     beside: true,
   },
-  {
-    name: 'package',
-    title: 'The npm package, packed and installed, wherever it is used',
-    command: testPackage,
-  },
 ];
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
@@ -109,7 +112,7 @@ async function endToEnd(major) {
   const program = await installNode(major);
   if (program === null) return `Node.js ${major} is not to be had here`;
   // They mostly wait, for a server in real time.
-  return tests('e2e', 4, { RETURN_DISPATCH_NODE: program });
+  return tests('e2e', 10, { RETURN_DISPATCH_NODE: program });
 }
 
 /** @returns {Promise<Command | string>} */

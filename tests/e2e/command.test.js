@@ -2,88 +2,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { chmodSync, openSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { after, describe, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import pico from 'picocolors';
-import { startGitHub } from '../../dist/simulator/index.js';
 import { liveView } from '../../js/cli/live.js';
 import { lineOf } from '../../js/cli/plain.js';
 import { apiUrlOf, serverOf, tokenOf } from '../../js/cli/server.js';
 import { logLine, name as nameOf } from '../../js/cli/text.js';
-import { TOKEN } from './support.js';
-
-const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const ID = `\${{ inputs.distinct_id }}`;
-const FOLDER = mkdtempSync(join(tmpdir(), 'return-dispatch-command-'));
-after(() => rmSync(FOLDER, { recursive: true, force: true }));
-
-/**
- * @param {object} [step] the last one
- * @param {object} [more] of the workflow
- */
-const receiver = (step = {}, more = {}) => ({
-  file: 'ci.yml',
-  name: 'CI',
-  inputs: { distinct_id: {}, environment: {}, size: {} },
-  runName: `Deploy [${ID}]`,
-  listingDelay: 0.1,
-  queueDelay: 0.1,
-  jobs: [
-    { name: 'build', steps: [{ run: 'make', seconds: 0.2, prints: [`${ID} version=1.2.3`] }] },
-    { name: 'deploy', steps: [{ run: 'ship', seconds: 0.2, ...step }] },
-  ],
-  ...more,
-});
-
-/**
- * @template T
- * @param {Record<string, any>} scenario
- * @param {(github: Awaited<ReturnType<typeof startGitHub>>) => Promise<T>} use
- */
-async function against({ workflow = receiver(), ...scenario }, use) {
-  const repository = { owner: 'octo', name: 'receiver', workflows: [workflow] };
-  const github = await startGitHub({ seed: 5, repositories: [repository], ...scenario });
-  try {
-    return await use(github);
-  } finally {
-    await github.stop();
-  }
-}
-
-/**
- * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, input?: string, after?: number, onStart?: (kill: (signal: NodeJS.Signals) => void) => void, onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void }} [options]
- */
-async function run(args, { env = {}, input = '', onStart, onOutput, after: pause = 0 } = {}) {
-  const child = spawn(NODE, [CLI, ...args], {
-    env: { PATH: dirname(NODE), HOME: FOLDER, GH_TOKEN: TOKEN, ...env },
-  });
-  const text = { stdout: '', stderr: '' };
-  for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
-    child[name].setEncoding('utf8').on('data', (chunk) => {
-      text[name] += chunk;
-      onOutput?.(text[name], (signal) => child.kill(signal));
-    });
-  }
-  onStart?.((signal) => child.kill(signal));
-  // A pipe may fill later.
-  setTimeout(() => child.stdin.end(input), pause);
-  child.stdin.on('error', () => {});
-  const [code] = await once(child, 'close');
-  return { code, ...text };
-}
-
-const CALL = ['octo/receiver', 'ci.yml'];
-
-/** @param {Awaited<ReturnType<typeof startGitHub>>} github */
-const dispatched = (github) => github.runs().filter((one) => one.dispatchedBy.type === 'client');
+import { against, CALL, CLI, dispatched, FOLDER, receiver, run } from './command.js';
+import { NODE, TOKEN } from './support.js';
 
 test('the run is dispatched, and its ID is the answer', () =>
   against({}, async (github) => {
@@ -460,19 +391,6 @@ test('whoever stops reading ends nothing', () =>
     assert.equal(stderr, '');
   }));
 
-/**
- * How the runs of a demonstration ended, and what the command said of them.
- *
- * @param {string[]} flags
- */
-async function demonstration(...flags) {
-  const { code, stdout, stderr } = await run(['demo', ...flags], { env: { GH_TOKEN: '' } });
-  assert.equal(code, 0, stdout + stderr);
-  const ends = stdout.matchAll(/^✓ Run \d+ was created by this, and ended with (\w+)\.$/gm);
-  const codes = stdout.matchAll(/^\$ echo \$\?\n(\d+)$/gm);
-  return { ends: [...ends].map(([, end]) => end), codes: [...codes].map(([, shown]) => shown) };
-}
-
 test('there are colours where they are asked for, and none where they are not wanted', async () => {
   const isColoured = async (/** @type {NodeJS.ProcessEnv} */ env) =>
     (await run(['--none'], { env })).stderr.includes('\u001b[31m');
@@ -696,66 +614,4 @@ test('the live view keeps each name in its row, and takes back what it drew, and
   assert.equal(written(), erased(1));
   view.close();
   assert.equal(written(), '');
-});
-
-// They wait for a minute, side by side.
-describe('what takes long', { concurrency: true }, () => {
-  test('a second run that cannot be cancelled is reported even with --quiet', () =>
-    against(
-      {
-        faults: [
-          {
-            method: 'POST',
-            pathContains: '/dispatches',
-            effect: { type: 'reset' },
-            acted: true,
-            actsAfter: 62,
-          },
-          {
-            method: 'POST',
-            pathContains: '/cancel',
-            times: null,
-            effect: { type: 'answer', status: 403 },
-          },
-        ],
-        // Nothing is retried unless a newer run shows that lists are current.
-        existingRuns: [{ workflow: 'ci.yml', event: 'push', createdAt: 20 }],
-      },
-      async (github) => {
-        const { code, stdout, stderr } = await run([
-          ...CALL,
-          '--api-url',
-          github.apiUrl,
-          '--json',
-          '-q',
-        ]);
-        assert.equal(code, 0, stderr);
-        const document = JSON.parse(stdout);
-        const others = dispatched(github)
-          .map(({ id }) => id)
-          .filter((id) => id !== document.runId);
-        assert.equal(others.length, 1);
-        const reported = document.duplicates?.map((/** @type {any} */ one) => one.runId) ?? [];
-        assert.ok(document.duplicatePossible || reported[0] === others[0], stdout);
-        assert.match(stderr, /second run/);
-      },
-    ));
-
-  test('the demonstration shows what it says', async () => {
-    const { ends, codes } = await demonstration();
-    assert.deepEqual(ends, ['success', 'success', 'success', 'failure', 'cancelled', 'success']);
-    assert.deepEqual(codes, ['0', '0', '0', '1', '130', '0']);
-  });
-
-  test('so does the one on Gitea', async () => {
-    const { ends, codes } = await demonstration('--server', 'gitea');
-    assert.deepEqual(ends, ['success', 'success', 'success', 'failure']);
-    assert.deepEqual(codes, ['0', '0', '0', '1']);
-    const unknown = await run(['demo', '--server', 'gitlab']);
-    assert.equal(unknown.code, 2);
-    assert.match(unknown.stderr, /--server takes github or gitea, not "gitlab"/);
-    const elsewhere = await run([...CALL, '--server', 'gitea']);
-    assert.equal(elsewhere.code, 2);
-    assert.match(elsewhere.stderr, /--server is for the demonstration/);
-  });
 });

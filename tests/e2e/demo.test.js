@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { NODE } from './support.js';
 
 const DEMO = fileURLToPath(new URL('../../js/demo.js', import.meta.url));
 
 /** @param {string[]} args */
 const start = (...args) =>
-  spawnSync(process.execPath, [DEMO, ...args], { encoding: 'utf8', env: { NO_COLOR: '1' } });
+  spawnSync(NODE, [DEMO, ...args], { encoding: 'utf8', env: { NO_COLOR: '1' } });
 
 test('a demonstration is shown by its number, and the last line counts', () => {
   const { status, stdout } = start('1');

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startGitHub } from '../../dist/simulator/index.js';
-import { TOKEN } from './support.js';
+import { NODE, TOKEN } from './support.js';
 
-const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
 const SIMULATOR = new URL('../../dist/simulator/index.js', import.meta.url).href;
 const PACKAGE = new URL('../../dist/index.js', import.meta.url).href;
 

@@ -7,13 +7,12 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as esm from '../../dist/index.js';
 import { startGitHub } from '../../dist/simulator/index.js';
-import { TOKEN } from './support.js';
+import { NODE, TOKEN } from './support.js';
 
 const cjs = createRequire(import.meta.url)('../../dist/index.cjs');
 const { dispatch, waitForRun } = esm;
 /** @type {any} */
 const ReturnDispatchError = esm.ReturnDispatchError;
-const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
 const ID = `\${{ inputs.distinct_id }}`;
 
 /**

@@ -5,9 +5,7 @@ import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { runAction } from '../../js/runner.js';
 import { makeCertificates, NAME, startNamedGitHub, startProxy } from './proxy-support.js';
-import { assertFailed, assertRefused, assertRight, RECEIVERS, TOKEN } from './support.js';
-
-const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
+import { assertFailed, assertRefused, assertRight, NODE, RECEIVERS, TOKEN } from './support.js';
 
 /** @type {ReturnType<typeof makeCertificates>} */
 let certificates;

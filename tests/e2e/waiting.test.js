@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startGitHub } from '../../dist/simulator/index.js';
 import { runAction } from '../../js/runner.js';
-import { TOKEN } from './support.js';
+import { NODE, TOKEN } from './support.js';
 
 /**
  * @typedef {import('./support.js').Workflow} Workflow
@@ -12,7 +12,6 @@ import { TOKEN } from './support.js';
  * @typedef {import('./support.js').Fault} Fault
  */
 
-const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
 const ID = `\${{ inputs.distinct_id }}`;
 
 /** @param {Step} [deploy] the last step */
