@@ -10,6 +10,8 @@ use simulator::{RunFacts, Server};
 
 use crate::story::{Call, Story};
 
+/// For so long, a dispatch whose answer was lost may still create its run (docs/how-it-works.md).
+const SETTLING: Duration = Duration::from_mins(1);
 /// Lists are asked for at least as often, their answers included.
 const BETWEEN_LISTS: Duration = Duration::from_secs(12);
 
@@ -151,12 +153,18 @@ fn stays(story: &Story, call: &Call, run: &RunFacts) -> bool {
     run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late && was_visible
 }
 
-/// Whether a run was created so long after its dispatch was given up that this was retried before.
+/// Whether a run was created so long after its dispatch was given up that this was retried before, or
+/// that nothing was expected of it any more.
 fn was_late(story: &Story, call: &Call, run: &RunFacts) -> bool {
     let mut own = story.exchanges_of(call);
+    let is_long_after =
+        |lost: Option<Duration>| lost.is_some_and(|lost| run.created_at > lost + SETTLING);
     let later = |sent: Duration| {
         let mut others = story.exchanges_of(call);
         others.any(|other| other.is_dispatch() && other.sent > sent && other.sent < run.created_at)
     };
-    own.any(|exchange| exchange.created == Some(run.id) && later(exchange.sent))
+    own.any(|exchange| {
+        exchange.created == Some(run.id)
+            && (later(exchange.sent) || is_long_after(exchange.answered))
+    })
 }
