@@ -112,7 +112,7 @@ async function endToEnd(major) {
   const program = await installNode(major);
   if (program === null) return `Node.js ${major} is not to be had here`;
   // They mostly wait, for a server in real time.
-  return tests('e2e', 10, { RETURN_DISPATCH_NODE: program });
+  return tests('e2e', 6, { RETURN_DISPATCH_NODE: program });
 }
 
 /** @returns {Promise<Command | string>} */

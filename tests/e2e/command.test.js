@@ -192,7 +192,7 @@ test('what the server refuses is exit code 4, what is not found 3', async () => 
     { runName: 'Deploy', jobs: [{ name: 'j', steps: [{ run: 'x', seconds: 60 }] }] },
   );
   await against({ server: 'ghes-3.19', workflow: silent }, async (github) => {
-    const args = [...CALL, '--api-url', github.apiUrl, '--workflow-timeout-seconds', '1'];
+    const args = [...CALL, '--api-url', github.apiUrl, '--workflow-timeout-seconds', '3'];
     const { code, stderr } = await run(args);
     assert.equal(code, 3, stderr);
     assert.match(stderr, /--workflow-timeout-seconds must be longer/);
