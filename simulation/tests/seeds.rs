@@ -97,6 +97,7 @@ fn the_rules_are_kept_where_they_once_were_not() {
         32_000_773_391,
         32_000_927_317,
         34_000_040_493,
+        36_000_617_839,
         38_000_958_125,
     ] {
         let failures = try_seed(seed).failures;
