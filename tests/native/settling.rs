@@ -736,6 +736,65 @@ fn a_second_run_that_comes_while_a_slow_log_is_read_is_named() {
     }
 }
 
+/// Of three dispatches the second one is acted on late: its run comes while that of the third one is
+/// cancelled in vain.
+#[test]
+fn a_run_that_comes_while_another_one_is_cancelled_is_named() {
+    let mut receiver = Shown::InTitle.receiver();
+    receiver.listing_delay = 130.0;
+    receiver.jobs[1].steps[0].seconds = 600.0;
+    let mut late = Fault::on("POST", "/dispatches", Effect::Reset);
+    late.acted = true;
+    late.acts_after = 95.0;
+    late.from = 30.0;
+    let in_vain = Fault::on("POST", "/cancel", Effect::problem(409, "not yet")).times(None);
+    let lost = losing_to_a_gateway(Server::Ghes320, receiver, true)
+        .with_fault(late)
+        .with_fault(in_vain);
+    let mut ended = run(lost, |inputs| {
+        inputs.workflow_timeout_seconds = "600".into();
+    });
+    let own: Vec<u64> = ended.dispatched().iter().map(|run| run.id).collect();
+    let [first, third, second] = own.as_slice() else {
+        panic!("three runs: {own:?}");
+    };
+    assert_eq!(ended.identified().run_id, *first);
+    let cancelled =
+        |event: &Event| matches!(event, Event::Duplicate { run_id, .. } if run_id == third);
+    assert!(ended.events.iter().any(cancelled), "{:?}", ended.events);
+    let page = format!("/actions/runs/{second}");
+    let is_named = |event: &Event| {
+        let Event::DuplicatePossible { runs, .. } = event else {
+            return false;
+        };
+        runs.iter().any(|run| run.ends_with(&page))
+    };
+    assert!(ended.events.iter().any(is_named), "{:?}", ended.events);
+}
+
+/// What a list shows for the first time may be the run of the retry, and show the ID in a log that nobody
+/// has read: then another one that shows it is not cancelled for that.
+#[test]
+fn nothing_is_cancelled_on_account_of_a_list_whose_runs_were_not_read() {
+    for is_slow in [false, true] {
+        let mut receiver = Shown::InTitle.receiver();
+        receiver.listing_delay = 65.0;
+        receiver.jobs[1].steps[0].seconds = 200.0;
+        let seconds = if is_slow { 60.0 } else { 0.0 };
+        let slow = Fault::on("GET", "/logs", Effect::Trickle { seconds }).times(None);
+        let other = ExistingRun {
+            created_at: 75.0,
+            ..another("other-1")
+        };
+        let lost = losing_to_a_gateway(Server::Ghes320, receiver, true)
+            .with_fault(slow)
+            .with_existing_run(other);
+        let mut ended = with_time(lost);
+        assert!(warning_of_both(&mut ended).is_some(), "{:?}", ended.events);
+        assert_eq!(cancellations(&ended), usize::from(!is_slow));
+    }
+}
+
 #[test]
 fn a_second_run_with_a_supplied_id_is_an_error_however_late_it_comes() {
     let slow = Fault::on("GET", "/logs", Effect::Trickle { seconds: 60.0 }).times(None);

@@ -10,7 +10,7 @@ use simulator::{RunFacts, Server};
 
 use crate::story::{Call, Story};
 
-/// For so long, a dispatch whose answer was lost may still create its run (docs/how-it-works.md).
+/// For so long, the run of a dispatch whose answer was lost is waited for (docs/how-it-works.md).
 const SETTLING: Duration = Duration::from_mins(1);
 /// Lists are asked for at least as often, their answers included.
 const BETWEEN_LISTS: Duration = Duration::from_secs(12);
@@ -153,18 +153,21 @@ fn stays(story: &Story, call: &Call, run: &RunFacts) -> bool {
     run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late && was_visible
 }
 
-/// Whether a run was created so long after its dispatch was given up that this was retried before, or
-/// that nothing was expected of it any more.
+/// Whether a run was created so long after its dispatch was given up that this was retried before, or,
+/// if it was the last one, that nothing was expected of it any more.
 fn was_late(story: &Story, call: &Call, run: &RunFacts) -> bool {
     let mut own = story.exchanges_of(call);
     let is_long_after =
         |lost: Option<Duration>| lost.is_some_and(|lost| run.created_at > lost + SETTLING);
-    let later = |sent: Duration| {
+    let next = |sent: Duration| {
         let mut others = story.exchanges_of(call);
-        others.any(|other| other.is_dispatch() && other.sent > sent && other.sent < run.created_at)
+        others.find(|other| other.is_dispatch() && other.sent > sent)
     };
     own.any(|exchange| {
         exchange.created == Some(run.id)
-            && (later(exchange.sent) || is_long_after(exchange.answered))
+            && match next(exchange.sent) {
+                Some(next) => next.sent < run.created_at,
+                None => is_long_after(exchange.answered),
+            }
     })
 }
