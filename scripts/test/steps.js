@@ -78,24 +78,25 @@ export const STEPS = [
     beside: true,
   },
   {
+    name: 'e2e-node20',
+    title: 'End-to-end tests, the action on Node.js 20',
+    command: () => endToEnd(20),
+    // Mostly waits, while `dist` and `package` compile.
+    beside: true,
+  },
+  {
+    name: 'e2e-node24',
+    title: 'End-to-end tests, the action on Node.js 24',
+    command: () => endToEnd(24),
+    beside: true,
+  },
+  {
     // After `dist`, as the sources import what that builds.
     name: 'types',
     title: 'Types of the JavaScript',
     command: async () =>
       node('node_modules/typescript/bin/tsc', '--project', '.', '--pretty', `${isTerminal()}`),
     remedy: 'See above. Where it misses files in pkg/ or dist/, run `npm run build` first.',
-  },
-  {
-    name: 'e2e-node20',
-    title: 'End-to-end tests, the action on Node.js 20',
-    command: () => endToEnd(20),
-  },
-  {
-    name: 'e2e-node24',
-    title: 'End-to-end tests, the action on Node.js 24',
-    command: () => endToEnd(24),
-    // Both mostly wait.
-    beside: true,
   },
 ];
 
