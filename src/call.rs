@@ -234,21 +234,13 @@ async fn identify<H: Host>(
             return Err(progress.timed_out(settings, client.trouble().as_deref()));
         }
         Either::Right(((), work)) => {
-            progress.take_note_of_cancellation(host.now());
-            let grace = progress.grace(settings);
-            if grace.is_zero() {
-                return Err(progress.cancelled(settings));
-            }
-            match Deadline::after(host, grace).bound(host, work).await {
-                // Whoever waits for the run learns of the cancellation as well.
-                Ok(Ok(found)) => found?,
-                _ => return Err(progress.cancelled(settings)),
-            }
+            let finishing = finish_in_grace(host, settings, progress, work);
+            finishing.boxed_local().await?
         }
     };
 
     let run_url = if found.html_url.is_empty() {
-        page_if_told(client, found.id).await
+        page_if_told(client, found.id).boxed_local().await
     } else {
         found.html_url
     };
@@ -263,6 +255,24 @@ async fn identify<H: Host>(
     };
     host.report(Event::Identified(identified.clone()));
     Ok(identified)
+}
+
+/// Finishes the work of a cancelled call within its grace period, so that a run just dispatched is not lost.
+async fn finish_in_grace<H: Host>(
+    host: &H,
+    settings: &Settings,
+    progress: &Progress,
+    work: impl Future<Output = Result<Result<Found, Error>, Passed>>,
+) -> Result<Found, Error> {
+    progress.take_note_of_cancellation(host.now());
+    let grace = progress.grace(settings);
+    if !grace.is_zero()
+        && let Ok(Ok(found)) = Deadline::after(host, grace).bound(host, work).await
+    {
+        // The wait for the run observes the cancellation itself.
+        return found;
+    }
+    Err(progress.cancelled(settings))
 }
 
 async fn dispatch_and_identify<H: Host>(

@@ -20,7 +20,7 @@ use futures_util::future::FutureExt;
 
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
-use crate::github::{Client, Dispatch, DispatchAnswer, Failure, Refusal, Repeats};
+use crate::github::{Client, Dispatch, Failure, Refusal, Repeats, RunUnknown};
 use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::{Progress, Stage, where_to_look};
@@ -53,7 +53,7 @@ pub async fn dispatch<H: Host>(
     search: &mut Search<'_, '_, H>,
 ) -> Result<Outcome, Error> {
     let host = client.host();
-    let mut id_input = input_for_id(settings);
+    let id_input = input_for_id(settings);
     if client.family().release_at.is_some() && !search.has_dispatched() {
         // Boxed: what is seldom needed is a function of its own, which engines compile when it is.
         receiver::look_ahead(client, target, id_input, search)
@@ -61,11 +61,17 @@ pub async fn dispatch<H: Host>(
             .await?;
     }
     announce(host, settings, target, id_input).await;
-    let doing = format!("dispatch {} at {}", settings.workflow, target.git_ref);
-    let mut repeats = Repeats::new(host);
-    let mut git_ref = Cow::Borrowed(&target.git_ref);
+    let mut ladder = Ladder {
+        client,
+        settings,
+        progress,
+        id_input,
+        git_ref: Cow::Borrowed(&target.git_ref),
+        doing: format!("dispatch {} at {}", settings.workflow, target.git_ref),
+        repeats: Repeats::new(host),
+    };
     loop {
-        if let Some(error) = in_vain(client, settings, search, id_input) {
+        if let Some(error) = in_vain(client, settings, search, ladder.id_input) {
             return Err(error);
         }
         client.hold().await;
@@ -74,46 +80,94 @@ pub async fn dispatch<H: Host>(
         if progress.cancelled_at().is_some() {
             return Err(progress.cancelled(settings));
         }
-        if id_input.is_some() {
+        if ladder.id_input.is_some() {
             search.tell_what_is_sought();
         }
         let before = progress.enter(Stage::Dispatching);
         let sent = host.now();
-        let answer = client
-            .dispatch(
-                &target.workflow,
-                &body(client, settings, &git_ref, id_input),
-            )
-            .await;
-        match answer {
-            DispatchAnswer::Run {
-                id,
-                html_url,
-                api_url,
-            } => {
+        match client.dispatch(&target.workflow, &ladder.body()).await {
+            Ok(run) => {
                 search.dispatched(sent, true);
                 return Ok(Outcome::Named(Found {
-                    id,
-                    html_url,
-                    api_url,
+                    id: run.id,
+                    html_url: run.html_url,
+                    api_url: run.api_url,
                     by: IdentifiedBy::Response,
                 }));
             }
-            DispatchAnswer::Accepted if id_input.is_some() => {
-                search.dispatched(sent, true);
+            // Boxed so that this cold path is a separate function, compiled lazily.
+            Err(answer) => match ladder.step(answer, before).boxed_local().await? {
+                Next::Again => {}
+                Next::Find(outcome) => {
+                    search.dispatched(sent, matches!(outcome, Outcome::Accepted));
+                    return Ok(outcome);
+                }
+            },
+        }
+    }
+}
+
+/// The parts of a dispatch. Each rung of the ladder removes or changes one.
+struct Ladder<'a, 'h, H: Host> {
+    client: &'a Client<'h, H>,
+    settings: &'a Settings,
+    progress: &'a Progress,
+    id_input: Option<&'a str>,
+    git_ref: Cow<'a, GitRef>,
+    doing: String,
+    repeats: Repeats,
+}
+
+/// What to do after an answer without the run.
+enum Next {
+    /// Nothing was dispatched: send what is left.
+    Again,
+    /// There is a run, or may be: find it by the distinct ID.
+    Find(Outcome),
+}
+
+impl<H: Host> Ladder<'_, '_, H> {
+    fn body(&self) -> Dispatch<'_> {
+        let given = self
+            .settings
+            .workflow_inputs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let id = self
+            .id_input
+            .map(|input| (input, self.settings.distinct_id.as_str()));
+        Dispatch {
+            r#ref: self.git_ref.as_wire(),
+            inputs: given.chain(id).collect(),
+            return_run_info: self.client.family().asks_in_body,
+        }
+    }
+
+    /// Decides by what the answer proves; `before` is the stage before this dispatch.
+    async fn step(&mut self, answer: RunUnknown, before: Stage) -> Result<Next, Error> {
+        let Self {
+            client,
+            settings,
+            progress,
+            id_input,
+            ..
+        } = *self;
+        let host = client.host();
+        match answer {
+            RunUnknown::Accepted if id_input.is_some() => {
                 progress.enter(Stage::Identifying);
                 host.report(Event::Dispatched {});
-                return Ok(Outcome::Accepted);
+                return Ok(Next::Find(Outcome::Accepted));
             }
-            DispatchAnswer::Accepted => return Err(dispatched_without_id(settings)),
-            DispatchAnswer::UnknownVersion(refusal) => {
+            RunUnknown::Accepted => return Err(dispatched_without_id(settings)),
+            RunUnknown::UnknownVersion(refusal) => {
                 // Once only: a version that was refused is not sent again.
                 progress.enter(before);
                 host.report(Event::OlderServer {
                     message: refusal.message,
                 });
             }
-            DispatchAnswer::Failed(Failure::Refused(refusal))
+            RunUnknown::Failed(Failure::Refused(refusal))
                 if id_input.is_some_and(|input| is_undeclared(&refusal, input)) =>
             {
                 progress.enter(before);
@@ -123,32 +177,31 @@ pub async fn dispatch<H: Host>(
                 }
                 progress.leave_id_out();
                 host.report(Event::ReceiverWithoutDistinctId { input });
-                id_input = None;
+                self.id_input = None;
             }
-            DispatchAnswer::Failed(Failure::Refused(refusal))
-                if let Some(tag) = tag_instead(client, &git_ref, &refusal) =>
+            RunUnknown::Failed(Failure::Refused(refusal))
+                if let Some(tag) = tag_instead(client, &self.git_ref, &refusal) =>
             {
                 // Once only: a tag that was refused has no other name.
                 progress.enter(before);
-                git_ref = Cow::Owned(tag);
+                self.git_ref = Cow::Owned(tag);
             }
-            DispatchAnswer::Failed(failure) if failure.proves_nothing_happened() => {
+            RunUnknown::Failed(failure) if failure.proves_nothing_happened() => {
                 progress.enter(before);
-                repeats
-                    .wait(client, &doing, failure)
-                    .await
-                    .map_err(|failure| refused(failure, &doing, client, settings, before))?;
+                let waited = self.repeats.wait(client, &self.doing, failure).await;
+                waited
+                    .map_err(|failure| refused(failure, &self.doing, client, settings, before))?;
             }
-            DispatchAnswer::Failed(failure) if id_input.is_some() => {
-                search.dispatched(sent, false);
+            RunUnknown::Failed(failure) if id_input.is_some() => {
                 progress.enter(Stage::Unanswered);
                 host.report(Event::DispatchUnanswered {
                     message: failure.to_string(),
                 });
-                return Ok(Outcome::Unclear);
+                return Ok(Next::Find(Outcome::Unclear));
             }
-            DispatchAnswer::Failed(failure) => return Err(outcome_unknown(settings, failure)),
+            RunUnknown::Failed(failure) => return Err(outcome_unknown(settings, failure)),
         }
+        Ok(Next::Again)
     }
 }
 
@@ -197,19 +250,16 @@ fn refused<H: Host>(
     settings: &Settings,
     before: Stage,
 ) -> Error {
-    let error = client.error(failure, doing);
+    let mut error = client.error(failure, doing);
     if before != Stage::Unanswered {
         return error;
     }
-    Error {
-        code: Code::OutcomeUnknown,
-        message: format!(
-            "{}. An earlier try got no clear answer, and no run of it was seen: whether it happened is unknown",
-            error.message.trim_end_matches('.')
-        ),
-        hint: Some(where_to_look(settings)),
-        ..error
-    }
+    error.code = Code::OutcomeUnknown;
+    let message = format!(
+        "{}. An earlier try got no clear answer, and no run of it was seen: whether it happened is unknown",
+        error.message.trim_end_matches('.')
+    );
+    error.message(message).hint(where_to_look(settings))
 }
 
 /// Says what is about to be dispatched.
@@ -232,24 +282,6 @@ fn dispatching(settings: &Settings, target: &Target, id_input: Option<&str>) -> 
             .map(|(name, _)| name.clone())
             .chain(id_input.map(str::to_owned))
             .collect(),
-    }
-}
-
-fn body<'a, H: Host>(
-    client: &Client<'_, H>,
-    settings: &'a Settings,
-    git_ref: &'a GitRef,
-    id_input: Option<&'a str>,
-) -> Dispatch<'a> {
-    let given = settings
-        .workflow_inputs
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
-    let id = id_input.map(|input| (input, settings.distinct_id.as_str()));
-    Dispatch {
-        r#ref: git_ref.as_wire(),
-        inputs: given.chain(id).collect(),
-        return_run_info: client.family().asks_in_body,
     }
 }
 
@@ -351,7 +383,7 @@ fn outcome_unknown(settings: &Settings, failure: Failure) -> Error {
     );
     let mut error = Error::new(Code::OutcomeUnknown, message).hint(where_to_look(settings));
     match failure {
-        Failure::Transport(cause) => error.cause = Some(cause),
+        Failure::Transport(cause) => error.cause = Some(*cause),
         Failure::Refused(refusal) => error.status = Some(refusal.status),
         Failure::TooSlow | Failure::Astray(_) | Failure::Malformed(_) | Failure::TooLarge(_) => {}
     }

@@ -2,9 +2,11 @@
 //! it means, what to do.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use serde::Serialize;
 
+use crate::host::TransportError;
 use crate::names::{self, MARK};
 
 /// A stable code for programs.
@@ -93,8 +95,15 @@ impl Code {
 }
 
 /// Why a call failed.
+///
+/// Boxed: errors are returned through many functions, and one word keeps the code that copies them small, which
+/// engines compile during a call.
 #[derive(Debug, Clone)]
-pub struct Error {
+pub struct Error(Box<Details>);
+
+/// The contents of an [`Error`].
+#[derive(Debug, Clone)]
+pub struct Details {
     /// For programs.
     pub code: Code,
     /// What happened, to which request. Names of settings are marked by [`MARK`].
@@ -104,7 +113,7 @@ pub struct Error {
     /// The HTTP status, where an answer of the server is the reason.
     pub status: Option<u16>,
     /// What the platform said, where that is the reason.
-    pub cause: Option<crate::host::TransportError>,
+    pub cause: Option<TransportError>,
     /// Whether something was dispatched, or may have been.
     pub may_have_dispatched: bool,
 }
@@ -112,14 +121,14 @@ pub struct Error {
 impl Error {
     /// An error with a message alone.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             code,
             message: message.into(),
             hint: None,
             status: None,
             cause: None,
             may_have_dispatched: false,
-        }
+        }))
     }
 
     /// An impossible setting: `problem` continues the sentence that begins with
@@ -145,6 +154,20 @@ impl Error {
         self
     }
 
+    /// Adds the platform's own error.
+    #[must_use]
+    pub fn caused_by(mut self, cause: TransportError) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// Replaces the message.
+    #[must_use]
+    pub fn message(mut self, message: String) -> Self {
+        self.message = message;
+        self
+    }
+
     /// Adds whether something was dispatched, or may have been.
     #[must_use]
     pub fn dispatched(mut self, may_have: bool) -> Self {
@@ -157,6 +180,19 @@ impl Error {
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
+    }
+}
+
+impl Deref for Error {
+    type Target = Details;
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
     }
 }
 
@@ -177,7 +213,6 @@ impl std::error::Error for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::TransportError;
 
     #[test]
     fn a_code_is_written_the_same_everywhere() {

@@ -82,7 +82,7 @@ fn could_not_be_found<H: Host>(client: &Client<'_, H>, failure: Failure, doing: 
         "Nothing was dispatched, as its run could not be found. {}",
         error.message
     );
-    Error { message, ..error }
+    error.message(message)
 }
 
 /// The newest run of the repository. A 404 may pass; it is tried again for a while.

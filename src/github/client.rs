@@ -228,7 +228,7 @@ impl<'h, H: Host> Client<'h, H> {
         if answer.is_success() || conditional && answer.status == 304 {
             Ok(answer)
         } else {
-            Err(Failure::Refused(answer.refusal()))
+            Err(answer.refusal().into())
         }
     }
 
@@ -268,7 +268,7 @@ impl<'h, H: Host> Client<'h, H> {
                 .follow(method, url, body, etag, Beyond::Nothing)
                 .await?;
             let mut whole = Vec::new();
-            while let Some(chunk) = response.body.chunk().await.map_err(Failure::Transport)? {
+            while let Some(chunk) = response.body.chunk().await? {
                 if whole.len() + chunk.len() > LARGEST_ANSWER {
                     return Err(Failure::Malformed(format!(
                         "an answer of more than {LARGEST_ANSWER} bytes"
@@ -346,7 +346,7 @@ impl<'h, H: Host> Client<'h, H> {
             if let Some(wait) = refusal.wait {
                 self.limits.leave_log(kept, now + wait);
             }
-            Err(Failure::Refused(refusal))
+            Err(refusal.into())
         };
         let patience = Deadline::after(self.host, PATIENCE);
         match patience.bound(self.host, opening).await {
@@ -418,27 +418,9 @@ impl<'h, H: Host> Client<'h, H> {
             if !matches!(response.status, 301 | 302 | 307 | 308) {
                 return Ok((url, response));
             }
-            // 307 and 308 ask for the same request elsewhere, which GitHub does; what a POST came
-            // to that is answered otherwise is not known (RFC 9110, section 15.4).
-            if method == Method::Post && !matches!(response.status, 307 | 308) {
-                return Err(Failure::Astray("a redirect in answer to a POST".into()));
-            }
             let location = response.headers.get("location").unwrap_or_default();
-            let next = url.redirect(location).map_err(|error| {
-                Failure::Astray(format!("a redirect to an address that {error}"))
-            })?;
-            // GitHub's lead to another name of the repository. What leads back comes from something
-            // in between, which may have passed the request on.
+            let next = redirect(method, response.status, location, &url, &asked)?;
             asked.push(std::mem::replace(&mut url, next));
-            let is_at = |one: &Url| {
-                let one = one.without_query();
-                one.eq_ignore_ascii_case(url.without_query())
-            };
-            if method == Method::Post && asked.iter().any(is_at) {
-                return Err(Failure::Astray(
-                    "a redirect to where the request was sent".into(),
-                ));
-            }
         }
         Err(Failure::Astray("a circle of redirects".into()))
     }
@@ -545,10 +527,40 @@ impl<'h, H: Host> Client<'h, H> {
             }
             Err(error) => {
                 report(None, sent);
-                Err(Failure::Transport(error))
+                Err(error.into())
             }
         }
     }
+}
+
+/// The target of a redirect, if it may be followed; `asked` are the URLs requested before `from`.
+fn redirect(
+    method: Method,
+    status: u16,
+    location: &str,
+    from: &Url,
+    asked: &[Url],
+) -> Result<Url, Failure> {
+    // 307 and 308 ask for the same request elsewhere, which GitHub does; what a POST came
+    // to that is answered otherwise is not known (RFC 9110, section 15.4).
+    if method == Method::Post && !matches!(status, 307 | 308) {
+        return Err(Failure::Astray("a redirect in answer to a POST".into()));
+    }
+    let next = from
+        .redirect(location)
+        .map_err(|error| Failure::Astray(format!("a redirect to an address that {error}")))?;
+    // GitHub's lead to another name of the repository. What leads back comes from something
+    // in between, which may have passed the request on.
+    let is_next = |one: &Url| {
+        let one = one.without_query();
+        one.eq_ignore_ascii_case(next.without_query())
+    };
+    if method == Method::Post && (is_next(from) || asked.iter().any(is_next)) {
+        return Err(Failure::Astray(
+            "a redirect to where the request was sent".into(),
+        ));
+    }
+    Ok(next)
 }
 
 /// Whether an answer looks like the API's own, not like one of a gateway that stands before it

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::client::Client;
 use super::failure::{Failure, Refusal};
 use super::log_stream::LogStream;
@@ -120,23 +121,25 @@ impl Reach {
     }
 }
 
-/// What the server said to a dispatch.
+/// The run in the answer to a dispatch (200).
 #[derive(Debug)]
-pub enum DispatchAnswer {
-    /// 200: done, and this is the run.
-    Run {
-        /// Its ID.
-        id: u64,
-        /// Its page.
-        html_url: String,
-        /// Its place in the API.
-        api_url: String,
-    },
-    /// 204, or a success without a run: done, find it.
+pub struct CreatedRun {
+    /// Its ID.
+    pub id: u64,
+    /// Its page; empty where the server does not say.
+    pub html_url: String,
+    /// Its place in the API.
+    pub api_url: String,
+}
+
+/// An answer to a dispatch without its run.
+#[derive(Debug)]
+pub enum RunUnknown {
+    /// 204, or a success without a run: dispatched, to be found by its distinct ID.
     Accepted,
-    /// It does not know the API version. Nothing was dispatched.
+    /// The server does not know the API version. Nothing was dispatched.
     UnknownVersion(Refusal),
-    /// No, or no clear answer.
+    /// Refused, or indeterminate.
     Failed(Failure),
 }
 
@@ -438,55 +441,59 @@ impl<H: Host> Client<'_, H> {
     }
 
     /// Dispatches, once.
-    pub async fn dispatch(&self, workflow: &str, dispatch: &Dispatch<'_>) -> DispatchAnswer {
+    ///
+    /// # Errors
+    /// [`RunUnknown`] if the answer is without the run.
+    pub async fn dispatch(
+        &self,
+        workflow: &str,
+        dispatch: &Dispatch<'_>,
+    ) -> Result<CreatedRun, RunUnknown> {
         let url = self.url(&format!(
             "/actions/workflows/{}/dispatches{}",
             encode(workflow),
             self.family().dispatch_query
         ));
-        let body = match serde_json::to_vec(dispatch) {
-            Ok(body) => body,
-            Err(error) => return DispatchAnswer::Failed(Failure::Malformed(error.to_string())),
-        };
-        let answer = match self.ask(Method::Post, &url, Some(body), None).await {
-            Ok(answer) => answer,
-            Err(failure) => return DispatchAnswer::Failed(failure),
-        };
-        if answer.is_success() {
-            // github.com may leave the run out "for any reason" (cli/cli,
-            // pkg/cmd/workflow/run/run.go); then it is looked for. A page that
-            // some proxy shows in GitHub's place proves nothing.
-            if let Ok(details) = answer.json::<RunDetails>() {
-                let id = details.workflow_run_id;
-                return DispatchAnswer::Run {
-                    id,
-                    html_url: details.html_url.unwrap_or_default(),
-                    api_url: details
-                        .run_url
-                        .unwrap_or_else(|| self.url(&format!("/actions/runs/{id}"))),
-                };
-            }
+        let body = serde_json::to_vec(dispatch)
+            .map_err(|error| RunUnknown::Failed(Failure::Malformed(error.to_string())))?;
+        let asked = self.ask(Method::Post, &url, Some(body), None).await;
+        let answer = asked.map_err(RunUnknown::Failed)?;
+        if !answer.is_success() {
+            return Err(self.refused_dispatch(&answer));
+        }
+        // github.com may leave the run out "for any reason" (cli/cli,
+        // pkg/cmd/workflow/run/run.go); then it is looked for. A page that
+        // some proxy shows in GitHub's place proves nothing.
+        let Ok(details) = answer.json::<RunDetails>() else {
             let is_githubs = answer.body.is_empty() || Object::parse(&answer.body).is_ok();
-            return if is_githubs {
-                DispatchAnswer::Accepted
+            return Err(if is_githubs {
+                RunUnknown::Accepted
             } else {
-                DispatchAnswer::Failed(Failure::Malformed(format!(
+                RunUnknown::Failed(Failure::Malformed(format!(
                     "{} with an answer that is not GitHub's",
                     answer.status
                 )))
-            };
-        }
+            });
+        };
+        let id = details.workflow_run_id;
+        Ok(CreatedRun {
+            id,
+            html_url: details.html_url.unwrap_or_default(),
+            api_url: details.run_url.unwrap_or_else(|| self.run_api_url(id)),
+        })
+    }
+
+    fn refused_dispatch(&self, answer: &Answer) -> RunUnknown {
         let mut refusal = answer.refusal();
         let final_words = self.family().refuses_with_500;
         refusal.is_final = refusal.status == 500
             && final_words.is_some_and(|words| refusal.message.starts_with(words));
-        if self
-            .server
-            .learn_from_refusal(refusal.status, &refusal.message)
-        {
-            return DispatchAnswer::UnknownVersion(refusal);
+        let (status, message) = (refusal.status, &refusal.message);
+        if self.server.learn_from_refusal(status, message) {
+            RunUnknown::UnknownVersion(refusal)
+        } else {
+            RunUnknown::Failed(refusal.into())
         }
-        DispatchAnswer::Failed(Failure::Refused(refusal))
     }
 
     /// Asks for a run to be cancelled; with force, also if its jobs do not
@@ -511,7 +518,7 @@ impl<H: Host> Client<'_, H> {
                 self.family().name
             )));
         }
-        Err(Failure::Refused(answer.refusal()))
+        Err(answer.refusal().into())
     }
 
     /// A run's place in the API.

@@ -21,17 +21,29 @@ const HINT_OF_PROXY_VARIABLES: &str = "Set https_proxy or http_proxy to a URL su
 #[derive(Debug, Clone)]
 pub enum Failure {
     /// No answer, or only part of one.
-    Transport(TransportError),
+    Transport(Box<TransportError>),
     /// No whole answer within the time one request is given.
     TooSlow,
     /// An answer that says no.
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     /// A redirect that is not followed, and why.
     Astray(String),
     /// An answer that makes no sense: not JSON, or not the JSON that was asked for.
     Malformed(String),
     /// Too much to be read at all.
     TooLarge(String),
+}
+
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(Box::new(error))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
 }
 
 /// An answer with a status that is not the expected one.
@@ -185,25 +197,13 @@ impl Failure {
     pub fn into_error(self, doing: &str, repository: &Repository, family: &Family) -> Error {
         let message = format!("Could not {doing}: {self}");
         match self {
-            Self::Transport(cause) if cause.is_of_settings() => Error {
-                cause: Some(cause),
-                ..Error::new(Code::InvalidInput, message).hint(HINT_OF_PROXY_VARIABLES)
-            },
-            Self::Transport(cause) if cause.is_refusal_of_proxy() => Error {
-                cause: Some(cause),
-                ..Error::new(Code::Unreachable, message).hint(HINT_OF_PROXIES)
-            },
-            Self::Transport(cause) if cause.never_sent() => Error {
-                cause: Some(cause),
-                ..Error::new(Code::Unreachable, message).hint(
+            Self::Transport(cause) if cause.is_of_settings() => Error::new(Code::InvalidInput, message).hint(HINT_OF_PROXY_VARIABLES).caused_by(*cause),
+            Self::Transport(cause) if cause.is_refusal_of_proxy() => Error::new(Code::Unreachable, message).hint(HINT_OF_PROXIES).caused_by(*cause),
+            Self::Transport(cause) if cause.never_sent() => Error::new(Code::Unreachable, message).hint(
                     "Check \u{1}api_url, whether this machine may reach that server, and by which proxy (https_proxy, no_proxy). Nothing was dispatched.",
-                )
-            },
-            Self::Transport(cause) => Error {
-                cause: Some(cause),
-                ..Error::new(Code::ServerError, message)
-                    .hint("The connection failed; try again.")
-            },
+                ).caused_by(*cause),
+            Self::Transport(cause) => Error::new(Code::ServerError, message)
+                    .hint("The connection failed; try again.").caused_by(*cause),
             Self::TooSlow => Error::new(Code::ServerError, message)
                 .hint("The server may be overloaded; try again later."),
             Self::Astray(_) | Self::Malformed(_) | Self::TooLarge(_) => Error::new(Code::ServerError, message)
@@ -346,9 +346,9 @@ mod tests {
     #[test]
     fn a_refusal_says_how_long_to_wait_and_nothing_else_does() {
         let asks = refusal(429, &[("retry-after", "20")], "{}");
-        assert_eq!(Failure::Refused(asks).wait(), Some(Duration::from_secs(20)));
+        assert_eq!(Failure::from(asks).wait(), Some(Duration::from_secs(20)));
         let asks_not = refusal(502, &[], "{}");
-        assert_eq!(Failure::Refused(asks_not).wait(), None);
+        assert_eq!(Failure::from(asks_not).wait(), None);
         assert_eq!(Failure::TooSlow.wait(), None);
     }
 
@@ -392,7 +392,7 @@ mod tests {
             &[("x-accepted-github-permissions", "actions=write")],
             r#"{"message":"no"}"#,
         );
-        let error = Failure::Refused(refusal).into_error("dispatch", &repository, github());
+        let error = Failure::from(refusal).into_error("dispatch", &repository, github());
         assert_eq!(error.code, Code::Forbidden);
         assert!(
             error
@@ -405,7 +405,7 @@ mod tests {
     #[test]
     fn only_proof_counts_as_proof() {
         let transport = |code: &str| {
-            Failure::Transport(TransportError {
+            Failure::from(TransportError {
                 message: "x".into(),
                 code: Some(code.into()),
                 ..TransportError::default()
@@ -418,11 +418,10 @@ mod tests {
             unconnected: true,
             ..TransportError::default()
         };
-        assert!(Failure::Transport(unconnected).proves_nothing_happened());
+        assert!(Failure::from(unconnected).proves_nothing_happened());
         assert!(!Failure::Astray("a redirect".into()).proves_nothing_happened());
         assert!(!Failure::TooSlow.proves_nothing_happened());
-        let proves =
-            |status| Failure::Refused(refusal(status, &[], "{}")).proves_nothing_happened();
+        let proves = |status| Failure::from(refusal(status, &[], "{}")).proves_nothing_happened();
         assert!(proves(422) && proves(404) && proves(429));
         assert!(!proves(500) && !proves(502) && !proves(408) && !proves(303));
     }
@@ -430,7 +429,7 @@ mod tests {
     #[test]
     fn a_proxy_that_refuses_is_not_asked_again_and_nothing_happened() {
         let proxy = |code: &str| {
-            Failure::Transport(TransportError {
+            Failure::from(TransportError {
                 message: "the proxy http://proxy:3128 answered".into(),
                 code: Some(code.into()),
                 unconnected: true,
@@ -453,7 +452,7 @@ mod tests {
             name: "r".into(),
         };
         let answered =
-            Failure::Refused(refusal(407, &[], "")).into_error("dispatch", &repository, github());
+            Failure::from(refusal(407, &[], "")).into_error("dispatch", &repository, github());
         for error in [
             proxy("ERR_PROXY_407").into_error("dispatch", &repository, github()),
             answered,
@@ -488,7 +487,7 @@ mod tests {
             ("ECONNREFUSED", false, Code::ServerError, "try again"),
             ("ECONNRESET", false, Code::ServerError, "try again"),
         ] {
-            let failure = Failure::Transport(TransportError {
+            let failure = Failure::from(TransportError {
                 message: "x".into(),
                 code: Some(code.into()),
                 unconnected,
@@ -496,14 +495,14 @@ mod tests {
             let error = failure.into_error("dispatch", &repository, github());
             assert_eq!(error.code, expected);
             assert!(error.to_string().contains(hint), "{error}");
-            assert_eq!(error.cause.unwrap().code.as_deref(), Some(code));
+            assert_eq!(error.cause.as_ref().unwrap().code.as_deref(), Some(code));
         }
     }
 
     #[test]
     fn a_name_that_is_not_known_is_told_from_other_failures() {
         let transport = |code: Option<&str>| {
-            Failure::Transport(TransportError {
+            Failure::from(TransportError {
                 message: "x".into(),
                 code: code.map(Into::into),
                 ..TransportError::default()

@@ -105,7 +105,7 @@ impl<'c, H: Host> LogStream<'c, H> {
             }
             let patience = Deadline::after(self.client.host, PATIENCE);
             let piece = match patience.bound(self.client.host, self.body.chunk()).await {
-                Ok(piece) => piece.map_err(Failure::Transport)?,
+                Ok(piece) => piece?,
                 Err(Passed) => return Err(Failure::TooSlow),
             };
             let end = self.ranges.as_ref().map(|ranges| ranges.end);
@@ -154,7 +154,7 @@ impl<'c, H: Host> LogStream<'c, H> {
         };
         if response.status != 206 {
             let start = response.body.chunk().await.ok().flatten();
-            return Err(Failure::Refused(Refusal::read(
+            return Err(Failure::from(Refusal::read(
                 response.status,
                 &response.headers,
                 &start.unwrap_or_default(),

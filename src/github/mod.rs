@@ -14,7 +14,7 @@ mod repeats;
 mod server;
 
 pub use client::Client;
-pub use endpoints::{Dispatch, DispatchAnswer, List, Reach, believed, newest_stamp};
+pub use endpoints::{CreatedRun, Dispatch, List, Reach, RunUnknown, believed, newest_stamp};
 pub use failure::{Failure, Refusal};
 pub use log_stream::LogStream;
 pub use model::{Job, Run, Step, Workflow};

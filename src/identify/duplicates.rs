@@ -415,5 +415,5 @@ fn and_names(error: Error, named: Option<&Found>) -> Error {
         named.id,
         named.html_url
     );
-    Error { message, ..error }
+    error.message(message)
 }

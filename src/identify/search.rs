@@ -1,5 +1,7 @@
 //! Looking through the runs, again and again.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -74,7 +76,8 @@ pub struct Search<'s, 'h, H: Host> {
     settings: &'s Settings,
     target: &'s Target,
     progress: &'s Progress,
-    word: Word,
+    /// Built on first use: not needed where the server returns the run.
+    word: OnceCell<Rc<Word>>,
     candidates: Candidates,
     /// Whether the latest list had all that it counted.
     list_is_whole: bool,
@@ -107,7 +110,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             settings,
             target,
             progress,
-            word: Word::new(&settings.distinct_id),
+            word: OnceCell::new(),
             candidates: Candidates::new(client.family()),
             list_is_whole: false,
             lacks_earlier_runs: false,
@@ -170,6 +173,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     #[must_use]
     pub fn was_repeated(&self) -> bool {
         self.dispatches.len() > 1
+    }
+
+    fn word(&self) -> Rc<Word> {
+        let make = || Rc::new(Word::new(&self.settings.distinct_id));
+        Rc::clone(self.word.get_or_init(make))
     }
 
     pub(super) fn client(&self) -> &'s Client<'h, H> {
@@ -263,15 +271,15 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                 }
                 Err(failure) => {
                     let doing = "read the runs after the dispatch";
-                    let error = self.client.error(failure, doing);
+                    let mut error = self.client.error(failure, doing);
                     // Whatever the reason, there is a run, or may be.
                     let is_certain = self.dispatches.iter().any(|sent| sent.clear);
-                    let code = if is_certain {
+                    error.code = if is_certain {
                         Code::NotIdentified
                     } else {
                         Code::OutcomeUnknown
                     };
-                    return Err(Error { code, ..error });
+                    return Err(error);
                 }
             }
         }
@@ -358,7 +366,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     /// Whether a run of the workflow may be the dispatched one. What shows a generated ID is, whatever
     /// it is stamped with.
     pub(super) fn is_candidate(&self, run: &Run) -> bool {
-        let shows = self.settings.distinct_id.is_drawn() && shows(run, &self.word);
+        let shows = self.settings.distinct_id.is_drawn() && shows(run, &self.word());
         Some(run.id) != self.settings.callers_run
             && is_at(run, self.target.git_ref.short())
             && (shows || !self.candidates.earliest.is_older(run))
@@ -433,8 +441,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             .filter(|run| self.is_candidate(run))
             .collect();
         self.candidates.is_torn = is_torn;
+        let word = self.word();
         self.candidates
-            .update(runs.into_iter(), &self.word, self.client.host().now());
+            .update(runs.into_iter(), &word, self.client.host().now());
         if is_whole {
             self.candidates.listed_at = Some(asked);
         }
@@ -467,7 +476,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     /// Reads what may show something new, several at once, and stops where nothing more has to be
     /// found.
     async fn read(&mut self, unread: Vec<Source>) -> Verdict {
-        let (client, word) = (self.client, self.word.clone());
+        let (client, word) = (self.client, self.word());
         let id = &self.settings.distinct_id;
         let (settings, target) = (self.settings, self.target);
         let is_sent = |id: &str| is_sent(settings, target, id);
@@ -504,7 +513,8 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     fn take_in(&mut self, source: Source, reading: Result<Reading, Failure>) -> bool {
         let log = match reading {
             Ok(Reading::Jobs(jobs)) => {
-                return self.candidates.read_jobs(source.run(), jobs, &self.word);
+                let word = self.word();
+                return self.candidates.read_jobs(source.run(), jobs, &word);
             }
             // The next look reads the jobs again.
             Err(_) if matches!(source, Source::Jobs { .. }) => return false,

@@ -195,7 +195,14 @@ impl Host for World {
     }
 
     fn now(&self) -> Moment {
-        Moment::from_zero(Duration::from_secs_f64(self.host.now().max(0.0) / 1e3))
+        // Not a number, and what is negative, become zero.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "`as` saturates"
+        )]
+        let microseconds = (self.host.now() * 1e3) as u64;
+        Moment::from_zero(Duration::from_micros(microseconds))
     }
 
     fn random(&self) -> [u8; 16] {

@@ -33,12 +33,12 @@ pub(super) fn check(input: &[u8]) {
         server.learn_release(&refusal.message);
         server.learn_from_refusal(refusal.status, &refusal.message);
 
-        let failure = Failure::Refused(refusal.clone());
+        let failure = Failure::from(refusal.clone());
         assert!(!(answer.status >= 500 && failure.proves_nothing_happened()));
         let shown = failure.to_string();
         let error = failure.into_error("dispatch", &settings().repository, server.family());
         assert!(error.message.contains(&shown), "{error:?}");
-        assert!(error.hint.is_some_and(|hint| !hint.is_empty()));
+        assert!(error.hint.as_ref().is_some_and(|hint| !hint.is_empty()));
     }
 }
 
