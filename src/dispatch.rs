@@ -404,6 +404,8 @@ mod tests {
                 rate_limited: false,
                 wait: None,
                 is_final: false,
+                is_own: true,
+                sso: None,
             };
             is_undeclared(&refusal, "distinct_id")
         };

@@ -22,6 +22,13 @@ impl Token {
         Ok(Self(text.to_owned()))
     }
 
+    /// Whether it is an installation token of a GitHub App, as far as its prefix says
+    /// (docs.github.com: "About authentication to GitHub").
+    #[must_use]
+    pub fn is_of_installation(&self) -> bool {
+        self.0.starts_with("ghs_")
+    }
+
     /// The token itself, for the one place that writes the header field.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -209,6 +209,35 @@ export interface Token {
    * @default 'octocat'
    */
   actor?: string | undefined;
+  /**
+   * When it is denied all the same: while it is too fresh for a server that lags, by mistake, or
+   * because it has expired.
+   *
+   * @default []
+   */
+  denials?: readonly Denial[] | undefined;
+}
+
+/** A time in which a token is denied. */
+export interface Denial {
+  /**
+   * The status of the answers: 401, 403, or 404, as GitHub masks denials on private repositories.
+   *
+   * @default 401
+   */
+  status?: number | undefined;
+  /**
+   * Since so many seconds after the start.
+   *
+   * @default 0
+   */
+  from?: number | undefined;
+  /**
+   * Until so many seconds after the start; none: for good.
+   *
+   * @default null
+   */
+  until?: number | null | undefined;
 }
 
 /** A repository. */

@@ -7,6 +7,7 @@ use simulator::{Crowd, Deletion, Family, Scenario};
 use crate::world::View;
 
 mod clocks;
+mod denials;
 mod faults;
 mod gitea;
 mod people;
@@ -103,6 +104,7 @@ impl Plan {
         waits::draw(&mut plan);
         gitea::draw(&mut plan);
         clocks::draw(&mut plan);
+        denials::draw(&mut plan);
         plan
     }
 

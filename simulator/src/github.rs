@@ -455,8 +455,9 @@ impl GitHub {
         if is_public {
             return self.meta().conditional(request);
         }
-        let Some(token) = self.token(request) else {
-            return Problem::new(401, "Bad credentials").answer(&self.profile, "rest");
+        let token = match self.token(request, now) {
+            Ok(token) => token,
+            Err(problem) => return problem.answer(&self.profile, "rest"),
         };
         if let Some(refusal) = self.secondary_refusal(&token, route.as_ref(), now) {
             return refusal;
@@ -541,14 +542,20 @@ impl GitHub {
         })
     }
 
-    fn token(&self, request: &Request) -> Option<Token> {
-        let (scheme, secret) = request.header("authorization")?.split_once(' ')?;
+    /// The token of a request, if it is accepted now.
+    fn token(&self, request: &Request, now: Moment) -> Result<Token, Problem> {
+        let wrong = || Problem::new(401, "Bad credentials");
+        let field = request.header("authorization").ok_or_else(wrong)?;
+        let (scheme, secret) = field.split_once(' ').ok_or_else(wrong)?;
         let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
-        self.scenario
-            .tokens
-            .iter()
-            .find(|token| known && token.token == secret.trim())
-            .cloned()
+        let mut tokens = self.scenario.tokens.iter();
+        let token = tokens.find(|token| known && token.token == secret.trim());
+        let token = token.ok_or_else(wrong)?;
+        let mut denials = token.denials.iter();
+        match denials.find_map(|denial| denial.problem(now)) {
+            Some(problem) => Err(problem),
+            None => Ok(token.clone()),
+        }
     }
 
     fn answer_route(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    answer::Problem,
     fault::Fault,
     plan::Plan,
     profile::{Family, Server},
@@ -219,6 +220,9 @@ impl Scenario {
         for repository in &self.repositories {
             repository.check()?;
         }
+        for denial in self.tokens.iter().flat_map(|token| &token.denials) {
+            denial.check()?;
+        }
         let first = self.repositories.first();
         let first = first.and_then(|repository| repository.workflows.first());
         if let Some(workflow) = first.filter(|_| self.history > 0)
@@ -340,7 +344,7 @@ fn seconds(what: &str, value: f64) -> Result<(), String> {
 }
 
 /// A token that the server accepts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Token {
     /// The token itself.
@@ -353,6 +357,55 @@ pub struct Token {
     pub rate_limit: u32,
     /// Who acts with it.
     pub actor: String,
+    /// When it is denied all the same: while it is too fresh for a server that lags, by mistake, or
+    /// because it has expired.
+    pub denials: Vec<Denial>,
+}
+
+/// A time in which a token is denied.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Denial {
+    /// The status of the answers: 401, 403, or 404, as GitHub masks denials on private repositories.
+    pub status: u16,
+    /// Since so many seconds after the start.
+    pub from: f64,
+    /// Until so many seconds after the start; none: for good.
+    pub until: Option<f64>,
+}
+
+impl Default for Denial {
+    fn default() -> Self {
+        Self {
+            status: 401,
+            from: 0.0,
+            until: None,
+        }
+    }
+}
+
+impl Denial {
+    /// What a request is answered with that comes at this moment, if this denies it.
+    pub(crate) fn problem(&self, now: Moment) -> Option<Problem> {
+        let at = |seconds: f64| Moment::START.plus(seconds);
+        let strikes = now >= at(self.from) && self.until.is_none_or(|until| now < at(until));
+        strikes.then(|| match self.status {
+            404 => Problem::not_found(),
+            403 => Problem::new(403, "Resource not accessible by integration"),
+            status => Problem::new(status, "Bad credentials"),
+        })
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if !matches!(self.status, 401 | 403 | 404) {
+            return Err(format!(
+                "status of a denial must be 401, 403 or 404, not {}",
+                self.status
+            ));
+        }
+        seconds("from of a denial", self.from)?;
+        seconds("until of a denial", self.until.unwrap_or_default())
+    }
 }
 
 impl Default for Token {
@@ -363,6 +416,7 @@ impl Default for Token {
             can_write: true,
             rate_limit: 5000,
             actor: "octocat".into(),
+            denials: Vec::new(),
         }
     }
 }

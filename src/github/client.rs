@@ -49,6 +49,8 @@ pub struct Client<'h, H> {
     counted: Cell<u32>,
     /// Whether lists of runs have turned out to need large pages.
     pub(super) lists_are_long: Cell<bool>,
+    /// Whether an answer has shown that the token is accepted.
+    is_accepted: Cell<bool>,
     /// The server's clock when it last answered.
     clock: Cell<Option<Reading>>,
     /// What went wrong last, what is not to be had for good, and what was
@@ -76,6 +78,7 @@ impl<'h, H: Host> Client<'h, H> {
             requests: Cell::new(0),
             counted: Cell::new(0),
             lists_are_long: Cell::new(false),
+            is_accepted: Cell::new(false),
             clock: Cell::new(None),
             trouble: RefCell::default(),
             gone: RefCell::default(),
@@ -176,6 +179,13 @@ impl<'h, H: Host> Client<'h, H> {
             });
             *last = Some(message);
         }
+    }
+
+    /// Whether the token may have been denied only for now. Servers mask denials as 404 on private repositories;
+    /// an installation token that has not been accepted yet may be that fresh.
+    pub fn may_be_denied_yet(&self, failure: &Failure) -> bool {
+        let may_be_fresh = !self.is_accepted.get() && self.token.is_of_installation();
+        failure.is_denial(self.family()) || failure.is_not_yet() && may_be_fresh
     }
 
     /// The last trouble that was taken note of. What was merely not there yet
@@ -468,6 +478,9 @@ impl<'h, H: Host> Client<'h, H> {
         let answered = self.host.now();
         let counts = u32::from(response.status != 304);
         self.counted.set(self.counted.get() + counts);
+        if response.status < 400 {
+            self.is_accepted.set(true);
+        }
         self.server.learn(&response.headers);
         self.limits
             .learn(response.status, &response.headers, answered, || {

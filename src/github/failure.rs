@@ -61,6 +61,10 @@ pub struct Refusal {
     pub wait: Option<Duration>,
     /// Whether it is about what was asked for, though its status blames the server.
     pub is_final: bool,
+    /// Whether it is the API's own answer: JSON with a message, which nothing in front of the API writes.
+    pub is_own: bool,
+    /// `X-GitHub-SSO`: the page where the token has to be authorised.
+    pub sso: Option<String>,
 }
 
 impl Refusal {
@@ -70,6 +74,7 @@ impl Refusal {
         let said = Object::parse(body)
             .ok()
             .and_then(|error| Some((error.text("message")?, error.texts("errors"))));
+        let is_own = said.is_some();
         let message = match said {
             Some((message, details)) => {
                 let message = if details.is_empty() {
@@ -107,8 +112,18 @@ impl Refusal {
             rate_limited,
             wait: asked_wait(status, headers),
             is_final: false,
+            is_own,
+            sso: headers.get("x-github-sso").and_then(sso_page),
         }
     }
+}
+
+/// `required; url=https://github.com/orgs/…/sso?…` → the page.
+fn sso_page(field: &str) -> Option<String> {
+    let url = field
+        .split(';')
+        .find_map(|part| part.trim().strip_prefix("url="))?;
+    url.starts_with("https://").then(|| url.to_owned())
 }
 
 impl std::fmt::Display for Failure {
@@ -170,6 +185,19 @@ impl Failure {
             Self::TooLarge(_) => true,
             _ => false,
         }
+    }
+
+    /// Whether the API denied the request for its token (401, 403), without words that say that this is for good.
+    #[must_use]
+    pub fn is_denial(&self, family: &Family) -> bool {
+        let Self::Refused(refusal) = self else {
+            return false;
+        };
+        matches!(refusal.status, 401 | 403)
+            && refusal.is_own
+            && !refusal.rate_limited
+            && refusal.sso.is_none()
+            && hint_at(&refusal.message, family.refusals).is_none()
     }
 
     /// Whether the server's name is not known.
@@ -245,6 +273,10 @@ impl Refusal {
             403 | 404 if let Some(hint) = hint_at(&self.message, family.refusals) => {
                 (Code::Refused, hint.to_owned())
             }
+            403 if let Some(page) = &self.sso => (
+                Code::Forbidden,
+                format!("Authorise the token for the organisation's single sign-on: {page}"),
+            ),
             403 => (
                 Code::Forbidden,
                 format!("The token needs {permission} for {repository}. {own_repository_only}; an organisation \

@@ -18,5 +18,5 @@ pub use endpoints::{CreatedRun, Dispatch, List, Reach, RunUnknown, believed, new
 pub use failure::{Failure, Refusal};
 pub use log_stream::LogStream;
 pub use model::{Job, Run, Step, Workflow};
-pub use repeats::Repeats;
+pub use repeats::{DENIED_FOR, DENIED_MEANWHILE, Denials, Repeats};
 pub use server::{Family, Server};

@@ -7,6 +7,7 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use super::client::Client;
 use super::failure::Failure;
 use crate::host::Host;
+use crate::time::Moment;
 
 /// Pauses between repetitions, each with up to as much again by chance, so that
 /// many callers do not come back at once.
@@ -17,12 +18,48 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// should not take minutes to be told.
 const MOST_LOOK_UPS: u8 = 4;
 
-/// The repetitions of one request.
+/// A valid token may be denied for a while: by servers that lag behind the one that made it (fresh installation
+/// tokens: octokit/auth-app.js#65, #163, #589; akuity/kargo#6630), and now and then by none of its own fault. For so
+/// long, such requests are sent again.
+pub const DENIED_FOR: Duration = Duration::from_secs(5);
+
+/// The same in the middle of a wait, whose token was good before.
+pub const DENIED_MEANWHILE: Duration = Duration::from_secs(30);
+
+/// GitHub blocks who fails to authenticate too often, so these are at least so far apart.
+const BETWEEN_DENIALS: Duration = Duration::from_millis(1_500);
+
+/// The retries of one request.
 #[derive(Debug)]
 pub struct Repeats {
     pauses: ExponentialBackoff,
     looked_up: u8,
     is_new: bool,
+    denials: Option<Denials>,
+}
+
+/// Denials of a token, one after another.
+#[derive(Debug, Default)]
+pub struct Denials {
+    since: Option<Moment>,
+}
+
+impl Denials {
+    /// Whether a failure is a denial that may pass, as the first of them in a row is more recent than this.
+    pub fn may_pass<H: Host>(
+        &mut self,
+        client: &Client<'_, H>,
+        failure: &Failure,
+        within: Duration,
+    ) -> bool {
+        let now = client.host().now();
+        client.may_be_denied_yet(failure) && now - *self.since.get_or_insert(now) < within
+    }
+
+    /// An answer without a denial came.
+    pub fn end(&mut self) {
+        self.since = None;
+    }
 }
 
 impl Repeats {
@@ -44,6 +81,15 @@ impl Repeats {
             pauses,
             looked_up: 0,
             is_new: false,
+            denials: Some(Denials::default()),
+        }
+    }
+
+    /// Of a request that a good token may be denied for good.
+    pub fn unless_denied<H: Host>(host: &H) -> Self {
+        Self {
+            denials: None,
+            ..Self::new(host)
         }
     }
 
@@ -53,6 +99,11 @@ impl Repeats {
             is_new: true,
             ..Self::new(host)
         }
+    }
+
+    /// The pause before the next one, after a denial of the token.
+    pub fn pause_after_denial(&mut self) -> Duration {
+        self.pause().max(BETWEEN_DENIALS)
     }
 
     /// The pause before the next one.
@@ -74,11 +125,18 @@ impl Repeats {
         if failure.is_unknown_host() {
             self.looked_up += 1;
         }
-        let pause = self.pause();
+        let denials = self.denials.as_mut();
+        let is_denied =
+            denials.is_some_and(|denials| denials.may_pass(client, &failure, DENIED_FOR));
+        let pause = if is_denied {
+            self.pause_after_denial()
+        } else {
+            self.pause()
+        };
         // What the API asks for, or the store of logs, is waited for before the next request.
         let asked = client.quiet_for().max(failure.wait().unwrap_or_default());
         let needed = asked.max(pause);
-        let passes = failure.is_transient() || self.is_new && failure.may_pass();
+        let passes = failure.is_transient() || is_denied || self.is_new && failure.may_pass();
         let worth_it = passes
             && self.looked_up < MOST_LOOK_UPS
             && needed < client.deadline().remaining(client.host());

@@ -14,10 +14,12 @@ use super::verdict::{self, Verdict};
 use super::{Found, name_of};
 use crate::error::{Code, Error};
 use crate::event::{Event, IdentifiedBy};
-use crate::github::{Client, Failure, Job, List, Reach, Repeats, Run, believed};
+use crate::github::{
+    Client, DENIED_MEANWHILE, Denials, Failure, Job, List, Reach, Repeats, Run, believed,
+};
 use crate::host::Host;
 use crate::logs::{self, Searched, SoFar};
-use crate::progress::Progress;
+use crate::progress::{Progress, where_to_look};
 use crate::settings::{By, DistinctId, Settings};
 use crate::target::Target;
 use crate::time::{Moment, ServerTime};
@@ -58,6 +60,7 @@ pub(super) struct Sent {
 pub(super) struct Looks {
     last: Option<Look>,
     failures: Option<Repeats>,
+    denials: Denials,
 }
 
 #[derive(Debug)]
@@ -262,12 +265,22 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             match self.look().await {
                 Ok(verdict) => {
                     looks.failures = None;
+                    looks.denials.end();
                     return Ok((verdict, began));
                 }
                 Err(failure) if failure.may_pass() => {
                     self.client.note("read the runs", &failure);
                     let failures = looks.failures.get_or_insert_with(|| Repeats::new(host));
                     last.rest = last.rest.max(failures.pause());
+                }
+                Err(failure)
+                    if looks
+                        .denials
+                        .may_pass(self.client, &failure, DENIED_MEANWHILE) =>
+                {
+                    self.client.note("read the runs", &failure);
+                    let failures = looks.failures.get_or_insert_with(|| Repeats::new(host));
+                    last.rest = last.rest.max(failures.pause_after_denial());
                 }
                 Err(failure) => {
                     let doing = "read the runs after the dispatch";
@@ -279,7 +292,9 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                     } else {
                         Code::OutcomeUnknown
                     };
-                    return Err(error);
+                    let hint = error.hint.clone().unwrap_or_default();
+                    let look = where_to_look(self.settings);
+                    return Err(error.hint(format!("{hint} {look}").trim()));
                 }
             }
         }

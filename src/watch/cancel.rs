@@ -11,7 +11,7 @@ use super::Watch;
 use crate::deadline::{Deadline, Passed};
 use crate::error::{Code, Error};
 use crate::event::{Cancelled, Event};
-use crate::github::{Client, Failure, Job, Repeats, Run};
+use crate::github::{Client, DENIED_FOR, Denials, Failure, Job, Repeats, Run};
 use crate::host::Host;
 use crate::settings::By;
 use crate::time::Moment;
@@ -156,9 +156,14 @@ pub async fn stop_left_behind<H: Host>(
     client.set_deadline(deadline);
     // It may have ended since, and somebody may have started it again.
     let look = async {
+        let mut denials = Denials::default();
         loop {
             match client.run(run).await {
-                Err(failure) if failure.may_pass() => host.sleep(BETWEEN_LOOKS).await,
+                Err(failure)
+                    if failure.may_pass() || denials.may_pass(client, &failure, DENIED_FOR) =>
+                {
+                    host.sleep(BETWEEN_LOOKS).await;
+                }
                 read => return read,
             }
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Watch;
 use super::ending::failed_before_it_ran;
 use crate::deadline::Deadline;
-use crate::github::{Failure, Job, Repeats};
+use crate::github::{DENIED_FOR, Failure, Job, Repeats};
 use crate::host::Host;
 use crate::logs::{Archive, are_told_apart};
 
@@ -102,6 +102,7 @@ impl<'s, H: Host> Watch<'s, '_, H> {
                 // It may have ended before any runner took it.
                 true if job.steps.is_empty() => Duration::ZERO,
                 true => APPEARS_WITHIN,
+                false if self.client.may_be_denied_yet(&failure) => DENIED_FOR,
                 false => PASSES_WITHIN,
             };
             if self.logs.spent.get() + (host.now() - began) >= limit {

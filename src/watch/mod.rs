@@ -37,7 +37,7 @@ use futures_util::future::{Either, select};
 use crate::deadline::Deadline;
 use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
-use crate::github::{Client, Failure, Job, Repeats, Run};
+use crate::github::{Client, DENIED_MEANWHILE, Denials, Failure, Job, Repeats, Run};
 use crate::host::Host;
 use crate::settings::{By, Settings, Waiting};
 use crate::time::{Moment, Seconds};
@@ -319,6 +319,7 @@ impl<H: Host> Watch<'_, '_, H> {
         let host = self.client.host();
         let began = host.now();
         let mut failures: Option<Repeats> = None;
+        let mut denials = Denials::default();
         let last = Deadline {
             limit: deadline.limit.saturating_add(LAST_LOOK),
             ..deadline
@@ -340,7 +341,10 @@ impl<H: Host> Watch<'_, '_, H> {
                 Ok(None) if is_last && state.ended_at.is_none() => {
                     return Ok(Waited::TooLong { is_seen: true });
                 }
-                Ok(None) => failures = None,
+                Ok(None) => {
+                    failures = None;
+                    denials.end();
+                }
                 Ok(Some((run, jobs))) => return Ok(Waited::Over(run, jobs)),
                 Err(failure) if failure.may_pass() => {
                     let unseen = host.now() - state.seen_at.unwrap_or(began);
@@ -365,9 +369,12 @@ impl<H: Host> Watch<'_, '_, H> {
                     let failures = failures.get_or_insert_with(|| Repeats::new(host));
                     rest = rest.min(failures.pause());
                 }
-                Err(failure) => {
-                    return Err(self.client.error(failure, "read the run"));
+                Err(failure) if denials.may_pass(self.client, &failure, DENIED_MEANWHILE) => {
+                    self.client.note("read the run", &failure);
+                    let failures = failures.get_or_insert_with(|| Repeats::new(host));
+                    rest = rest.min(failures.pause_after_denial());
                 }
+                Err(failure) => return Err(self.unreadable(failure)),
             }
             let rest = rest.max(self.client.sparing_pause(1));
             let rest = rest.saturating_sub(host.now() - looked);
@@ -436,32 +443,9 @@ impl<H: Host> Watch<'_, '_, H> {
             return Ok(None);
         }
         self.tell_attempt(run.run_attempt, state);
-        let mut is_said = false;
-        let mut jobs = match self.client.jobs(self.followed.id).await {
-            Ok(jobs) => {
-                state.has_read_jobs = true;
-                state.jobs_unread_since = None;
-                jobs
-            }
-            // How the run ended is known without them, whatever is wrong with them; where only they
-            // tell that it has, they must be missing for good.
-            Err(failure) if run.is_completed() && failure.may_pass() => {
-                let is_missing = failure.is_not_yet() && !state.has_read_jobs;
-                if !tells_its_end && !is_missing {
-                    state.jobs_unread_since.get_or_insert(host.now());
-                    return Err(failure);
-                }
-                if !state.has_settled(host.now()) {
-                    return Err(failure);
-                }
-                host.report(Event::JobsMissing {
-                    problem: failure.to_string(),
-                });
-                is_said = true;
-                Vec::new()
-            }
-            Err(failure) => return Err(failure),
-        };
+        let read = self.read_jobs(&run, tells_its_end, state).await?;
+        let is_said = read.is_none();
+        let mut jobs = read.unwrap_or_default();
         if !is_known {
             state.changed_at = Some(host.now());
         }
@@ -510,6 +494,42 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         self.known.replace(Some((Rc::clone(&run), jobs.clone())));
         Ok(run.is_completed().then_some((run, jobs)))
+    }
+
+    /// Reads the jobs of a run; `None` if they are missing for good, which is reported.
+    async fn read_jobs(
+        &self,
+        run: &Run,
+        tells_its_end: bool,
+        state: &mut State,
+    ) -> Result<Option<Vec<Job>>, Failure> {
+        let host = self.client.host();
+        let failure = match self.client.jobs(self.followed.id).await {
+            Ok(jobs) => {
+                state.has_read_jobs = true;
+                state.jobs_unread_since = None;
+                return Ok(Some(jobs));
+            }
+            Err(failure) => failure,
+        };
+        let may_pass = failure.may_pass() || self.client.may_be_denied_yet(&failure);
+        if !run.is_completed() || !may_pass {
+            return Err(failure);
+        }
+        // How the run ended is known without them, whatever is wrong with them; where only they
+        // tell that it has, they must be missing for good.
+        let is_missing = failure.is_not_yet() && !state.has_read_jobs;
+        if !tells_its_end && !is_missing {
+            state.jobs_unread_since.get_or_insert(host.now());
+            return Err(failure);
+        }
+        if !state.has_settled(host.now()) {
+            return Err(failure);
+        }
+        host.report(Event::JobsMissing {
+            problem: failure.to_string(),
+        });
+        Ok(None)
     }
 
     /// Says once that the run has been started again.
@@ -571,6 +591,32 @@ impl<H: Host> Watch<'_, '_, H> {
             .map(|(now, started)| now.since(started));
         let age = age.unwrap_or(now - state.attempt_since);
         pace::pause(age, state.costs < 2)
+    }
+
+    /// The error of a run that may not be read any more.
+    fn unreadable(&self, failure: Failure) -> Error {
+        let is_denied = self.client.may_be_denied_yet(&failure);
+        let error = self.client.error(failure, "read the run");
+        if !is_denied {
+            return error;
+        }
+        let Followed { id, .. } = self.followed;
+        let message = format!(
+            "{} while waiting for run {}, which goes on",
+            error.message.trim_end_matches('.'),
+            self.followed
+        );
+        let hint = error.hint.clone().unwrap_or_default();
+        let with_id = if self.followed.returns_values {
+            format!(" and \u{1}distinct_id {}", self.settings.distinct_id)
+        } else {
+            String::new()
+        };
+        let again =
+            format!("To wait for the run with another token, pass \u{1}run_id {id}{with_id}.");
+        error
+            .message(message)
+            .hint(format!("{hint} {again}").trim())
     }
 
     fn gone(&self, failure: Failure) -> Error {

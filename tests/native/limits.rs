@@ -199,10 +199,10 @@ fn what_will_not_pass_is_said_at_once() {
     let s = scenario(Server::GitHubCom, Shown::Nowhere.receiver()).with_fault(Fault::on(
         "GET",
         "/repos/octo/receiver",
-        Effect::problem(404, "Not Found"),
+        Effect::problem(410, "Gone"),
     ));
     let ended = run(s, |inputs| inputs.r#ref = "".into());
-    assert_eq!(ended.error().code, Code::NotFound);
+    assert_eq!(ended.error().code, Code::Refused);
     assert_eq!(ended.github.requests().len(), 1);
 }
 

@@ -8,6 +8,7 @@ mod candidates;
 mod clocks;
 mod conditional;
 mod deadline;
+mod denials;
 mod fidelity;
 mod gitea;
 mod gitea_otherwise;

@@ -17,6 +17,7 @@ import type {
   Concurrency,
   Crowd,
   Deletion,
+  Denial,
   Disorder,
   Dispatch,
   DispatchedBy,
@@ -346,7 +347,16 @@ export const scenario: Required<Scenario> = {
   server: 'github.com',
   stampsDifferBy: 1,
   startTime: 1,
-  tokens: [{ actor: 'text', canRead: true, canWrite: true, rateLimit: 1, token: 'text' }],
+  tokens: [
+    {
+      actor: 'text',
+      canRead: true,
+      canWrite: true,
+      denials: [{ from: 1, status: 1, until: 1 }],
+      rateLimit: 1,
+      token: 'text',
+    },
+  ],
 };
 
 export const server: Record<Server, true> = {
@@ -363,9 +373,12 @@ export const token: Required<Token> = {
   actor: 'text',
   canRead: true,
   canWrite: true,
+  denials: [{ from: 1, status: 1, until: 1 }],
   rateLimit: 1,
   token: 'text',
 };
+
+export const denial: Required<Denial> = { from: 1, status: 1, until: 1 };
 
 export const repository: Required<Repository> = {
   branches: ['text'],

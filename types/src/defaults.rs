@@ -36,6 +36,7 @@ pub fn through_rust(name: &str, value: Value) -> Result<Value> {
         Concurrency,
         Crowd,
         Deletion,
+        Denial,
         Disorder,
         Dispatch,
         Effect,

@@ -13,8 +13,9 @@ use crate::{
 impl GitHub {
     pub(super) fn answer_graphql(&mut self, arrival: &Arrival<'_>) -> Answer {
         let Arrival { request, now, .. } = *arrival;
-        let Some(token) = self.token(request) else {
-            return Problem::new(401, "Bad credentials").answer(&self.profile, "graphql");
+        let token = match self.token(request, now) {
+            Ok(token) => token,
+            Err(problem) => return problem.answer(&self.profile, "graphql"),
         };
         let second = self.clock.unix_seconds(now);
         let counts = self.profile.counts_requests;
