@@ -384,6 +384,12 @@ function __wbg_get_imports() {
 			__wbg_Error_30c8987f7c2ed4e2: function(arg0, arg1) {
 				return Error(getStringFromWasm0(arg0, arg1));
 			},
+			__wbg_String_8564e559799eccda: function(arg0, arg1) {
+				const ptr1 = passStringToWasm0(String(arg1), wasm.__wbindgen_export, wasm.__wbindgen_export2);
+				const len1 = WASM_VECTOR_LEN;
+				getDataViewMemory0().setInt32(arg0 + 4, len1, true);
+				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
+			},
 			__wbg___wbindgen_boolean_get_5b446f51afd21013: function(arg0) {
 				const v = arg0;
 				const ret = typeof v === "boolean" ? v : void 0;
@@ -516,7 +522,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1322(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1329(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -633,10 +639,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_230);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_231);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1244);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1251);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -659,15 +665,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1244(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1244(arg0, arg1);
+function __wasm_bindgen_func_elem_1251(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1251(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_230(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_230(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_231(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_231(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1322(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1322(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1329(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1329(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -899,7 +905,8 @@ function messageOf(event) {
 		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
 		case "ended": {
 			const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : "";
-			return info(`${`${symbolOf$1(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
+			const how = event.conclusion || "no conclusion";
+			return info(`${`${symbolOf$1(event.conclusion)} Run ${event.runId} ended with ${how}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
 		}
 		case "logBegins": return {
 			level: "startGroup",
@@ -1070,7 +1077,7 @@ function summaryOf(summary) {
 	const { runId, runUrl, conclusion, seconds, jobs, outputs } = summary;
 	const run = link(`Run ${runId}`, runUrl);
 	const time = seconds === null ? "" : ` in ${durationOf(seconds)}`;
-	const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion)}${time}\n`;
+	const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion || "no conclusion")}${time}\n`;
 	const parts = [
 		table(jobs),
 		chart(jobs),

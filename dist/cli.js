@@ -661,7 +661,8 @@ function messageOf(event) {
 		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
 		case "ended": {
 			const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : "";
-			return info(`${`${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
+			const how = event.conclusion || "no conclusion";
+			return info(`${`${symbolOf(event.conclusion)} Run ${event.runId} ended with ${how}`}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
 		}
 		case "logBegins": return {
 			level: "startGroup",

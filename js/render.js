@@ -97,7 +97,8 @@ export function messageOf(event) {
       );
     case 'ended': {
       const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : '';
-      const text = `${symbolOf(event.conclusion)} Run ${event.runId} ended with ${event.conclusion}`;
+      const how = event.conclusion || 'no conclusion';
+      const text = `${symbolOf(event.conclusion)} Run ${event.runId} ended with ${how}`;
       return info(`${text}${timeOf(event.seconds)}${attempt}: ${event.runUrl}`);
     }
     case 'logBegins':

@@ -26,7 +26,7 @@ export function summaryOf(summary) {
   const { runId, runUrl, conclusion, seconds, jobs, outputs } = summary;
   const run = link(`Run ${runId}`, runUrl);
   const time = seconds === null ? '' : ` in ${durationOf(seconds)}`;
-  const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion)}${time}\n`;
+  const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion || 'no conclusion')}${time}\n`;
   const parts = [table(jobs), chart(jobs), values(outputs)];
   let text = head;
   for (const part of parts) {

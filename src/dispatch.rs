@@ -160,6 +160,7 @@ impl<H: Host> Ladder<'_, '_, H> {
                 return Ok(Next::Find(Outcome::Accepted));
             }
             RunUnknown::Accepted => return Err(dispatched_without_id(settings)),
+            RunUnknown::LargeId(id) => return Err(large_id(settings, id)),
             RunUnknown::UnknownVersion(refusal) => {
                 // Once only: a version that was refused is not sent again.
                 progress.enter(before);
@@ -374,6 +375,13 @@ fn dispatched_without_id(settings: &Settings) -> Error {
          name somebody else's run",
     )
     .hint(format!("{add} {}", where_to_look(settings)).trim())
+}
+
+fn large_id(settings: &Settings, id: u64) -> Error {
+    let message = format!(
+        "Dispatched, but the ID of the run, {id}, is above 2^53, where JavaScript loses digits: it could name another run"
+    );
+    Error::new(Code::NotIdentified, message).hint(where_to_look(settings))
 }
 
 fn outcome_unknown(settings: &Settings, failure: Failure) -> Error {

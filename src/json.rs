@@ -11,6 +11,9 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+/// The largest ID that every language can represent: numbers above 2^53 lose digits in JavaScript.
+pub const LARGEST_ID: u64 = (1 << 53) - 1;
+
 /// An object with its order and its repetitions, and its values as written.
 #[derive(Debug)]
 pub struct Object<'j>(Vec<(Cow<'j, str>, &'j RawValue)>);
@@ -46,10 +49,10 @@ impl<'j> Object<'j> {
         self.raw(name)?.parse().ok()
     }
 
-    /// An ID: a number from 1 on that every language can represent (below 2^53).
+    /// An ID: a number from 1 to [`LARGEST_ID`].
     #[must_use]
     pub fn id(&self, name: &str) -> Option<u64> {
-        self.number(name).filter(|id| (1..1 << 53).contains(id))
+        self.number(name).filter(|id| (1..=LARGEST_ID).contains(id))
     }
 
     /// An object in it.

@@ -150,6 +150,13 @@ export interface Scenario {
    */
   searchLag?: number | undefined;
   /**
+   * How many seconds runs and jobs are completed before their conclusion shows; it is null until
+   * then (GitHub: https://github.com/pytorch/pytorch/issues/82186). Not on Gitea.
+   *
+   * @default 0
+   */
+  conclusionsLag?: number | undefined;
+  /**
    * The secondary limits; none: there are none, as always on Gitea.
    *
    * @default null

@@ -7,9 +7,9 @@ use simulator::{Crowd, Deletion, Family, Scenario};
 use crate::world::View;
 
 mod clocks;
-mod denials;
 mod faults;
 mod gitea;
+mod oddities;
 mod people;
 mod receiver;
 mod waits;
@@ -104,7 +104,7 @@ impl Plan {
         waits::draw(&mut plan);
         gitea::draw(&mut plan);
         clocks::draw(&mut plan);
-        denials::draw(&mut plan);
+        oddities::draw(&mut plan);
         plan
     }
 

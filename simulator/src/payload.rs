@@ -29,6 +29,8 @@ pub(crate) struct Payloads {
     runners_clock: Clock,
     /// By how much the machines that stamp runs differ, in seconds.
     stamps_differ_by: f64,
+    /// How many seconds conclusions are null at first.
+    conclusions_lag: f64,
     users: BTreeMap<String, Box<RawValue>>,
     repositories: Vec<RepositoryPayload>,
 }
@@ -72,6 +74,7 @@ impl Payloads {
             clock,
             runners_clock: clock.ahead_by(scenario.runners_ahead),
             stamps_differ_by: scenario.stamps_differ_by,
+            conclusions_lag: scenario.conclusions_lag,
             users,
             repositories,
         }
@@ -128,7 +131,7 @@ impl Payloads {
             event: &run.event,
             display_title: &run.title,
             status: attempt.status(now),
-            conclusion: attempt.conclusion(now),
+            conclusion: attempt.conclusion(now.plus(-self.conclusions_lag)),
             workflow_id,
             check_suite_url: format!("{repository_url}/check-suites/{suite}"),
             pull_requests: [],
@@ -179,7 +182,8 @@ impl Payloads {
             url: format!("{repository_url}/actions/jobs/{id}"),
             html_url: format!("{run_html_url}/job/{id}"),
             status,
-            conclusion: done.then_some(plan.conclusion),
+            conclusion: (plan.status(now.plus(-self.conclusions_lag)) == Status::Completed)
+                .then_some(plan.conclusion),
             created_at: self.clock.iso(plan.created),
             // Never null: GitHub shows when a waiting job was queued.
             started_at: match taken {

@@ -74,6 +74,9 @@ pub struct Scenario {
     /// <https://github.com/dawidd6/action-download-artifact/issues/147>,
     /// <https://github.com/cli/cli/issues/7341>, <https://github.com/cli/cli/issues/5440>.
     pub search_lag: f64,
+    /// How many seconds runs and jobs are completed before their conclusion shows; it is null until
+    /// then (GitHub: <https://github.com/pytorch/pytorch/issues/82186>). Not on Gitea.
+    pub conclusions_lag: f64,
     /// The secondary limits; none: there are none, as always on Gitea.
     pub secondary_limits: Option<SecondaryLimits>,
 }
@@ -103,6 +106,7 @@ impl Default for Scenario {
             stamps_differ_by: 0.0,
             lists_lag: 0.0,
             search_lag: 0.0,
+            conclusions_lag: 0.0,
             secondary_limits: None,
         }
     }
@@ -269,6 +273,7 @@ impl Scenario {
         seconds("stampsDifferBy", self.stamps_differ_by)?;
         seconds("listsLag", self.lists_lag)?;
         seconds("searchLag", self.search_lag)?;
+        seconds("conclusionsLag", self.conclusions_lag)?;
         if let Some(limits) = &self.secondary_limits
             && !matches!(limits.status, 403 | 429)
         {

@@ -11,7 +11,7 @@ use super::failure::{Failure, Refusal};
 use super::log_stream::LogStream;
 use super::model::{Job, Listed, Page, Release, RepositoryObject, Run, Workflow};
 use crate::host::{Host, Method};
-use crate::json::{FromJson, Object};
+use crate::json::{FromJson, LARGEST_ID, Object};
 use crate::time::{Moment, ServerTime};
 use crate::url::encode;
 
@@ -137,6 +137,8 @@ pub struct CreatedRun {
 pub enum RunUnknown {
     /// 204, or a success without a run: dispatched, to be found by its distinct ID.
     Accepted,
+    /// Dispatched, but the run has an ID that cannot be handed on: above [`LARGEST_ID`].
+    LargeId(u64),
     /// The server does not know the API version. Nothing was dispatched.
     UnknownVersion(Refusal),
     /// Refused, or indeterminate.
@@ -150,14 +152,22 @@ struct RunDetails {
     html_url: Option<String>,
 }
 
+impl RunDetails {
+    /// The ID, however large. Forgejo: `id`, `run_number` and `jobs`.
+    fn id(object: &Object) -> Option<u64> {
+        let forgejos = || {
+            object
+                .number("run_number")
+                .and_then(|_| object.number("id"))
+        };
+        object.number("workflow_run_id").or_else(forgejos)
+    }
+}
+
 impl FromJson for RunDetails {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
-            // Forgejo: `id`, `run_number` and `jobs`.
-            workflow_run_id: match object.id("workflow_run_id") {
-                Some(id) => id,
-                None => object.number("run_number").and_then(|_| object.id("id"))?,
-            },
+            workflow_run_id: Self::id(object).filter(|id| (1..=LARGEST_ID).contains(id))?,
             run_url: object.text("run_url"),
             html_url: object.text("html_url"),
         })
@@ -304,7 +314,12 @@ impl<H: Host> Client<'_, H> {
     /// # Errors
     /// [`Failure`].
     pub async fn run(&self, run: u64) -> Result<Rc<Run>, Failure> {
-        self.get(&format!("/actions/runs/{run}")).await
+        let answer: Rc<Run> = self.get(&format!("/actions/runs/{run}")).await?;
+        if answer.id != run {
+            let problem = format!("an answer about run {}, not about run {run}", answer.id);
+            return Err(Failure::Malformed(problem));
+        }
+        Ok(answer)
     }
 
     /// The environments that a run waits for, by their names.
@@ -465,7 +480,12 @@ impl<H: Host> Client<'_, H> {
         // pkg/cmd/workflow/run/run.go); then it is looked for. A page that
         // some proxy shows in GitHub's place proves nothing.
         let Ok(details) = answer.json::<RunDetails>() else {
-            let is_githubs = answer.body.is_empty() || Object::parse(&answer.body).is_ok();
+            let object = Object::parse(&answer.body).ok();
+            let id = object.as_ref().and_then(RunDetails::id);
+            if let Some(id) = id.filter(|id| *id > LARGEST_ID) {
+                return Err(RunUnknown::LargeId(id));
+            }
+            let is_githubs = answer.body.is_empty() || object.is_some();
             return Err(if is_githubs {
                 RunUnknown::Accepted
             } else {

@@ -102,6 +102,13 @@ impl Run {
         self.status.as_deref() == Some("completed")
     }
 
+    /// Whether it is completed, and says how. GitHub's conclusions are null for some seconds at first
+    /// (pytorch/pytorch#82186).
+    #[must_use]
+    pub fn is_concluded(&self) -> bool {
+        self.is_completed() && self.conclusion.is_some()
+    }
+
     /// Whether no job of it is running now.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
@@ -140,6 +147,12 @@ impl Job {
     #[must_use]
     pub fn is_completed(&self) -> bool {
         self.status.as_deref() == Some("completed")
+    }
+
+    /// Whether it is completed, and says how; see [`Run::is_concluded`].
+    #[must_use]
+    pub fn is_concluded(&self) -> bool {
+        self.is_completed() && self.conclusion.is_some()
     }
 
     /// Whether it ended without ever running: such a job has no log.

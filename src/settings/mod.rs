@@ -17,6 +17,7 @@ pub use workflow_inputs::{MOST_INPUTS, WorkflowInputs, merge as merge_inputs};
 pub use workflow_name::WorkflowName;
 
 use crate::error::Error;
+use crate::json::LARGEST_ID;
 use crate::token::{Token, TokenError};
 use crate::url::Url;
 
@@ -328,7 +329,8 @@ fn interval(inputs: &Inputs) -> Result<Option<Duration>, Error> {
 
 fn parse_run_id(text: &str) -> Result<u64, Error> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let id = text.parse().ok().filter(|id| digits && *id > 0);
+    let id = text.parse().ok();
+    let id = id.filter(|id| digits && (1..=LARGEST_ID).contains(id));
     id.ok_or_else(|| {
         Error::invalid(
             "run_id",

@@ -61,8 +61,8 @@ fn to_js(error: return_dispatch::Error) -> JsValue {
 pub async fn call_from_action(runner: JsRunner, host: JsHost) -> Result<(), JsValue> {
     let world = World::new(host);
     let settings = settings(&runner, &world)?;
-    let called = call_and_wait(&world, &settings).await;
-    called.map(drop).map_err(to_js)
+    call_and_wait(&world, &settings).await.map_err(to_js)?;
+    world.check_reports()
 }
 
 /// Cancels the run that a step left behind, and resolves to what became of it.

@@ -1,6 +1,7 @@
 //! The port, implemented over JavaScript: the shim's `fetch` and `report`,
 //! clock and random bytes, timers by gloo.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
@@ -103,13 +104,27 @@ extern "C" {
 #[expect(missing_debug_implementations, reason = "a JavaScript object")]
 pub struct World {
     host: JsHost,
+    /// Why an event could not be reported.
+    unreported: RefCell<Option<JsValue>>,
 }
 
 impl World {
     /// The world as this host has it.
     #[must_use]
     pub fn new(host: JsHost) -> Self {
-        Self { host }
+        Self {
+            host,
+            unreported: RefCell::new(None),
+        }
+    }
+
+    /// Fails if an event could not be reported: what it told, outputs for example, is lost.
+    ///
+    /// # Errors
+    /// Why the first of them could not be reported.
+    #[cfg(any(feature = "action", test))]
+    pub fn check_reports(&self) -> Result<(), JsValue> {
+        self.unreported.take().map_or(Ok(()), Err)
     }
 }
 
@@ -212,8 +227,10 @@ impl Host for World {
     }
 
     fn report(&self, event: Event) {
-        // A front end that fails to show progress must not fail the call.
-        let _ = self.host.report(&to_js(&event));
+        // The call goes on: its run is there.
+        if let Err(problem) = to_js(&event).and_then(|event| self.host.report(&event)) {
+            self.unreported.borrow_mut().get_or_insert(problem);
+        }
     }
 }
 

@@ -20,9 +20,15 @@ pub use host::{JsHost, World};
 
 /// Turns a value into plain JavaScript objects. IDs are below 2^53 (GitHub's
 /// are at some 2^35) and become numbers.
-fn to_js(value: &impl Serialize) -> JsValue {
+///
+/// # Errors
+/// A `ReturnDispatchError`, if a number is too large for JavaScript.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+    value.serialize(&serializer).map_err(|problem| {
+        let message = format!("Could not hand a value over to JavaScript: {problem}.");
+        error::error_value(&message, "server_error", None, None, None)
+    })
 }
 
 /// Makes a panic an error with a message and a place, instead of a bare

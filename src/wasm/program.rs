@@ -86,10 +86,10 @@ pub async fn dispatch(options: JsOptions, host: JsHost) -> Result<JsValue, JsVal
     let world = World::new(host);
     let settings = options.settings(&world)?;
     let (run, returns_values) = options.settle(call_and_return(&world, &settings).await)?;
-    Ok(to_js(&Dispatched {
+    to_js(&Dispatched {
         run,
         returns_values,
-    }))
+    })
 }
 
 /// Waits for a run, and resolves to how it ended.
@@ -101,7 +101,7 @@ pub async fn wait_for_run(options: JsOptions, host: JsHost) -> Result<JsValue, J
     let world = World::new(host);
     let settings = options.settings(&world)?;
     let ended = options.settle(wait(&world, &settings, options.page()).await)?;
-    Ok(to_js(&ended))
+    to_js(&ended)
 }
 
 /// Cancels a run, and resolves to what became of it once it has ended.
@@ -113,5 +113,5 @@ pub async fn cancel_run(options: JsOptions, host: JsHost) -> Result<JsValue, JsV
     let world = World::new(host);
     let settings = options.settings(&world)?;
     let cancelled = options.settle(cancel(&world, &settings).await)?;
-    Ok(to_js(&cancelled))
+    to_js(&cancelled)
 }

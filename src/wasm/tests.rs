@@ -195,11 +195,24 @@ fn events_arrive_as_plain_objects() {
         r#ref: "main".to_owned(),
         inputs: vec!["a".to_owned()],
     });
+    let dispatching = dispatching.unwrap();
     assert_eq!(text(&dispatching, "ref"), "main");
     assert_eq!(
         get(&get(&dispatching, "inputs"), "0").as_string().unwrap(),
         "a"
     );
+}
+
+#[wasm_bindgen_test]
+fn an_event_that_cannot_be_reported_fails_the_step() {
+    let events = Array::new();
+    let world = World::new(host(&JsValue::UNDEFINED, &events));
+    world.report(Event::Attempt { number: 2 });
+    assert!(world.check_reports().is_ok());
+    world.report(Event::Attempt { number: 1 << 60 });
+    assert_eq!(events.length(), 1);
+    let problem = world.check_reports().unwrap_err();
+    assert!(text(&problem, "message").contains("Could not hand a value over"));
 }
 
 #[wasm_bindgen_test]
@@ -240,13 +253,13 @@ async fn an_error_keeps_its_status_and_its_cause() {
         }
     };
     let refused = call(Ok(answer(
-        401,
+        422,
         &Object::new(),
         &Array::of1(&"{\"message\":\"no\"}".into()),
     )))
     .await;
-    assert_eq!(text(&refused, "code"), "unauthorized");
-    assert_eq!(get(&refused, "status").as_f64(), Some(401.0));
+    assert_eq!(text(&refused, "code"), "refused");
+    assert_eq!(get(&refused, "status").as_f64(), Some(422.0));
     let unreachable = call(Err(failure("ENOTFOUND"))).await;
     assert_eq!(text(&unreachable, "code"), "unreachable");
     assert_eq!(text(&get(&unreachable, "cause"), "code"), "ENOTFOUND");

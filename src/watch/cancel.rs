@@ -372,7 +372,7 @@ fn end(run: &Run, attempt: Option<u64>, answer: Answer) -> Option<String> {
     if attempt.is_some() && run.run_attempt > attempt {
         return Some("it has ended, and somebody has started it again since".to_owned());
     }
-    if !run.is_completed() {
+    if !run.is_concluded() {
         return None;
     }
     let conclusion = run.conclusion.as_deref().unwrap_or_default();

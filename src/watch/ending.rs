@@ -123,7 +123,11 @@ impl<H: Host> Watch<'_, '_, H> {
             [] => String::new(),
             failed => format!(": {}", failed.join("; ")),
         };
-        let mut message = format!("Run {followed} ended with {}{which}", ended.conclusion);
+        let how = match &*ended.conclusion {
+            "" => "no conclusion: the server does not say how it ended",
+            conclusion => conclusion,
+        };
+        let mut message = format!("Run {followed} ended with {how}{which}");
         if is_too_large {
             message = format!("{message}; it also returned {too_large}");
         }

@@ -428,7 +428,7 @@ impl<H: Host> Watch<'_, '_, H> {
         // did not fail have ended (models/actions/run_job.go, `AggregateJobStatus`).
         let is_well = matches!(run.conclusion.as_deref(), Some("success" | "skipped"));
         let tells_its_end = self.client.family().ends_for_good || is_well;
-        state.over = (run.is_completed() && tells_its_end).then(|| Rc::clone(&run));
+        state.over = (run.is_concluded() && tells_its_end).then(|| Rc::clone(&run));
         let is_known = self
             .known
             .borrow()
@@ -477,7 +477,8 @@ impl<H: Host> Watch<'_, '_, H> {
                 jobs.is_empty() && (state.had_jobs || run.conclusion.as_deref() == Some("success"))
             }
         };
-        let lags = run.is_completed() && (is_another || !jobs.iter().all(Job::is_completed));
+        let is_concluded = run.is_concluded() && jobs.iter().all(Job::is_concluded);
+        let lags = run.is_completed() && (is_another || !is_concluded);
         let goes_on = !self.client.family().ends_for_good
             && jobs
                 .iter()

@@ -15,6 +15,7 @@ mod gitea_otherwise;
 mod identification;
 mod limits;
 mod logs;
+mod odd_answers;
 mod programs;
 mod reads;
 mod redirects;

@@ -245,6 +245,7 @@ export const scenario: Required<Scenario> = {
   apiUrl: 'text',
   archive: 'normal',
   clocksDifferBy: 1,
+  conclusionsLag: 1,
   crowd: { after: 1, before: 1, inputs: { name: 'text' }, spreadSeconds: 1 },
   deletions: [{ after: 1, run: 1 }],
   existingRuns: [

@@ -50,6 +50,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
         let latest = end.max(call.ended).max(visible)
             + pause
             + Duration::from_secs(1)
+            + Duration::from_secs_f64(story.plan.scenario.conclusions_lag)
             + reading(story, call);
         if at > latest {
             return Err(format!(
@@ -82,5 +83,8 @@ fn reading(story: &Story, call: &Call) -> Duration {
 fn goes_well(story: &Story, call: &Call) -> bool {
     let mut all = story.exchanges_of(call);
     !story.plan.has_small_limit()
-        && all.all(|exchange| exchange.fault.is_none() && exchange.asked_wait.is_none())
+        && all.all(|exchange| {
+            let is_denied = matches!(exchange.status, 401 | 403);
+            exchange.fault.is_none() && exchange.asked_wait.is_none() && !is_denied
+        })
 }

@@ -1,5 +1,6 @@
-//! Tokens that are denied for some seconds although they are valid: some of the worlds, drawn apart from the rest, which
-//! stays what a seed stood for before.
+//! Answers that are odd, and say nothing final: tokens that are denied for some seconds although they are valid,
+//! conclusions that are null at first. Some of the worlds, drawn apart from the rest, which stays what a seed stood for
+//! before.
 
 use std::time::Duration;
 
@@ -9,16 +10,27 @@ use super::Plan;
 use crate::chance::Chance;
 
 const OFTEN_DENIED: f64 = 0.05;
+const OFTEN_LATE: f64 = 0.05;
 
 /// A program retries for a second longer than this.
 const LONGEST: f64 = 4.0;
 
+/// How long a conclusion is null, at most: less than a program waits for it.
+const LONGEST_LAG: f64 = 40.0;
+
 pub(super) fn draw(plan: &mut Plan) {
     let mut chance = Chance::seeded(plan.seed ^ 0x6465_6e69_616c_7321);
-    let chance = &mut chance;
-    if !chance.with(OFTEN_DENIED) {
-        return;
+    if chance.with(OFTEN_DENIED) {
+        deny(&mut chance, plan);
     }
+    let mut chance = Chance::seeded(plan.seed ^ 0x636f_6e63_6c75_6465);
+    if !plan.is_on_gitea() && chance.with(OFTEN_LATE) {
+        let most = chance.one_of(&[1.0, 10.0, LONGEST_LAG]);
+        plan.scenario.conclusions_lag = chance.between(0.0, most);
+    }
+}
+
+fn deny(chance: &mut Chance, plan: &mut Plan) {
     let is_fresh = chance.with(0.4);
     let from = match chance.whole(0, 2) {
         _ if is_fresh => 0.0,
