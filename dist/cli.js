@@ -189,6 +189,11 @@ var Document = class {
 
 // js/cli/server.js
 /** Which server is meant, and the token for it. */
+const LOOPBACK = [
+	"localhost",
+	"127.0.0.1",
+	"[::1]"
+];
 /**
 * The server that is meant, and the token for it.
 *
@@ -240,8 +245,9 @@ function ofHost(given) {
 	return `${origin}/api/v3`;
 }
 /**
-* The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com, and that of
-* Gitea for Gitea.
+* The token. As with gh (https://cli.github.com/manual/gh_help_environment), GH_TOKEN and GITHUB_TOKEN are for
+* github.com, subdomains of ghe.com and this machine alone, so that no other host gets them; and for the server of the
+* job itself. Those of an enterprise's server are for all others, and that of Gitea for Gitea.
 *
 * @param {string | undefined} apiUrl
 * @param {NodeJS.ProcessEnv} env
@@ -249,14 +255,24 @@ function ofHost(given) {
 */
 function tokenOf(apiUrl, env) {
 	const host = hostOf(apiUrl);
-	const others = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
-	if (isGitea(apiUrl)) others.unshift("GITEA_TOKEN");
-	const name = [
-		...host === "github.com" || host?.endsWith(".ghe.com") ? [] : others,
-		"GH_TOKEN",
-		"GITHUB_TOKEN"
-	].find((name) => env[name]);
+	const name = tokenNames(apiUrl, env).find((name) => env[name]);
 	return name ? env[name] : fromGh(host);
+}
+/**
+* The variables whose token is for this server, the first that is set first.
+*
+* @param {string | undefined} apiUrl
+* @param {NodeJS.ProcessEnv} env
+*/
+function tokenNames(apiUrl, env) {
+	const host = hostOf(apiUrl);
+	const isGitHub = host === "github.com" || host?.endsWith(".ghe.com");
+	const isOwn = LOOPBACK.includes(host ?? "") || host && host === hostOf(env.GITHUB_API_URL);
+	return [
+		...isGitea(apiUrl) ? ["GITEA_TOKEN"] : [],
+		...isGitHub ? [] : ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
+		...isGitHub || isOwn ? ["GH_TOKEN", "GITHUB_TOKEN"] : []
+	];
 }
 /**
 * Whether an API's base URL is that of Gitea or Forgejo.
@@ -353,7 +369,7 @@ Server
                                     https://HOST/api/v1; default: that of GH_HOST, GITHUB_API_URL, or
                                     https://api.github.com
 
-The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, first from
+The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, from
 GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, and for Gitea first from GITEA_TOKEN), or else from
 \`gh auth token\`. It needs actions: write on the target repository; on Gitea, the scope write:repository.
 
@@ -1501,6 +1517,17 @@ async function demonstration() {
 	}
 }
 /**
+* @param {string | undefined} apiUrl
+* @param {Record<string, any>} flags
+* @param {NodeJS.ProcessEnv} env
+*/
+function noToken(apiUrl, flags, env) {
+	const names = tokenNames(apiUrl, env);
+	const place = apiUrl ? ` for ${apiUrl}` : "";
+	const unused = ["GH_TOKEN", "GITHUB_TOKEN"].find((name) => env[name]);
+	return `There is no token${place}${unused && !names.includes(unused) ? ` (${unused} is only sent to github.com and ghe.com)` : ""}: ${flags.addressHost && !flags["api-url"] ? `name the server by GH_HOST and set ${names[0]}` : `set ${names[0]} to one that may run workflows in the target repository`}, or log in with gh`;
+}
+/**
 * @param {Command} command
 * @param {NodeJS.ProcessEnv} env
 * @returns {Promise<number>} the exit code
@@ -1508,7 +1535,7 @@ async function demonstration() {
 async function perform({ name: what, positionals, flags }, env) {
 	const [repo = "", workflowOrRun = ""] = positionals;
 	const { apiUrl, token } = serverOf(flags, env);
-	if (!token) throw new UsageError(apiUrl ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN (Gitea: GITEA_TOKEN) and --api-url` : "There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh");
+	if (!token) throw new UsageError(noToken(apiUrl, flags, env));
 	const workflowInputs = what === "dispatch" ? await inputsOf(flags) : void 0;
 	const view = viewOn(flags.json ? process.stderr : process.stdout, flags);
 	const document = new Document();

@@ -6,7 +6,7 @@ import { Document } from './cli/document.js';
 import { Interrupts } from './cli/interrupts.js';
 import { liveView } from './cli/live.js';
 import { lineOf, plainView } from './cli/plain.js';
-import { serverOf } from './cli/server.js';
+import { serverOf, tokenNames } from './cli/server.js';
 import { name } from './cli/text.js';
 import { EXIT, HELP, parse, UsageError } from './cli/usage.js';
 import { dispatch, mergeInputs, ReturnDispatchError, waitForRun } from './program.js';
@@ -95,6 +95,25 @@ async function demonstration() {
 }
 
 /**
+ * @param {string | undefined} apiUrl
+ * @param {Record<string, any>} flags
+ * @param {NodeJS.ProcessEnv} env
+ */
+function noToken(apiUrl, flags, env) {
+  const names = tokenNames(apiUrl, env);
+  const place = apiUrl ? ` for ${apiUrl}` : '';
+  const unused = ['GH_TOKEN', 'GITHUB_TOKEN'].find((name) => env[name]);
+  const why =
+    unused && !names.includes(unused) ? ` (${unused} is only sent to github.com and ghe.com)` : '';
+  // The host of an address that was pasted gets no token of a variable.
+  const byVariable =
+    flags.addressHost && !flags['api-url']
+      ? `name the server by GH_HOST and set ${names[0]}`
+      : `set ${names[0]} to one that may run workflows in the target repository`;
+  return `There is no token${place}${why}: ${byVariable}, or log in with gh`;
+}
+
+/**
  * @param {Command} command
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<number>} the exit code
@@ -102,13 +121,7 @@ async function demonstration() {
 async function perform({ name: what, positionals, flags }, env) {
   const [repo = '', workflowOrRun = ''] = positionals;
   const { apiUrl, token } = serverOf(flags, env);
-  if (!token) {
-    throw new UsageError(
-      apiUrl
-        ? `There is no token for ${apiUrl}: log in there with gh, or give one by GH_ENTERPRISE_TOKEN (Gitea: GITEA_TOKEN) and --api-url`
-        : 'There is no token: set GH_TOKEN to one that may run workflows in the target repository, or log in with gh',
-    );
-  }
+  if (!token) throw new UsageError(noToken(apiUrl, flags, env));
   const workflowInputs = what === 'dispatch' ? await inputsOf(flags) : undefined;
   const out = flags.json ? process.stderr : process.stdout;
   const view = viewOn(out, flags);

@@ -1,6 +1,8 @@
 /** Which server is meant, and the token for it. */
 import { execFileSync } from 'node:child_process';
 
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
 /**
  * The server that is meant, and the token for it.
  *
@@ -48,8 +50,9 @@ function ofHost(given) {
 }
 
 /**
- * The token: those of an enterprise's server are for others than github.com and its subdomains of ghe.com, and that of
- * Gitea for Gitea.
+ * The token. As with gh (https://cli.github.com/manual/gh_help_environment), GH_TOKEN and GITHUB_TOKEN are for
+ * github.com, subdomains of ghe.com and this machine alone, so that no other host gets them; and for the server of the
+ * job itself. Those of an enterprise's server are for all others, and that of Gitea for Gitea.
  *
  * @param {string | undefined} apiUrl
  * @param {NodeJS.ProcessEnv} env
@@ -57,12 +60,25 @@ function ofHost(given) {
  */
 export function tokenOf(apiUrl, env) {
   const host = hostOf(apiUrl);
-  const others = ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN'];
-  if (isGitea(apiUrl)) others.unshift('GITEA_TOKEN');
-  const isGitHub = host === 'github.com' || host?.endsWith('.ghe.com');
-  const names = [...(isGitHub ? [] : others), 'GH_TOKEN', 'GITHUB_TOKEN'];
-  const name = names.find((name) => env[name]);
+  const name = tokenNames(apiUrl, env).find((name) => env[name]);
   return name ? env[name] : fromGh(host);
+}
+
+/**
+ * The variables whose token is for this server, the first that is set first.
+ *
+ * @param {string | undefined} apiUrl
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function tokenNames(apiUrl, env) {
+  const host = hostOf(apiUrl);
+  const isGitHub = host === 'github.com' || host?.endsWith('.ghe.com');
+  const isOwn = LOOPBACK.includes(host ?? '') || (host && host === hostOf(env.GITHUB_API_URL));
+  return [
+    ...(isGitea(apiUrl) ? ['GITEA_TOKEN'] : []),
+    ...(isGitHub ? [] : ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN']),
+    ...(isGitHub || isOwn ? ['GH_TOKEN', 'GITHUB_TOKEN'] : []),
+  ];
 }
 
 /**

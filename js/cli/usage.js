@@ -56,7 +56,7 @@ Server
                                     https://HOST/api/v1; default: that of GH_HOST, GITHUB_API_URL, or
                                     https://api.github.com
 
-The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, first from
+The token comes from GH_TOKEN or GITHUB_TOKEN (for other hosts than github.com and ghe.com, from
 GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, and for Gitea first from GITEA_TOKEN), or else from
 \`gh auth token\`. It needs actions: write on the target repository; on Gitea, the scope write:repository.
 

@@ -170,6 +170,14 @@ test('what is not written right is exit code 2, and nothing is sent', () =>
     const without = await run([...CALL, ...server], { env: { GH_TOKEN: '' } });
     assert.equal(without.code, 2);
     assert.match(without.stderr, /There is no token for http/);
+    const elsewhere = await run([...CALL, '--api-url', 'https://ghes.invalid/api/v3'], {
+      env: { GH_TOKEN: TOKEN },
+    });
+    assert.equal(elsewhere.code, 2);
+    assert.match(
+      elsewhere.stderr,
+      /no token for https:\/\/ghes\.invalid\/api\/v3 \(GH_TOKEN is only sent to github\.com and ghe\.com\): set GH_ENTERPRISE_TOKEN/,
+    );
     assert.deepEqual(github.requests(), []);
   }));
 
@@ -416,7 +424,16 @@ test('the token is the one for its server', {
   assert.equal(tokenOf('https://api.github.com', { ...both, GH_TOKEN: '' }), 'actions');
   assert.equal(tokenOf('https://api.octo.ghe.com', both), 'cloud');
   assert.equal(tokenOf('https://ghes.example/api/v3', both), 'own');
-  assert.equal(tokenOf('https://ghes.example/api/v3', { GITHUB_TOKEN: 'actions' }), 'actions');
+  // As with gh, no other host gets the token for github.com.
+  for (const apiUrl of ['https://ghes.example/api/v3', 'https://gitea.example/api/v1']) {
+    assert.equal(tokenOf(apiUrl, { GH_TOKEN: 'cloud', GITHUB_TOKEN: 'actions' }), undefined);
+  }
+  for (const apiUrl of ['http://localhost:3000/api/v1', 'http://127.0.0.1:1', 'http://[::1]:1']) {
+    assert.equal(tokenOf(apiUrl, { GH_TOKEN: 'cloud' }), 'cloud', apiUrl);
+  }
+  const host = { flags: { host: 'evil.example' }, env: { GH_TOKEN: 'cloud' } };
+  assert.equal(serverOf(host.flags, host.env).token, undefined);
+  assert.equal(serverOf({}, { GH_HOST: 'evil.example', GH_TOKEN: 'cloud' }).token, undefined);
   assert.equal(tokenOf('https://notghe.com/api/v3', both), 'own');
   assert.equal(apiUrlOf({}, {}), undefined);
   assert.equal(apiUrlOf({}, { GH_HOST: 'github.com' }), undefined);
