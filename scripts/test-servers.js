@@ -12,8 +12,8 @@ import { installFromDebian } from './servers/debian.js';
 import { installGitea, installGiteaRunner } from './servers/gitea.js';
 import { buildGoGithub } from './servers/go-github.js';
 import { installOctokit } from './servers/octokit.js';
-import { installGithubkit, installPyGithub } from './servers/python.js';
 import { installNode } from './setup/node.js';
+import { installGithubkit, installPyGithub } from './setup/python.js';
 
 await runMain(async () => {
   if (!existsSync(inRoot('dist', 'action.cjs'))) {

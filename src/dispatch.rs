@@ -327,7 +327,7 @@ pub fn receiver_unprepared(input: &str) -> Error {
 fn add_to_receiver(input: &str) -> String {
     format!(
         "Add to the receiver: under on.workflow_dispatch.inputs \"{input}: {{ required: false }}\", and a first \
-         step \"- run: echo ${{{{ inputs.{input} }}}}\" (or show it in run-name)."
+         step \"- {{ run: echo \"$ID\", env: {{ ID: \"${{{{ inputs.{input} }}}}\" }} }}\" (or show it in run-name)."
     )
 }
 

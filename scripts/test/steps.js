@@ -1,9 +1,12 @@
 /** What `npm test` does, in order: what fails soonest comes first. */
 import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inRoot } from '../lib/paths.js';
 import { pack } from '../package/pack.js';
 import { installTools } from '../package/tools.js';
 import { installNode } from '../setup/node.js';
+import { installZizmor } from '../setup/python.js';
+import { writeExamples } from './examples.js';
 
 /**
  * @typedef {object} Command
@@ -33,6 +36,11 @@ export const STEPS = [
     command: async () =>
       node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', ...colours()),
     remedy: 'Run `npm run format`; what is left needs a look.',
+  },
+  {
+    name: 'zizmor',
+    title: 'Examples of workflows, and the own ones, as zizmor sees them',
+    command: auditWorkflows,
   },
   {
     name: 'clippy',
@@ -114,6 +122,20 @@ async function endToEnd(major) {
   if (program === null) return `Node.js ${major} is not to be had here`;
   // They mostly wait, for a server in real time.
   return tests('e2e', 6, { RETURN_DISPATCH_NODE: program });
+}
+
+/** @returns {Promise<Command | string>} */
+async function auditWorkflows() {
+  const python = await installZizmor();
+  if (!python) return 'zizmor needs Python, which is not to be had here';
+  const folder = inRoot('target', 'examples');
+  writeExamples(folder);
+  // Pedantic: what a run returned is a danger in a script, too.
+  const options = ['--offline', '--no-progress', '--pedantic', '--strict-collection'];
+  const config = inRoot('scripts', 'test', 'zizmor.yml');
+  const own = ['.github/workflows', 'action.yml', 'node24/action.yml'];
+  const zizmor = join(dirname(python), 'zizmor');
+  return { program: zizmor, args: [...options, `--config=${config}`, folder, ...own] };
 }
 
 /** @returns {Promise<Command | string>} */

@@ -159,7 +159,7 @@ fn an_older_server_and_a_receiver_without_the_input() {
             &[
                 "Nothing was dispatched",
                 "distinct_id: { required: false }",
-                "echo ${{ inputs.distinct_id }}",
+                "{ run: echo \"$ID\", env: { ID: \"${{ inputs.distinct_id }}\" } }",
             ],
         );
     }
