@@ -220,16 +220,8 @@ async fn directory<H: Host>(
 ) -> Result<Vec<File>, Failure> {
     let mut size = TAIL;
     loop {
-        let is_whole = content.whole().is_some();
-        let start = if is_whole {
-            0
-        } else {
-            length.saturating_sub(size)
-        };
-        if !is_whole {
-            content.keep(start, length).await?;
-        }
-        let tail = content.kept_from(start);
+        let start = length.saturating_sub(size);
+        let tail = content.rest(start, length).await?;
         if has_too_many_files(tail) {
             return Err(Failure::TooLarge(format!(
                 "the log archive has more than {MOST_FILES} files, which is not searched"

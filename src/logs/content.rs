@@ -54,26 +54,26 @@ impl<'c, H: Host> Content<'c, H> {
         }
     }
 
-    /// Keeps what is between these places at hand.
-    pub async fn keep(&mut self, from: u64, to: u64) -> Result<(), Failure> {
+    /// All of it from this place on, up to its length. It stays at hand.
+    pub async fn rest(&mut self, from: u64, length: u64) -> Result<&[u8], Failure> {
+        if self.is_whole {
+            let (_, whole) = &self.kept[0];
+            let from = usize::try_from(from).unwrap_or(usize::MAX);
+            return Ok(whole.get(from..).unwrap_or_default());
+        }
         let mut bytes = Vec::new();
-        while from + (bytes.len() as u64) < to {
+        while from + (bytes.len() as u64) < length {
             let at = from + bytes.len() as u64;
             let piece = self.piece(at).await?;
             if piece.is_empty() {
                 break;
             }
-            let room = usize::try_from(to - at).unwrap_or(usize::MAX);
+            let room = usize::try_from(length - at).unwrap_or(usize::MAX);
             bytes.extend_from_slice(&piece[..piece.len().min(room)]);
         }
-        self.kept.push((from, bytes));
-        Ok(())
-    }
-
-    /// What is kept from this place on.
-    pub fn kept_from(&self, from: u64) -> &[u8] {
-        let piece = self.kept.iter().find(|(at, _)| *at == from);
-        piece.map_or(&[], |(_, bytes)| bytes)
+        // The pieces overlap: more of the end may have been read for the second time.
+        let (_, kept) = self.kept.push_mut((from, bytes));
+        Ok(kept)
     }
 
     /// So many bytes from this place on; fewer only where it ends.

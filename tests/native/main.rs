@@ -3,6 +3,7 @@
 //!
 //! One program, since each of its own would be linked with all that the tests share.
 
+mod archives;
 mod brought_home;
 mod candidates;
 mod clocks;

@@ -1,0 +1,86 @@
+//! Archives of logs of every size and number of files, read by ranges.
+
+use simulator::{Job, Scenario, Server, Step, Workflow};
+
+use crate::support::{scenario, wait};
+use crate::waiting::ID;
+
+/// Pseudo-random numbers: `SplitMix64`.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 to less than this.
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % end as u64).unwrap()
+    }
+
+    /// A line that hardly deflates.
+    fn line(&mut self) -> String {
+        let words = std::array::from_fn::<_, 6, _>(|_| format!("{:016x}", self.next()));
+        words.concat()
+    }
+}
+
+/// Jobs of so many steps each, which print so many lines; each job returns a value.
+fn printing(jobs: usize, steps: usize, lines: usize, numbers: &mut Numbers) -> Scenario {
+    let jobs = (0..jobs).map(|job| {
+        let steps = (0..steps).map(|step| {
+            let value = (step == 0).then(|| format!("{ID} v{job}=of {job}"));
+            let noise = (0..lines).map(|_| numbers.line()).collect::<Vec<_>>();
+            // Its name stands in the directory as well.
+            let name =
+                format!("step {step} of a job with names that are as long as they often are");
+            let mut step = Step::run("make").named(name).taking(0.1);
+            step.prints = value.into_iter().chain(noise).collect();
+            step
+        });
+        Job::new(format!("job {job}"), steps.collect::<Vec<_>>())
+    });
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs(jobs.collect::<Vec<_>>());
+    scenario(Server::GitHubCom, receiver)
+}
+
+fn assert_read(jobs: usize, steps: usize, lines: usize, numbers: &mut Numbers) {
+    let waited = wait(printing(jobs, steps, lines, numbers), |_| {});
+    let shape = format!("{jobs} jobs, {steps} steps, {lines} lines");
+    let values: serde_json::Value = serde_json::from_str(&waited.ended().outputs).unwrap();
+    let values = values.as_object().unwrap();
+    assert_eq!(values.len(), jobs, "{shape}");
+    for job in 0..jobs {
+        assert_eq!(values[&format!("v{job}")], format!("of {job}"), "{shape}");
+    }
+    // By the archive alone, and that once.
+    let single = waited.count("GET", "/actions/jobs/");
+    let archives = waited.count("GET", "/attempts/1/logs");
+    assert_eq!((single, archives), (0, 1), "{shape}");
+}
+
+#[test]
+fn archives_of_a_thousand_shapes_are_read_by_ranges() {
+    let mut numbers = Numbers(7);
+    for _ in 0..1_000 {
+        let jobs = 5 + numbers.below(40);
+        let steps = 1 + numbers.below(8);
+        // From nothing to some hundred lines in all the steps together.
+        let lines = numbers.below(1 + 1_200 / (jobs * steps));
+        assert_read(jobs, steps, lines, &mut numbers);
+    }
+}
+
+#[test]
+fn archives_whose_directory_is_longer_than_their_end_that_is_read_first_are_read() {
+    let mut numbers = Numbers(8);
+    // Of 256 KiB to 1 MiB with a directory over 64 KiB, of more, and with one over 1 MiB.
+    for (jobs, steps, lines) in [(60, 12, 2), (60, 12, 5), (100, 10, 6), (250, 45, 0)] {
+        assert_read(jobs, steps, lines, &mut numbers);
+    }
+}
