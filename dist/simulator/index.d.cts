@@ -87,6 +87,12 @@ export interface Scenario {
    */
   archive?: Archive | undefined;
   /**
+   * How names are spelled in log archives.
+   *
+   * @default 'replaced'
+   */
+  archiveNames?: ArchiveNames | undefined;
+  /**
    * Runs that somebody deletes.
    *
    * @default []
@@ -964,6 +970,15 @@ export type Archive =
   | 'bomb'
   | 'empty'
   | 'notAZip';
+
+/**
+ * How names of jobs and steps are spelled in log archives, where they are names of files. Both are
+ * in use: https://github.com/cli/cli/issues/5011, https://github.com/cli/cli/issues/11109.
+ *
+ * - `replaced`: `_` stands for `/` and `:`.
+ * - `removed`: `/` and `:` are left out, as an older service does.
+ */
+export type ArchiveNames = 'replaced' | 'removed';
 
 /**
  * A run that somebody deletes: from then on nothing of it can be read. Not before it is completed:

@@ -5,14 +5,24 @@ use std::{collections::BTreeSet, io::Write};
 use flate2::{Compress, Compression, Crc, FlushCompress};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use crate::{log::JobLog, scenario::Archive, time::Clock};
+use crate::{
+    log::JobLog,
+    scenario::{Archive, ArchiveNames},
+    time::Clock,
+};
 
 /// How many times [`Archive::Bomb`] repeats [`BOMB_BLOCK`] bytes: a power of two.
 const BOMB_BLOCKS: usize = 512;
 const BOMB_BLOCK: usize = 1 << 20;
 
 /// Builds the archive of these logs, which are in the order of the run's jobs.
-pub(crate) fn build(shape: Archive, logs: &[JobLog<'_>], clock: Clock) -> Vec<u8> {
+pub(crate) fn build(
+    shape: Archive,
+    names: ArchiveNames,
+    logs: &[JobLog<'_>],
+    clock: Clock,
+) -> Vec<u8> {
+    let entries = |logs, clock| entries(names, logs, clock);
     let result = match shape {
         Archive::Normal => zipped(&entries(logs, clock)),
         Archive::Truncated => zipped(&entries(logs, clock)).map(|mut bytes| {
@@ -44,32 +54,33 @@ pub(crate) fn build(shape: Archive, logs: &[JobLog<'_>], clock: Clock) -> Vec<u8
 }
 
 /// `0_job.txt` for each job, then `job/1_step.txt` for each of its steps.
-fn entries(logs: &[JobLog<'_>], clock: Clock) -> Vec<(String, Vec<u8>)> {
+fn entries(names: ArchiveNames, logs: &[JobLog<'_>], clock: Clock) -> Vec<(String, Vec<u8>)> {
     let mut entries = Vec::new();
     for (index, log) in logs.iter().enumerate() {
-        let name = file_name(&log.plan.name);
+        let name = file_name(names, &log.plan.name);
         entries.push((format!("{index}_{name}.txt"), log.text(clock)));
     }
     for log in logs {
-        let folder = file_name(&log.plan.name);
+        let folder = file_name(names, &log.plan.name);
         for (number, step, text) in log.steps(clock) {
-            entries.push((format!("{folder}/{number}_{}.txt", file_name(step)), text));
+            entries.push((
+                format!("{folder}/{number}_{}.txt", file_name(names, step)),
+                text,
+            ));
         }
     }
     entries
 }
 
-/// A job's or step's name as it stands in the archive: without `/` and `:`, and no longer than 90
-/// UTF-16 units (cli/cli, `pkg/cmd/run/view/logs.go`).
-fn file_name(name: &str) -> String {
-    let mut units = 0;
-    name.chars()
-        .filter(|character| !matches!(character, '/' | ':'))
-        .take_while(|character| {
-            units += character.len_utf16();
-            units <= 90
-        })
-        .collect()
+/// A job's or step's name as it stands in the archive: without `/` and `:`, cut to 90 UTF-16 units, as C# cuts, also
+/// inside of a surrogate pair, then trimmed.
+fn file_name(names: ArchiveNames, name: &str) -> String {
+    let spelled = match names {
+        ArchiveNames::Replaced => name.replace(['/', ':'], "_"),
+        ArchiveNames::Removed => name.replace(['/', ':'], ""),
+    };
+    let units: Vec<u16> = spelled.encode_utf16().take(90).collect();
+    String::from_utf16_lossy(&units).trim().to_owned()
 }
 
 /// Writes the entries as GitHub does: deflated in one pass, so that sizes follow the data.
@@ -191,10 +202,18 @@ mod tests {
 
     #[test]
     fn names_in_the_archive_are_cleaned_and_cut() {
-        assert_eq!(file_name("build / test: all"), "build  test all");
+        assert_eq!(
+            file_name(ArchiveNames::Removed, "build / test: all"),
+            "build  test all"
+        );
+        let file_name = |name: &str| file_name(ArchiveNames::Replaced, name);
+        assert_eq!(file_name("build / test: all"), "build _ test_ all");
         assert_eq!(file_name(&"x".repeat(200)).len(), 90);
         // One that takes two units does not fit into the last one.
-        assert_eq!(file_name(&("x".repeat(89) + "🚀y")), "x".repeat(89));
+        assert_eq!(
+            file_name(&("x".repeat(89) + "🚀y")),
+            "x".repeat(89) + "\u{fffd}"
+        );
     }
 
     #[test]

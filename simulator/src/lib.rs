@@ -82,8 +82,8 @@ pub use http::{Delivery, Request, Response};
 pub use profile::{Family, Gitea, Ids, Profile, Server};
 pub use route::operations;
 pub use scenario::{
-    Archive, Crowd, Deletion, Denial, ExistingRun, Repository, Rerun, Scenario, SecondaryLimits,
-    Token,
+    Archive, ArchiveNames, Crowd, Deletion, Denial, ExistingRun, Repository, Rerun, Scenario,
+    SecondaryLimits, Token,
 };
 pub use workflow::{
     Conclusion, Concurrency, Dispatch, Environment, Input, Job, Logs, Status, Step, Workflow,

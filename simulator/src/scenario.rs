@@ -47,6 +47,8 @@ pub struct Scenario {
     pub faults: Vec<Fault>,
     /// The shape of log archives, which Gitea does not make.
     pub archive: Archive,
+    /// How names are spelled in log archives.
+    pub archive_names: ArchiveNames,
     /// Runs that somebody deletes.
     pub deletions: Vec<Deletion>,
     /// Runs that somebody re-runs.
@@ -97,6 +99,7 @@ impl Default for Scenario {
             crowd: None,
             faults: Vec::new(),
             archive: Archive::Normal,
+            archive_names: ArchiveNames::Replaced,
             deletions: Vec::new(),
             reruns: Vec::new(),
             clocks_differ_by: 0.0,
@@ -675,6 +678,18 @@ pub struct Rerun {
     pub run: usize,
     /// How many seconds after its last attempt ended.
     pub after: f64,
+}
+
+/// How names of jobs and steps are spelled in log archives, where they are names of files. Both are in use:
+/// <https://github.com/cli/cli/issues/5011>, <https://github.com/cli/cli/issues/11109>.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ArchiveNames {
+    /// `_` stands for `/` and `:`.
+    #[default]
+    Replaced,
+    /// `/` and `:` are left out, as an older service does.
+    Removed,
 }
 
 /// The shape of log archives.

@@ -444,18 +444,25 @@ impl<'c, H: Host> Archive<'c, H> {
     /// Hands on the log of a step, piece by piece. False if it is not there, or
     /// not all of it, or if there are several that it might be.
     pub async fn step(&self, job: &str, number: u64, each: &mut dyn FnMut(&[u8])) -> bool {
-        let start = format!("{}/{number}_", file_name(job));
-        self.read(|name| name.starts_with(&start), each).await
+        let spellings = Spellings::of(job);
+        let start = format!("{number}_");
+        let is_it = |name: &str| {
+            let parts = name.split_once('/');
+            parts.is_some_and(|(folder, file)| spellings.fit(folder) && file.starts_with(&start))
+        };
+        self.read(is_it, each).await
     }
 
     /// The same for the log of a whole job, which stands at the top.
     pub async fn job(&self, job: &str, each: &mut dyn FnMut(&[u8])) -> bool {
-        let end = format!("{}.txt", file_name(job));
+        let spellings = Spellings::of(job);
         let is_it = |name: &str| {
             let rest = name
-                .split_once('_')
-                .filter(|(number, _)| !number.contains('/'));
-            rest.is_some_and(|(_, rest)| rest == end)
+                .strip_suffix(".txt")
+                .and_then(|name| name.split_once('_'));
+            rest.is_some_and(|(number, rest)| {
+                !number.contains('/') && !rest.contains('/') && spellings.fit(rest)
+            })
         };
         self.read(is_it, each).await
     }
@@ -488,20 +495,49 @@ impl<'c, H: Host> Archive<'c, H> {
 /// Whether archives tell the logs of two jobs apart, by their names.
 #[must_use]
 pub fn are_told_apart(job: &str, other: &str) -> bool {
-    file_name(job) != file_name(other)
+    if job.len().max(other.len()) <= LONGEST_NAME {
+        return !significant(job).eq(significant(other));
+    }
+    let (Spellings(one), Spellings(other)) = (Spellings::of(job), Spellings::of(other));
+    !one.iter().any(|spelling| other.contains(spelling))
 }
 
-/// A job's name as folders of the archive have it: without `/` and `:`, cut to
-/// 90 UTF-16 units (cli/cli, `pkg/cmd/run/view`).
-fn file_name(name: &str) -> String {
-    let mut units = 0;
-    name.chars()
-        .filter(|c| !matches!(c, '/' | ':'))
-        .take_while(|c| {
-            units += c.len_utf16();
-            units <= 90
-        })
-        .collect()
+/// In UTF-16 units, where C# cuts names: also inside of a surrogate pair, of which U+FFFD is left.
+const LONGEST_NAME: usize = 90;
+
+/// What names of files cannot have on Windows, where the oldest services ran.
+const NOT_IN_FILES: [char; 9] = ['/', ':', '\\', '"', '<', '>', '|', '*', '?'];
+
+/// What is the same in every spelling of a name in archives. An older service leaves `/` and `:` out, today's writes
+/// `_` for them (cli/cli#5011, #11109), and perhaps for others; space may be trimmed.
+fn significant(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| {
+        !(c.is_whitespace() || matches!(c, '_' | '\u{fffd}') || NOT_IN_FILES.contains(c))
+    })
+}
+
+/// The spellings of a job's name, of which the cut falls into other places.
+struct Spellings([String; 2]);
+
+impl Spellings {
+    fn of(name: &str) -> Self {
+        let spelled = |by: &str| {
+            let mut units = 0;
+            let spelled = name.replace(['/', ':'], by);
+            let cut = spelled.chars().take_while(|c| {
+                units += c.len_utf16();
+                units <= LONGEST_NAME
+            });
+            significant(&cut.collect::<String>()).collect()
+        };
+        Self([spelled("_"), spelled("")])
+    }
+
+    fn fit(&self, spelled: &str) -> bool {
+        let Self(all) = self;
+        all.iter()
+            .any(|spelling| spelling.chars().eq(significant(spelled)))
+    }
 }
 
 /// Whether the directory may list more than [`MOST_FILES`], by the mark in front

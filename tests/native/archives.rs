@@ -1,6 +1,7 @@
 //! Archives of logs of every size and number of files, read by ranges.
 
-use simulator::{Job, Scenario, Server, Step, Workflow};
+use return_dispatch::Event;
+use simulator::{ArchiveNames, Conclusion, Job, Scenario, Server, Step, Workflow};
 
 use crate::support::{scenario, wait};
 use crate::waiting::ID;
@@ -82,5 +83,85 @@ fn archives_whose_directory_is_longer_than_their_end_that_is_read_first_are_read
     // Of 256 KiB to 1 MiB with a directory over 64 KiB, of more, and with one over 1 MiB.
     for (jobs, steps, lines) in [(60, 12, 2), (60, 12, 5), (100, 10, 6), (250, 45, 0)] {
         assert_read(jobs, steps, lines, &mut numbers);
+    }
+}
+
+/// Jobs of these names, each of which returns a value.
+fn named(names: &[String], spelling: ArchiveNames) -> Scenario {
+    let jobs = names.iter().enumerate().map(|(number, name)| {
+        let mut step = Step::run("make").named("test: all / now").taking(1.0);
+        step.prints.push(format!("{ID} v{number}=of {number}"));
+        Job::new(name.as_str(), [step])
+    });
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs(jobs.collect::<Vec<_>>());
+    let mut scenario = scenario(Server::GitHubCom, receiver);
+    scenario.archive_names = spelling;
+    scenario
+}
+
+#[test]
+fn jobs_are_found_in_archives_of_either_spelling() {
+    let long = "a job with a name that is longer than names of files may be ".repeat(3);
+    let names = [
+        "build / test (ubuntu-24.04, 3.11) / build".to_owned(),
+        "deploy: eu/west".to_owned(),
+        "a_b".to_owned(),
+        format!("{}: {}🚀", &long[..40], &long[..48]),
+        format!("/{}🚀 and more", &long[..88]),
+        "lint".to_owned(),
+    ];
+    for spelling in [ArchiveNames::Replaced, ArchiveNames::Removed] {
+        let waited = wait(named(&names, spelling), |_| {});
+        let values: serde_json::Value = serde_json::from_str(&waited.ended().outputs).unwrap();
+        for number in 0..names.len() {
+            assert_eq!(
+                values[&format!("v{number}")],
+                format!("of {number}"),
+                "{spelling:?}"
+            );
+        }
+        assert_eq!(waited.count("GET", "/actions/jobs/"), 0, "{spelling:?}");
+
+        // The last lines of the step that failed, and of no other.
+        let mut failing = named(&names, spelling);
+        let jobs = &mut failing.repositories[0].workflows[0].jobs;
+        let mut other = Step::run("make").named("first").taking(1.0);
+        other.prints.push("something else".into());
+        jobs[0].steps.insert(0, other);
+        jobs[0].steps[1].conclusion = Conclusion::Failure;
+        let waited = wait(failing, |_| {});
+        let printed = waited.events.iter().filter_map(|(_, event)| match event {
+            Event::LogLine { text } => Some(text.as_str()),
+            _ => None,
+        });
+        let printed: Vec<_> = printed.collect();
+        assert!(
+            printed.iter().any(|line| line.contains("v0=of 0")),
+            "{printed:?}"
+        );
+        assert!(
+            !printed.contains(&"something else"),
+            "{spelling:?}: {printed:?}"
+        );
+    }
+}
+
+#[test]
+fn of_two_jobs_whose_names_may_be_spelled_alike_neither_is_guessed() {
+    let names = ["a/b", "a_b", "a:b", "c", "d", "e"].map(str::to_owned);
+    for spelling in [ArchiveNames::Replaced, ArchiveNames::Removed] {
+        let waited = wait(named(&names, spelling), |_| {});
+        let values: serde_json::Value = serde_json::from_str(&waited.ended().outputs).unwrap();
+        for number in 0..names.len() {
+            assert_eq!(
+                values[&format!("v{number}")],
+                format!("of {number}"),
+                "{spelling:?}"
+            );
+        }
+        // Their own logs tell them apart.
+        assert_eq!(waited.count("GET", "/actions/jobs/"), 3, "{spelling:?}");
     }
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../js/types/events.d.ts';
 import type {
   Archive,
+  ArchiveNames,
   Asks,
   AttemptFacts,
   Conclusion,
@@ -244,6 +245,7 @@ export const code: Record<Code, true> = {
 export const scenario: Required<Scenario> = {
   apiUrl: 'text',
   archive: 'normal',
+  archiveNames: 'replaced',
   clocksDifferBy: 1,
   conclusionsLag: 1,
   crowd: { after: 1, before: 1, inputs: { name: 'text' }, spreadSeconds: 1 },
@@ -615,6 +617,8 @@ export const archive: Record<Archive, true> = {
   truncated: true,
   wrongSize: true,
 };
+
+export const archiveNames: Record<ArchiveNames, true> = { removed: true, replaced: true };
 
 export const deletion: Required<Deletion> = { after: 1, run: 1 };
 

@@ -31,6 +31,7 @@ pub fn through_rust(name: &str, value: Value) -> Result<Value> {
     }
     listed!(
         Archive,
+        ArchiveNames,
         Asks,
         Conclusion,
         Concurrency,

@@ -1,10 +1,10 @@
 //! Answers that are odd, and say nothing final: tokens that are denied for some seconds although they are valid,
-//! conclusions that are null at first. Some of the worlds, drawn apart from the rest, which stays what a seed stood for
+//! conclusions that are null at first; and both spellings of names in archives. Some of the worlds, drawn apart from the rest, which stays what a seed stood for
 //! before.
 
 use std::time::Duration;
 
-use simulator::Denial;
+use simulator::{ArchiveNames, Denial};
 
 use super::Plan;
 use crate::chance::Chance;
@@ -22,6 +22,10 @@ pub(super) fn draw(plan: &mut Plan) {
     let mut chance = Chance::seeded(plan.seed ^ 0x6465_6e69_616c_7321);
     if chance.with(OFTEN_DENIED) {
         deny(&mut chance, plan);
+    }
+    let mut chance = Chance::seeded(plan.seed ^ 0x7370_656c_6c69_6e67);
+    if chance.with(0.5) {
+        plan.scenario.archive_names = ArchiveNames::Removed;
     }
     let mut chance = Chance::seeded(plan.seed ^ 0x636f_6e63_6c75_6465);
     if !plan.is_on_gitea() && chance.with(OFTEN_LATE) {

@@ -105,7 +105,12 @@ impl GitHub {
                 let mut attempts = run.attempts.iter();
                 let attempt = attempts.find(|known| known.number == attempt)?;
                 let logs: Vec<_> = JobLog::all(run, attempt, self.workflow(run)).collect();
-                Some(archive::build(self.scenario.archive, &logs, self.clock))
+                Some(archive::build(
+                    self.scenario.archive,
+                    self.scenario.archive_names,
+                    &logs,
+                    self.clock,
+                ))
             }
         }
     }

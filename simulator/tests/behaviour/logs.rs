@@ -245,20 +245,20 @@ fn the_archive_has_the_logs_of_jobs_and_of_their_steps() {
     assert_eq!(
         names(&archive),
         [
-            "0_ab c.txt",
+            "0_a_b_ c.txt",
             "1_last.txt",
-            "ab c/1_Set up job.txt",
-            "ab c/2_Run echo \"abc\".txt",
-            "ab c/3_xy.txt",
-            "ab c/4_Complete job.txt",
+            "a_b_ c/1_Set up job.txt",
+            "a_b_ c/2_Run echo \"abc\".txt",
+            "a_b_ c/3_x_y.txt",
+            "a_b_ c/4_Complete job.txt",
             "last/1_Set up job.txt",
             "last/2_Run make.txt",
             "last/3_Complete job.txt",
         ]
     );
-    let whole = entry(&archive, "0_ab c.txt").expect("an entry");
+    let whole = entry(&archive, "0_a_b_ c.txt").expect("an entry");
     assert_eq!(whole, text(&caller.job_log(run, 0, 10.0)));
-    let step = entry(&archive, "ab c/2_Run echo \"abc\".txt").expect("an entry");
+    let step = entry(&archive, "a_b_ c/2_Run echo \"abc\".txt").expect("an entry");
     assert!(
         step.starts_with('\u{feff}') && step.ends_with(" abc\n"),
         "{step}"
@@ -311,17 +311,17 @@ fn jobs_whose_names_become_the_same_leave_one_folder() {
     let (mut caller, run) = finished(
         Workflow::new("ci.yml")
             .with_input("distinct_id")
-            .with_jobs([job("a/b"), job("ab")]),
+            .with_jobs([job("a/b"), job("a_b")]),
         Archive::Normal,
     );
     assert_eq!(
         names(&caller.archive(run, 10.0)),
         [
-            "0_ab.txt",
-            "1_ab.txt",
-            "ab/1_Set up job.txt",
-            "ab/2_Run make.txt",
-            "ab/3_Complete job.txt",
+            "0_a_b.txt",
+            "1_a_b.txt",
+            "a_b/1_Set up job.txt",
+            "a_b/2_Run make.txt",
+            "a_b/3_Complete job.txt",
         ]
     );
 }

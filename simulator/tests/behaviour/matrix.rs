@@ -48,8 +48,8 @@ fn there_is_a_job_for_each_value() {
         .file_names()
         .collect::<Result<_, _>>()
         .expect("names");
-    assert!(entries.contains(&"2_build (macos).txt".into()));
-    assert!(entries.contains(&"build (macos)/2_Build on macos.txt".into()));
+    assert!(entries.contains(&"2_build (mac_os).txt".into()));
+    assert!(entries.contains(&"build (mac_os)/2_Build on mac_os.txt".into()));
 }
 
 #[test]
