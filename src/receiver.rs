@@ -30,10 +30,9 @@ pub async fn look_ahead<H: Host>(
     id_input: Option<&str>,
     search: &mut Search<'_, '_, H>,
 ) -> Result<(), Error> {
-    // Whether the token may read these is not known, and nothing depends on it.
-    let repeats = || Repeats::unless_denied(client.host());
+    let repeats = Repeats::new(client.host());
     let doing = "ask for the server's release";
-    let learning = client.persist(doing, repeats(), async || client.learn_release().await);
+    let learning = client.persist(doing, repeats, async || client.learn_release().await);
     if let Err(failure) = learning.await {
         client.note(doing, &failure);
     }
@@ -120,6 +119,7 @@ async fn workflow_file<H: Host>(client: &Client<'_, H>, target: &Target) -> Opti
     let git_ref = target.git_ref.as_wire();
     for path in paths {
         let doing = format!("read {path}");
+        // The token need not be one that may read files: the dispatch needs no such permission.
         let repeats = Repeats::unless_denied(client.host());
         let reading = client.persist(&doing, repeats, async || client.file(&path, git_ref).await);
         match reading.await {

@@ -99,6 +99,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         34_000_040_493,
         36_000_617_839,
         38_000_958_125,
+        44_000_014_673,
+        44_000_026_290,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

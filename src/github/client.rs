@@ -398,7 +398,6 @@ impl<'h, H: Host> Client<'h, H> {
         beyond: Beyond,
     ) -> Result<(Url, Response<H::Body>), Failure> {
         let mut url = Url::parse(url).map_err(|error| Failure::Astray(error.to_string()))?;
-        let mut asked = Vec::new();
         for _ in 0..=MOST_REDIRECTS {
             let response = if self.is_api(&url) {
                 let range = match &beyond {
@@ -429,8 +428,14 @@ impl<'h, H: Host> Client<'h, H> {
                 return Ok((url, response));
             }
             let location = response.headers.get("location").unwrap_or_default();
-            let next = redirect(method, response.status, location, &url, &asked)?;
-            asked.push(std::mem::replace(&mut url, next));
+            let next = redirect(method, response.status, location, &url)?;
+            // Any other comes from something in between, which may have passed the request on.
+            if method == Method::Post && self.is_api(&next) && !is_of_a_rename(&url, &next) {
+                return Err(Failure::Astray(
+                    "a redirect in answer to a POST, and not to the repository's new name".into(),
+                ));
+            }
+            url = next;
         }
         Err(Failure::Astray("a circle of redirects".into()))
     }
@@ -546,34 +551,31 @@ impl<'h, H: Host> Client<'h, H> {
     }
 }
 
-/// The target of a redirect, if it may be followed; `asked` are the URLs requested before `from`.
-fn redirect(
-    method: Method,
-    status: u16,
-    location: &str,
-    from: &Url,
-    asked: &[Url],
-) -> Result<Url, Failure> {
+/// The target of a redirect, if it may be followed.
+fn redirect(method: Method, status: u16, location: &str, from: &Url) -> Result<Url, Failure> {
     // 307 and 308 ask for the same request elsewhere, which GitHub does; what a POST came
     // to that is answered otherwise is not known (RFC 9110, section 15.4).
     if method == Method::Post && !matches!(status, 307 | 308) {
         return Err(Failure::Astray("a redirect in answer to a POST".into()));
     }
-    let next = from
-        .redirect(location)
-        .map_err(|error| Failure::Astray(format!("a redirect to an address that {error}")))?;
-    // GitHub's lead to another name of the repository. What leads back comes from something
-    // in between, which may have passed the request on.
-    let is_next = |one: &Url| {
-        let one = one.without_query();
-        one.eq_ignore_ascii_case(next.without_query())
-    };
-    if method == Method::Post && (is_next(from) || asked.iter().any(is_next)) {
-        return Err(Failure::Astray(
-            "a redirect to where the request was sent".into(),
-        ));
-    }
-    Ok(next)
+    from.redirect(location)
+        .map_err(|error| Failure::Astray(format!("a redirect to an address that {error}")))
+}
+
+/// Whether a redirect leads to the same thing in a repository that was renamed: GitHub's lead from
+/// `/repos/OWNER/NAME/…` to `/repositories/ID/…`
+/// (<https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>).
+fn is_of_a_rename(from: &Url, next: &Url) -> bool {
+    let by_name = from.after_authority().split_once("/repos/");
+    let by_id = next.after_authority().split_once("/repositories/");
+    by_name
+        .zip(by_id)
+        .is_some_and(|((base, named), (its_base, numbered))| {
+            let thing = named.splitn(3, '/').nth(2);
+            let (id, its_thing) = numbered.split_once('/').unwrap_or_default();
+            let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+            base == its_base && is_id && thing == Some(its_thing)
+        })
 }
 
 /// Whether an answer looks like the API's own, not like one of a gateway that stands before it

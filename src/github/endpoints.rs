@@ -121,6 +121,17 @@ impl Reach {
     }
 }
 
+/// Notes for each run after which time it was created by the order of IDs, which grow.
+fn note_order(runs: &mut [Run]) {
+    let mut by_id: Vec<&mut Run> = runs.iter_mut().collect();
+    by_id.sort_unstable_by_key(|run| run.id);
+    let mut newest = None;
+    for run in by_id {
+        run.created_after = newest;
+        newest = newest.max(run.created_at);
+    }
+}
+
 /// The run in the answer to a dispatch (200).
 #[derive(Debug)]
 pub struct CreatedRun {
@@ -291,6 +302,7 @@ impl<H: Host> Client<'_, H> {
         };
         let now = self.latest_time(self.host().now());
         list.newest = newest_stamp(&list.entries, now);
+        note_order(&mut list.entries);
         list.entries.retain(|run| {
             let is_of_it = self.family().lists_by_workflow || run.is_of(workflow);
             is_of_it && run.is_dispatched() && reach.after.is_none_or(|after| run.id > after)
@@ -306,7 +318,9 @@ impl<H: Host> Client<'_, H> {
         let (size, _) = self.family().page;
         let most = self.family().runs_at_first;
         let page: Rc<Page<Run>> = self.get(&format!("/actions/runs?{size}={most}")).await?;
-        Ok(page.entries.clone())
+        let mut runs = page.entries.clone();
+        note_order(&mut runs);
+        Ok(runs)
     }
 
     /// A run.

@@ -44,6 +44,9 @@ pub struct Run {
     pub html_url: Option<String>,
     /// Its place in the API.
     pub url: Option<String>,
+    /// The newest stamp among the runs of its list with smaller IDs: it was created after them, whatever its own
+    /// stamp says.
+    pub created_after: Option<ServerTime>,
     /// On which page of a list it was, from 1: a later page may be of a later state.
     pub page: u64,
 }
@@ -259,6 +262,7 @@ impl FromJson for Run {
             actor: object.object("actor").and_then(|actor| actor.text("login")),
             html_url: object.text("html_url"),
             url: object.text("url"),
+            created_after: None,
             page: 1,
         })
     }

@@ -9,6 +9,10 @@
 //! Where several machines stamp runs, their clocks differ. So a run is out of the question only if it
 //! is older by many minutes; one that merely seems to be older, by stamps or by `Date`, is read later
 //! than others. A run whose title shows a generated ID needs no such bound at all.
+//!
+//! A clock may be off by more, or be set after the dispatch. So a run is not out of the question if it was
+//! created after another one that is not, as its larger ID tells, or about when the dispatch was sent by the
+//! `Date` of that time.
 
 use std::time::Duration;
 
@@ -36,6 +40,8 @@ pub(super) struct Earliest {
     stamped: Option<ServerTime>,
     /// By the `Date` of answers.
     dated: Option<ServerTime>,
+    /// The earliest that any `Date` has told: later ones may be of a clock that has been set since.
+    first_dated: Option<ServerTime>,
 }
 
 impl Earliest {
@@ -47,6 +53,9 @@ impl Earliest {
     /// Takes note of when the dispatch was sent, by the `Date` of answers.
     pub fn learn_date(&mut self, dated: Option<ServerTime>) {
         self.dated = dated;
+        let both = self.first_dated.zip(dated);
+        let earlier = both.map(|(first, dated)| first.min(dated));
+        self.first_dated = earlier.or(self.first_dated).or(dated);
     }
 
     /// When the dispatch was sent, by the `Date` of answers.
@@ -56,7 +65,10 @@ impl Earliest {
 
     /// Whether a run existed before the dispatch was sent.
     pub fn is_older(&self, run: &Run) -> bool {
-        is_before(run, self.stamped, CERTAINLY)
+        let is_older_by_date = self
+            .first_dated
+            .is_none_or(|dated| is_before(run, Some(dated), LIKELY));
+        is_before(run, self.stamped, CERTAINLY) && is_older_by_date
     }
 
     /// Whether a run was created before the dispatch by the clock that stamps runs, unless the
@@ -82,9 +94,10 @@ impl Earliest {
     }
 }
 
-/// Whether a run was created before this moment, by more than this.
+/// Whether a run was created before this moment, by more than this. It was not before a run with a smaller ID.
 fn is_before(run: &Run, moment: Option<ServerTime>, by: Duration) -> bool {
-    let times = run.created_at.zip(moment);
+    let created = run.created_at.map(|at| Some(at).max(run.created_after));
+    let times = created.flatten().zip(moment);
     times.is_some_and(|(created, moment)| created < moment.earlier_by(by))
 }
 
@@ -130,13 +143,35 @@ mod tests {
         let mut earliest = Earliest::default();
         earliest.learn(at(1_000), Duration::from_secs(10));
         let [later, limit] = [10, 300].map(Duration::from_secs);
-        for (dated, expected) in [(985, 985), (1_020, 988), (10, 930)] {
+        for (dated, expected, older) in [(985, 985, 390), (1_020, 988, 390), (10, 930, 0)] {
+            let mut earliest = earliest;
             earliest.learn_date(Some(at(dated)));
             let is_read = |run: &Run| earliest.is_worth_reading(run, later, limit);
             assert_eq!(first_that_is_not(|run| !is_read(run)), expected);
             assert_eq!(first_that_is_not(|run| earliest.seems_older(run)), 930);
-            assert_eq!(first_that_is_not(|run| earliest.is_older(run)), 390);
+            assert_eq!(first_that_is_not(|run| earliest.is_older(run)), older);
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_after_the_dispatch_makes_its_run_no_older() {
+        let mut earliest = Earliest::default();
+        // The dispatch was sent at 5,000 by a clock that was set an hour ahead afterwards.
+        earliest.learn_date(Some(at(4_998)));
+        earliest.learn(at(8_640), Duration::from_secs(40));
+        earliest.learn_date(Some(at(8_598)));
+        assert!(!earliest.is_older(&created(5_000)));
+        assert!(earliest.is_older(&created(4_000)));
+    }
+
+    #[test]
+    fn a_run_is_not_older_than_one_with_a_smaller_id() {
+        let mut earliest = Earliest::default();
+        earliest.learn(at(5_000), Duration::ZERO);
+        let mut run = created(1_000);
+        assert!(earliest.is_older(&run) && earliest.seems_older(&run));
+        run.created_after = Some(at(4_990));
+        assert!(!earliest.is_older(&run) && !earliest.seems_older(&run));
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl<H: Host> Search<'_, '_, H> {
             if is_over {
                 // To cancel one may have taken long.
                 self.list_once_more(known).await?;
-                self.warn_of_others(known, false);
+                self.warn_of_others(known, self.is_run_of_the_retry_missing(known));
                 return Ok(());
             }
         }
@@ -237,6 +237,18 @@ impl<H: Host> Search<'_, '_, H> {
         let named = named.filter(|named| known.is_other(named.id) && self.listed(named).is_none());
         runs.extend(named.map(|named| page(named.id, &named.html_url)));
         runs
+    }
+
+    /// Whether the retry was accepted and the only run is older than it: lists came to lag longer, and do not show the
+    /// run of the retry yet.
+    fn is_run_of_the_retry_missing(&self, known: &Known) -> bool {
+        let latest = self.latest();
+        let kept = self.listed(&known.kept);
+        let times = kept
+            .and_then(|kept| kept.run.created_at)
+            .zip(self.client().earliest_effect(latest.at));
+        let is_older = times.is_some_and(|(created, retried)| created < retried);
+        latest.clear && is_older && known.named.is_none() && known.cancelled.is_empty()
     }
 
     /// Says that there may be another run: where one is known, or always.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::support::{Ended, Shown, answer, run, scenario, wait};
 use crate::waiting::{ID, taking};
+use return_dispatch::event::IdentifiedBy;
 use return_dispatch::{Code, Event};
 use simulator::{Denial, Effect, Fault, Job, Scenario, Server, Step};
 
@@ -31,7 +32,12 @@ fn posts(ended: &Ended) -> usize {
 
 #[test]
 fn a_token_that_is_too_fresh_dispatches_once_it_is_accepted() {
-    for server in [Server::GitHubCom, Server::Ghes320, Server::Gitea] {
+    for server in [
+        Server::GitHubCom,
+        Server::Ghes320,
+        Server::Gitea,
+        Server::Gitea126,
+    ] {
         for status in [401, 403, 404] {
             for git_ref in ["main", ""] {
                 let fresh = denied(
@@ -42,6 +48,13 @@ fn a_token_that_is_too_fresh_dispatches_once_it_is_accepted() {
                 );
                 let mut ended = run(fresh, |inputs| inputs.r#ref = git_ref.into());
                 let found = ended.identified().run_id;
+                let by = ended.identified().identified_by;
+                let is_named = server != Server::Ghes320;
+                assert_eq!(
+                    by == IdentifiedBy::Response,
+                    is_named,
+                    "{server:?} {status}"
+                );
                 assert_eq!(ended.only_run().id, found, "{server:?} {status}");
                 assert!(posts(&ended) <= 6, "{server:?} {status}");
             }

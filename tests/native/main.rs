@@ -17,6 +17,7 @@ mod identification;
 mod limits;
 mod logs;
 mod odd_answers;
+mod odd_lists;
 mod programs;
 mod reads;
 mod redirects;

@@ -74,10 +74,25 @@ fn a_dispatch_that_was_acted_upon_and_answered_with_a_redirect_is_found_and_not_
         (307, "https://sso.example/login"),
         (307, dispatches),
         (308, dispatches),
+        (307, &format!("{dispatches}/")),
+        (308, &format!("{dispatches}/")),
+        (307, &dispatches.replace("octo", "OCTO")),
+        (307, &dispatches.replace("ci.yml", "ci%2Eyml")),
+        (307, &dispatches.replace("octo/receiver", "octo/once")),
+        (307, &dispatches.replace("octo/receiver", "octo/gone")),
+        (
+            307,
+            "https://api.github.com/repositories/1/actions/workflows/other.yml/dispatches",
+        ),
+        (
+            307,
+            "https://api.github.com/repositories/once/actions/workflows/ci.yml/dispatches",
+        ),
     ] {
         let away = answer(status, &[("location", location)], "");
-        let s = scenario(Server::GitHubCom, Shown::InTitle.receiver())
+        let mut s = scenario(Server::GitHubCom, Shown::InTitle.receiver())
             .with_fault(Fault::on("POST", "/dispatches", away).acting());
+        s.repositories[0].former_names = vec!["octo/once".into()];
         let mut ended = run(s, |_| {});
         ended.assert_right("title");
         assert_eq!(ended.count("POST", "/dispatches"), 1, "{status} {location}");
