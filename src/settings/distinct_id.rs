@@ -12,21 +12,34 @@ pub struct DistinctId {
 }
 
 impl DistinctId {
-    /// A random version 4 UUID. Nobody can have known it before this call, so
+    /// A random version 4 UUID of 78 random bits. Nobody can have known it before this call, so
     /// whatever shows it descends from this call.
     ///
-    /// Its last four bytes are a checksum of the others, of which 90 bits are
-    /// random: so other calls' IDs can be told from any other UUID (see
-    /// [`Self::drawn_in`]).
+    /// Its digits are the letters a to f alone, except for the 4 of its version: runners mask secrets wherever they
+    /// stand, and of two given digits (a port, for example) one in eleven random UUIDs would be masked
+    /// (actions/runner#326, #507). That shape also tells the IDs of other calls from any other UUID (see
+    /// [`Self::drawn_in`]): one in 10^13 has it by chance.
     #[must_use]
     pub fn draw(random: [u8; 16]) -> Self {
-        let mut bytes = uuid::Builder::from_random_bytes(random)
-            .into_uuid()
-            .into_bytes();
-        let checksum = checksum(&bytes);
-        bytes[12..].copy_from_slice(&checksum);
+        // 6^15 divides 2^64 nearly: no letter is likelier than another by more than 10^-7.
+        let (first, second) = random.split_at(8);
+        let mut halves = [first, second].map(|half| {
+            let shifted = |number, byte: &u8| number << 8 | u64::from(*byte);
+            half.iter().fold(0, shifted)
+        });
+        let mut next = |place: usize, letters: u64| {
+            let half = &mut halves[place % 2];
+            let letter = *half % letters;
+            *half /= letters;
+            letter
+        };
+        let text = SHAPE.char_indices().map(|(place, kind)| match kind {
+            'x' => letter(next(place, 6)),
+            'y' => letter(next(place, 2)),
+            other => other,
+        });
         Self {
-            text: uuid::Uuid::from_bytes(bytes).hyphenated().to_string(),
+            text: text.collect(),
             drawn: true,
         }
     }
@@ -51,8 +64,12 @@ impl DistinctId {
         (0..text.len())
             .filter_map(|at| text.get(at..at + LENGTH))
             .filter(|text| {
-                let uuid = uuid::Uuid::try_parse(text).map(uuid::Uuid::into_bytes);
-                uuid.is_ok_and(|bytes| bytes[12..] == checksum(&bytes))
+                let mut pairs = text.chars().zip(SHAPE.chars());
+                pairs.all(|(c, kind)| match kind {
+                    'x' => ('a'..='f').contains(&c),
+                    'y' => matches!(c, 'a' | 'b'),
+                    other => c == other,
+                })
             })
     }
 
@@ -113,12 +130,12 @@ impl DistinctId {
 /// Characters of a UUID.
 const LENGTH: usize = 36;
 
-/// FNV-1a of the first twelve bytes (the four others are its place).
-fn checksum(bytes: &[u8; 16]) -> [u8; 4] {
-    let hash = bytes[..12].iter().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    });
-    hash.to_be_bytes()
+/// The shape of an ID that was drawn: `x` is a letter from a to f, `y` an a or a b (a UUID's variant).
+const SHAPE: &str = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+
+/// `a` and the letters after it.
+fn letter(number: u64) -> char {
+    char::from_digit(10 + u32::try_from(number).unwrap_or_default(), 16).unwrap_or('a')
 }
 
 impl fmt::Display for DistinctId {
@@ -134,18 +151,34 @@ mod tests {
     #[test]
     fn a_drawn_id_is_a_version_4_uuid() {
         let id = DistinctId::draw([0xff; 16]);
-        assert!(
-            id.as_str().starts_with("ffffffff-ffff-4fff-bfff-ffff"),
-            "{id}"
+        let uuid = uuid::Uuid::try_parse(id.as_str()).unwrap();
+        assert_eq!(
+            (uuid.get_version_num(), uuid.get_variant()),
+            (4, uuid::Variant::RFC4122)
         );
         assert!(id.is_drawn() && id.is_uuid());
         assert_ne!(id, DistinctId::draw([0xfe; 16]));
     }
 
     #[test]
+    fn a_drawn_id_has_no_digit_but_its_version() {
+        let mut letters = std::collections::BTreeSet::new();
+        for number in 0..2_000_u128 {
+            let id = DistinctId::draw((number * 0x1234_5678_9abc_def1_2345_6789).to_be_bytes());
+            let digits: Vec<_> = id.as_str().match_indices(char::is_numeric).collect();
+            assert_eq!(digits, [(14, "4")], "{id}");
+            letters.extend(id.as_str().char_indices());
+            assert_eq!(DistinctId::drawn_before(id.as_str()).unwrap(), id);
+        }
+        // Each letter at each place, two at that of the variant; hyphens, and the version.
+        assert_eq!(letters.len(), 30 * 6 + 2 + 4 + 1);
+    }
+
+    #[test]
     fn drawn_ids_are_told_from_other_uuids() {
         let (one, two) = (DistinctId::draw([7; 16]), DistinctId::draw([8; 16]));
-        let text = format!("é{one}-{two} 07070707-0707-4707-8707-070707070707 {one}");
+        let others = "07070707-0707-4707-8707-070707070707 aaaaaaaa-aaaa-4aaa-caaa-aaaaaaaaaaaa";
+        let text = format!("é{one}-{two} {others} {one}");
         let drawn: Vec<_> = DistinctId::drawn_in(&text).collect();
         assert_eq!(drawn, [one.as_str(), two.as_str(), one.as_str()]);
         assert_eq!(DistinctId::drawn_in("").count(), 0);

@@ -73,7 +73,7 @@ test('a dispatch does not go over a connection that has been idle', async () => 
 
 // What nobody reads is ended, and that is nobody's error.
 test('a redirect is followed before its compressed body has come', async () => {
-  const location = '/repos/octo/renamed/actions/workflows/ci.yml/dispatches';
+  const location = '/repositories/1/actions/workflows/ci.yml/dispatches';
   const moved = { status: 307, headers: { location }, body: { message: 'moved' }, isLate: true };
   const { code, log, outputs, requests } = await connectionsOf([moved, NAMED], { ref: 'main' });
   assert.equal(code, 0, log);

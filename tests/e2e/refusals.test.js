@@ -86,7 +86,8 @@ test('what the server refuses is explained', async () => {
 test('an older server and a receiver without distinct_id: nothing is dispatched, and what to add is said', async () => {
   for (const server of /** @type {const} */ (['ghes-3.19', 'ghes-3.20'])) {
     const ended = await call({ server, workflow: receiver({ inputs: {} }) });
-    assertRefused(ended, 'Nothing was dispatched', 'echo ${' + '{ inputs.distinct_id }}');
+    const step = `{ run: echo "$ID", env: { ID: "\${{ inputs.distinct_id }}" } }`;
+    assertRefused(ended, 'Nothing was dispatched', step);
   }
 });
 

@@ -9,7 +9,7 @@ export const NODE = process.env.RETURN_DISPATCH_NODE ?? process.execPath;
 export const TOKEN = 'ghs_simulated';
 
 /** The distinct ID that is generated where known-id.js is loaded. */
-export const KNOWN_ID = '00000000-0000-4000-8000-0000e19ad875';
+export const KNOWN_ID = 'aaaaaaaa-aaaa-4aaa-aaaa-aaaaaaaaaaaa';
 /** An option of Node.js that loads it. */
 export const GENERATES_KNOWN_ID = `--import=${new URL('./known-id.js', import.meta.url).href}`;
 

@@ -301,7 +301,7 @@ fn debug_output_says_how_long_an_answer_took() {
 #[test]
 fn a_run_that_is_listed_without_its_urls_has_one_in_the_api() {
     let list = r#"{"total_count":1,"workflow_runs":[{"id":7,"name":"x","event":"workflow_dispatch",
-        "display_title":"01010101-0101-4101-8101-0101a9c0b9e1","head_branch":"main","status":"queued",
+        "display_title":"ffeebbcc-dddd-4bbf-bfff-baefdbcebaec","head_branch":"main","status":"queued",
         "created_at":"2026-01-01T00:00:01Z","run_attempt":1}]}"#;
     let s = scenario(Server::Ghes320, Shown::Nowhere.receiver()).with_fault(Fault::on(
         "GET",
