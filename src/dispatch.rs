@@ -379,7 +379,7 @@ fn dispatched_without_id(settings: &Settings) -> Error {
 
 fn large_id(settings: &Settings, id: u64) -> Error {
     let message = format!(
-        "Dispatched, but the ID of the run, {id}, is above 2^53, where JavaScript loses digits: it could name another run"
+        "Dispatched, but the ID of the run, {id}, is not below 2^53, where JavaScript loses digits: it could name another run"
     );
     Error::new(Code::NotIdentified, message).hint(where_to_look(settings))
 }

@@ -154,6 +154,13 @@ impl Error {
         self
     }
 
+    /// Adds another sentence about what to do.
+    #[must_use]
+    pub fn and_hint(mut self, more: &str) -> Self {
+        let hint = self.hint.take().unwrap_or_default();
+        self.hint(format!("{hint} {more}").trim())
+    }
+
     /// Adds the platform's own error.
     #[must_use]
     pub fn caused_by(mut self, cause: TransportError) -> Self {

@@ -127,7 +127,7 @@ async function endToEnd(major) {
 /** @returns {Promise<Command | string>} */
 async function auditWorkflows() {
   const python = await installZizmor();
-  if (!python) return 'zizmor needs Python, which is not to be had here';
+  if (!python) return 'zizmor could not be installed, see above';
   const folder = inRoot('target', 'examples');
   writeExamples(folder);
   // Pedantic: what a run returned is a danger in a script, too.

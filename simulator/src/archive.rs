@@ -72,8 +72,8 @@ fn entries(names: ArchiveNames, logs: &[JobLog<'_>], clock: Clock) -> Vec<(Strin
     entries
 }
 
-/// A job's or step's name as it stands in the archive: without `/` and `:`, cut to 90 UTF-16 units, as C# cuts, also
-/// inside of a surrogate pair, then trimmed.
+/// The name of a job or step as the archive spells it, cut to 90 UTF-16 units as C# does (possibly inside a surrogate
+/// pair), then trimmed.
 fn file_name(names: ArchiveNames, name: &str) -> String {
     let spelled = match names {
         ArchiveNames::Replaced => name.replace(['/', ':'], "_"),

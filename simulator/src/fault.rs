@@ -168,13 +168,16 @@ pub enum Asks {
 }
 
 impl Effect {
-    /// An answer with this status and a body of JSON with this message.
+    /// An answer of the API with this status and message.
     #[must_use]
     pub fn problem(status: u16, message: &str) -> Self {
+        let documentation_url = "https://docs.github.com/rest";
+        let body =
+            serde_json::json!({ "message": message, "documentation_url": documentation_url });
         Self::Answer {
             status,
             headers: BTreeMap::new(),
-            body: serde_json::json!({ "message": message }).to_string(),
+            body: body.to_string(),
         }
     }
 }

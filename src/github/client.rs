@@ -185,7 +185,7 @@ impl<'h, H: Host> Client<'h, H> {
     /// an installation token that has not been accepted yet may be that fresh.
     pub fn may_be_denied_yet(&self, failure: &Failure) -> bool {
         let may_be_fresh = !self.is_accepted.get() && self.token.is_of_installation();
-        failure.is_denial(self.family()) || failure.is_not_yet() && may_be_fresh
+        failure.is_denial(self.family(), may_be_fresh)
     }
 
     /// The last trouble that was taken note of. What was merely not there yet

@@ -121,7 +121,8 @@ impl Reach {
     }
 }
 
-/// Notes for each run after which time it was created by the order of IDs, which grow.
+/// Notes for each run after which time it was created by the order of IDs, which grow. Where a server hands them out
+/// in another order, an older run counts as a newer one: it is suspected for longer, and nothing is retried.
 fn note_order(runs: &mut [Run]) {
     let mut by_id: Vec<&mut Run> = runs.iter_mut().collect();
     by_id.sort_unstable_by_key(|run| run.id);

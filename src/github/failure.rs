@@ -17,6 +17,10 @@ const HINT_OF_PROXIES: &str = "Check the proxy that https_proxy or http_proxy na
 /// What to do about a proxy that cannot be one.
 const HINT_OF_PROXY_VARIABLES: &str = "Set https_proxy or http_proxy to a URL such as http://proxy.example:3128. Nothing was dispatched.";
 
+/// What to do where no connection was made.
+const HINT_OF_CONNECTIONS: &str = "Check \u{1}api_url, whether this machine may reach that server, and by which proxy \
+                                   (https_proxy, no_proxy). Nothing was dispatched.";
+
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
 pub enum Failure {
@@ -61,7 +65,8 @@ pub struct Refusal {
     pub wait: Option<Duration>,
     /// Whether it is about what was asked for, though its status blames the server.
     pub is_final: bool,
-    /// Whether it is the API's own answer: JSON with a message, which nothing in front of the API writes.
+    /// Whether it is the API's own answer: JSON with a message and a page about it (`documentation_url`; Gitea:
+    /// `url`). Gateways that answer in JSON (Kong, Amazon's) have no such page.
     pub is_own: bool,
     /// `X-GitHub-SSO`: the page where the token has to be authorised.
     pub sso: Option<String>,
@@ -71,12 +76,15 @@ impl Refusal {
     /// Reads an answer that is not the expected one.
     #[must_use]
     pub fn read(status: u16, headers: &Headers, body: &[u8]) -> Self {
-        let said = Object::parse(body)
-            .ok()
-            .and_then(|error| Some((error.text("message")?, error.texts("errors"))));
-        let is_own = said.is_some();
+        let said = Object::parse(body).ok().and_then(|error| {
+            let has_page = ["documentation_url", "url"]
+                .iter()
+                .any(|page| error.text(page).is_some());
+            Some((error.text("message")?, error.texts("errors"), has_page))
+        });
+        let is_own = said.as_ref().is_some_and(|(_, _, has_page)| *has_page);
         let message = match said {
-            Some((message, details)) => {
+            Some((message, details, _)) => {
                 let message = if details.is_empty() {
                     message
                 } else {
@@ -187,13 +195,14 @@ impl Failure {
         }
     }
 
-    /// Whether the API denied the request for its token (401, 403), without words that say that this is for good.
+    /// Whether the API denied the request for its token (401, 403, and where denials are masked 404), without words
+    /// that say that this is for good. What else denies a request may have passed it on.
     #[must_use]
-    pub fn is_denial(&self, family: &Family) -> bool {
+    pub fn is_denial(&self, family: &Family, are_masked: bool) -> bool {
         let Self::Refused(refusal) = self else {
             return false;
         };
-        matches!(refusal.status, 401 | 403)
+        (matches!(refusal.status, 401 | 403) || are_masked && refusal.status == 404)
             && refusal.is_own
             && !refusal.rate_limited
             && refusal.sso.is_none()
@@ -225,13 +234,18 @@ impl Failure {
     pub fn into_error(self, doing: &str, repository: &Repository, family: &Family) -> Error {
         let message = format!("Could not {doing}: {self}");
         match self {
-            Self::Transport(cause) if cause.is_of_settings() => Error::new(Code::InvalidInput, message).hint(HINT_OF_PROXY_VARIABLES).caused_by(*cause),
-            Self::Transport(cause) if cause.is_refusal_of_proxy() => Error::new(Code::Unreachable, message).hint(HINT_OF_PROXIES).caused_by(*cause),
-            Self::Transport(cause) if cause.never_sent() => Error::new(Code::Unreachable, message).hint(
-                    "Check \u{1}api_url, whether this machine may reach that server, and by which proxy (https_proxy, no_proxy). Nothing was dispatched.",
-                ).caused_by(*cause),
-            Self::Transport(cause) => Error::new(Code::ServerError, message)
-                    .hint("The connection failed; try again.").caused_by(*cause),
+            Self::Transport(cause) => {
+                let (code, hint) = if cause.is_of_settings() {
+                    (Code::InvalidInput, HINT_OF_PROXY_VARIABLES)
+                } else if cause.is_refusal_of_proxy() {
+                    (Code::Unreachable, HINT_OF_PROXIES)
+                } else if cause.never_sent() {
+                    (Code::Unreachable, HINT_OF_CONNECTIONS)
+                } else {
+                    (Code::ServerError, "The connection failed; try again.")
+                };
+                Error::new(code, message).hint(hint).caused_by(*cause)
+            }
             Self::TooSlow => Error::new(Code::ServerError, message)
                 .hint("The server may be overloaded; try again later."),
             Self::Astray(_) | Self::Malformed(_) | Self::TooLarge(_) => Error::new(Code::ServerError, message)

@@ -18,15 +18,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// should not take minutes to be told.
 const MOST_LOOK_UPS: u8 = 4;
 
-/// A valid token may be denied for a while: by servers that lag behind the one that made it (fresh installation
-/// tokens: octokit/auth-app.js#65, #163, #589; akuity/kargo#6630), and now and then by none of its own fault. For so
-/// long, such requests are sent again.
+/// For so long, requests are retried whose token is denied: servers that lag deny fresh installation tokens for some
+/// seconds (octokit/auth-app.js#65, #163, #589; akuity/kargo#6630).
 pub const DENIED_FOR: Duration = Duration::from_secs(5);
 
-/// The same in the middle of a wait, whose token was good before.
+/// The same once the run is dispatched: the token was accepted before.
 pub const DENIED_MEANWHILE: Duration = Duration::from_secs(30);
 
-/// GitHub blocks who fails to authenticate too often, so these are at least so far apart.
+/// GitHub blocks clients that fail to authenticate too often, so retries after a denial are at least so far apart.
 const BETWEEN_DENIALS: Duration = Duration::from_millis(1_500);
 
 /// The retries of one request.
@@ -45,7 +44,7 @@ pub struct Denials {
 }
 
 impl Denials {
-    /// Whether a failure is a denial that may pass, as the first of them in a row is more recent than this.
+    /// Whether a failure is a denial that may pass: the first one since the last success is more recent than this.
     pub fn may_pass<H: Host>(
         &mut self,
         client: &Client<'_, H>,
@@ -56,7 +55,7 @@ impl Denials {
         client.may_be_denied_yet(failure) && now - *self.since.get_or_insert(now) < within
     }
 
-    /// An answer without a denial came.
+    /// A request succeeded.
     pub fn end(&mut self) {
         self.since = None;
     }
@@ -85,7 +84,7 @@ impl Repeats {
         }
     }
 
-    /// Of a request that a good token may be denied for good.
+    /// Of a request that a valid token may be denied for good.
     pub fn unless_denied<H: Host>(host: &H) -> Self {
         Self {
             denials: None,
@@ -101,9 +100,14 @@ impl Repeats {
         }
     }
 
-    /// The pause before the next one, after a denial of the token.
-    pub fn pause_after_denial(&mut self) -> Duration {
-        self.pause().max(BETWEEN_DENIALS)
+    /// The pause before the next one, after this failure.
+    pub fn pause_after<H: Host>(&mut self, client: &Client<'_, H>, failure: &Failure) -> Duration {
+        let pause = self.pause();
+        if client.may_be_denied_yet(failure) {
+            pause.max(BETWEEN_DENIALS)
+        } else {
+            pause
+        }
     }
 
     /// The pause before the next one.
@@ -128,11 +132,7 @@ impl Repeats {
         let denials = self.denials.as_mut();
         let is_denied =
             denials.is_some_and(|denials| denials.may_pass(client, &failure, DENIED_FOR));
-        let pause = if is_denied {
-            self.pause_after_denial()
-        } else {
-            self.pause()
-        };
+        let pause = self.pause_after(client, &failure);
         // What the API asks for, or the store of logs, is waited for before the next request.
         let asked = client.quiet_for().max(failure.wait().unwrap_or_default());
         let needed = asked.max(pause);

@@ -40,7 +40,7 @@ pub(super) struct Earliest {
     stamped: Option<ServerTime>,
     /// By the `Date` of answers.
     dated: Option<ServerTime>,
-    /// The earliest that any `Date` has told: later ones may be of a clock that has been set since.
+    /// The earliest of these: a later `Date` may be of a clock that has been set since.
     first_dated: Option<ServerTime>,
 }
 
@@ -53,9 +53,7 @@ impl Earliest {
     /// Takes note of when the dispatch was sent, by the `Date` of answers.
     pub fn learn_date(&mut self, dated: Option<ServerTime>) {
         self.dated = dated;
-        let both = self.first_dated.zip(dated);
-        let earlier = both.map(|(first, dated)| first.min(dated));
-        self.first_dated = earlier.or(self.first_dated).or(dated);
+        self.first_dated = [self.first_dated, dated].into_iter().flatten().min();
     }
 
     /// When the dispatch was sent, by the `Date` of answers.

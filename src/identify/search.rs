@@ -268,19 +268,16 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                     looks.denials.end();
                     return Ok((verdict, began));
                 }
-                Err(failure) if failure.may_pass() => {
-                    self.client.note("read the runs", &failure);
-                    let failures = looks.failures.get_or_insert_with(|| Repeats::new(host));
-                    last.rest = last.rest.max(failures.pause());
-                }
                 Err(failure)
-                    if looks
-                        .denials
-                        .may_pass(self.client, &failure, DENIED_MEANWHILE) =>
+                    if failure.may_pass()
+                        || looks
+                            .denials
+                            .may_pass(self.client, &failure, DENIED_MEANWHILE) =>
                 {
                     self.client.note("read the runs", &failure);
                     let failures = looks.failures.get_or_insert_with(|| Repeats::new(host));
-                    last.rest = last.rest.max(failures.pause_after_denial());
+                    let pause = failures.pause_after(self.client, &failure);
+                    last.rest = last.rest.max(pause);
                 }
                 Err(failure) => {
                     let doing = "read the runs after the dispatch";
@@ -292,9 +289,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
                     } else {
                         Code::OutcomeUnknown
                     };
-                    let hint = error.hint.clone().unwrap_or_default();
-                    let look = where_to_look(self.settings);
-                    return Err(error.hint(format!("{hint} {look}").trim()));
+                    return Err(error.and_hint(&where_to_look(self.settings)));
                 }
             }
         }

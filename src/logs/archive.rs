@@ -220,7 +220,12 @@ async fn directory<H: Host>(
 ) -> Result<Vec<File>, Failure> {
     let mut size = TAIL;
     loop {
-        let start = length.saturating_sub(size);
+        let is_at_hand = content.whole().is_some();
+        let start = if is_at_hand {
+            0
+        } else {
+            length.saturating_sub(size)
+        };
         let tail = content.rest(start, length).await?;
         if has_too_many_files(tail) {
             return Err(Failure::TooLarge(format!(

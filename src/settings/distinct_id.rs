@@ -21,7 +21,7 @@ impl DistinctId {
     /// [`Self::drawn_in`]): one in 10^13 has it by chance.
     #[must_use]
     pub fn draw(random: [u8; 16]) -> Self {
-        // 6^15 divides 2^64 nearly: no letter is likelier than another by more than 10^-7.
+        // Sixteen letters have 6^16 values, of the 2^64 of a half: no letter is likelier by more than 10^-6.
         let (first, second) = random.split_at(8);
         let mut halves = [first, second].map(|half| {
             let shifted = |number, byte: &u8| number << 8 | u64::from(*byte);

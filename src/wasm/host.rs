@@ -118,7 +118,7 @@ impl World {
         }
     }
 
-    /// Fails if an event could not be reported: what it told, outputs for example, is lost.
+    /// Fails if an event could not be reported: its content, for example outputs, is lost.
     ///
     /// # Errors
     /// Why the first of them could not be reported.

@@ -369,10 +369,14 @@ impl<H: Host> Watch<'_, '_, H> {
                     let failures = failures.get_or_insert_with(|| Repeats::new(host));
                     rest = rest.min(failures.pause());
                 }
-                Err(failure) if denials.may_pass(self.client, &failure, DENIED_MEANWHILE) => {
+                // How a run ended is known without its jobs, which have their own time.
+                Err(failure)
+                    if denials.may_pass(self.client, &failure, DENIED_MEANWHILE)
+                        || state.settles(looked) && self.client.may_be_denied_yet(&failure) =>
+                {
                     self.client.note("read the run", &failure);
                     let failures = failures.get_or_insert_with(|| Repeats::new(host));
-                    rest = rest.min(failures.pause_after_denial());
+                    rest = rest.min(failures.pause_after(self.client, &failure));
                 }
                 Err(failure) => return Err(self.unreadable(failure)),
             }
@@ -602,12 +606,16 @@ impl<H: Host> Watch<'_, '_, H> {
             return error;
         }
         let Followed { id, .. } = self.followed;
+        let known = self.known.borrow();
+        let goes_on = match &*known {
+            Some((run, _)) if !run.is_completed() => "goes on",
+            _ => "may go on",
+        };
         let message = format!(
-            "{} while waiting for run {}, which goes on",
+            "{} while waiting for run {}, which {goes_on}",
             error.message.trim_end_matches('.'),
             self.followed
         );
-        let hint = error.hint.clone().unwrap_or_default();
         let with_id = if self.followed.returns_values {
             format!(" and \u{1}distinct_id {}", self.settings.distinct_id)
         } else {
@@ -615,9 +623,7 @@ impl<H: Host> Watch<'_, '_, H> {
         };
         let again =
             format!("To wait for the run with another token, pass \u{1}run_id {id}{with_id}.");
-        error
-            .message(message)
-            .hint(format!("{hint} {again}").trim())
+        error.message(message).and_hint(&again)
     }
 
     fn gone(&self, failure: Failure) -> Error {

@@ -3,7 +3,7 @@
 use return_dispatch::Event;
 use simulator::{ArchiveNames, Conclusion, Job, Scenario, Server, Step, Workflow};
 
-use crate::support::{scenario, wait};
+use crate::support::{Waited, scenario, wait};
 use crate::waiting::ID;
 
 /// Pseudo-random numbers: `SplitMix64`.
@@ -35,7 +35,7 @@ fn printing(jobs: usize, steps: usize, lines: usize, numbers: &mut Numbers) -> S
         let steps = (0..steps).map(|step| {
             let value = (step == 0).then(|| format!("{ID} v{job}=of {job}"));
             let noise = (0..lines).map(|_| numbers.line()).collect::<Vec<_>>();
-            // Its name stands in the directory as well.
+            // The directory contains its name as well.
             let name =
                 format!("step {step} of a job with names that are as long as they often are");
             let mut step = Step::run("make").named(name).taking(0.1);
@@ -50,15 +50,19 @@ fn printing(jobs: usize, steps: usize, lines: usize, numbers: &mut Numbers) -> S
     scenario(Server::GitHubCom, receiver)
 }
 
+/// As many jobs have returned a value each.
+fn assert_values(waited: &Waited, jobs: usize, case: &str) {
+    let values: serde_json::Value = serde_json::from_str(&waited.ended().outputs).unwrap();
+    assert_eq!(values.as_object().unwrap().len(), jobs, "{case}");
+    for job in 0..jobs {
+        assert_eq!(values[&format!("v{job}")], format!("of {job}"), "{case}");
+    }
+}
+
 fn assert_read(jobs: usize, steps: usize, lines: usize, numbers: &mut Numbers) {
     let waited = wait(printing(jobs, steps, lines, numbers), |_| {});
     let shape = format!("{jobs} jobs, {steps} steps, {lines} lines");
-    let values: serde_json::Value = serde_json::from_str(&waited.ended().outputs).unwrap();
-    let values = values.as_object().unwrap();
-    assert_eq!(values.len(), jobs, "{shape}");
-    for job in 0..jobs {
-        assert_eq!(values[&format!("v{job}")], format!("of {job}"), "{shape}");
-    }
+    assert_values(&waited, jobs, &shape);
     // By the archive alone, and that once.
     let single = waited.count("GET", "/actions/jobs/");
     let archives = waited.count("GET", "/attempts/1/logs");
@@ -114,14 +118,7 @@ fn jobs_are_found_in_archives_of_either_spelling() {
     ];
     for spelling in [ArchiveNames::Replaced, ArchiveNames::Removed] {
         let waited = wait(named(&names, spelling), |_| {});
-        let values: serde_json::Value = serde_json::from_str(&waited.ended().outputs).unwrap();
-        for number in 0..names.len() {
-            assert_eq!(
-                values[&format!("v{number}")],
-                format!("of {number}"),
-                "{spelling:?}"
-            );
-        }
+        assert_values(&waited, names.len(), &format!("{spelling:?}"));
         assert_eq!(waited.count("GET", "/actions/jobs/"), 0, "{spelling:?}");
 
         // The last lines of the step that failed, and of no other.
@@ -153,14 +150,7 @@ fn of_two_jobs_whose_names_may_be_spelled_alike_neither_is_guessed() {
     let names = ["a/b", "a_b", "a:b", "c", "d", "e"].map(str::to_owned);
     for spelling in [ArchiveNames::Replaced, ArchiveNames::Removed] {
         let waited = wait(named(&names, spelling), |_| {});
-        let values: serde_json::Value = serde_json::from_str(&waited.ended().outputs).unwrap();
-        for number in 0..names.len() {
-            assert_eq!(
-                values[&format!("v{number}")],
-                format!("of {number}"),
-                "{spelling:?}"
-            );
-        }
+        assert_values(&waited, names.len(), &format!("{spelling:?}"));
         // Their own logs tell them apart.
         assert_eq!(waited.count("GET", "/actions/jobs/"), 3, "{spelling:?}");
     }

@@ -6,7 +6,7 @@ use crate::support::{Ended, Shown, answer, run, scenario, wait};
 use crate::waiting::{ID, taking};
 use return_dispatch::event::IdentifiedBy;
 use return_dispatch::{Code, Event};
-use simulator::{Denial, Effect, Fault, Job, Scenario, Server, Step};
+use simulator::{Denial, Effect, Fault, Job, Scenario, Server, Step, Workflow};
 
 /// Its token is denied in this span, in seconds since the start.
 fn denied(
@@ -107,12 +107,23 @@ fn a_404_is_final_for_a_token_of_another_kind_or_one_that_was_accepted() {
 
 #[test]
 fn what_is_not_the_api_s_own_answer_is_no_denial() {
-    let page = answer(
-        403,
-        &[("content-type", "text/html")],
-        "<html>blocked</html>",
-    );
-    for effect in [page, answer(401, &[], "")] {
+    let page = |status| {
+        answer(
+            status,
+            &[("content-type", "text/html")],
+            "<html>blocked</html>",
+        )
+    };
+    let json = |status| answer(status, &[], r#"{"message":"Forbidden"}"#);
+    for effect in [
+        page(401),
+        page(403),
+        page(404),
+        json(401),
+        json(403),
+        json(404),
+        answer(401, &[], ""),
+    ] {
         let blocked = scenario(Server::GitHubCom, Shown::InTitle.receiver())
             .with_fault(Fault::on("POST", "/dispatches", effect).acting());
         let ended = run(blocked, |_| {});
@@ -126,7 +137,7 @@ fn what_is_not_the_api_s_own_answer_is_no_denial() {
 fn a_token_that_needs_single_sign_on_is_not_tried_again() {
     let url = "https://github.com/orgs/octo/sso?authorization_request=A1";
     let field = format!("required; url={url}");
-    let body = r#"{"message":"Resource protected by organization SAML enforcement."}"#;
+    let body = r#"{"message":"Resource protected by organization SAML enforcement.","documentation_url":"https://x"}"#;
     let sso = scenario(Server::GitHubCom, Shown::InTitle.receiver()).with_fault(
         Fault::on(
             "POST",
@@ -191,6 +202,51 @@ fn a_denial_at_the_end_of_a_wait_loses_no_value() {
             );
         }
     }
+}
+
+/// Gitea is asked first whether it returns run IDs: a denial says nothing of that.
+#[test]
+fn a_token_that_is_too_fresh_makes_no_server_an_older_one() {
+    for server in [Server::Gitea, Server::Gitea126] {
+        for status in [401, 403, 404] {
+            let unprepared = Workflow::new("ci.yml");
+            let fresh = denied(scenario(server, unprepared), status, 0.0, 4.0);
+            // Without an ID, an older server cannot be dispatched to at all.
+            let ended = run(fresh, |inputs| inputs.distinct_id_input = "".into());
+            let by = ended.identified().identified_by;
+            assert_eq!(by, IdentifiedBy::Response, "{server:?} {status}");
+        }
+    }
+}
+
+#[test]
+fn jobs_that_are_denied_once_the_run_has_ended_hide_no_conclusion() {
+    for server in [Server::GitHubCom, Server::Ghes320, Server::Gitea] {
+        let denied = Effect::problem(403, "Resource not accessible by integration");
+        let denied = scenario(server, taking(100.0)).with_fault(
+            Fault::on("GET", "/jobs?", denied)
+                .times(None)
+                .between(101.0, 1e6),
+        );
+        let waited = wait(denied, |_| {});
+        assert_eq!(waited.ended().conclusion, "success", "{server:?}");
+        let missing = |event: &Event| matches!(event, Event::JobsMissing { .. });
+        assert!(waited.events.iter().any(|(_, event)| missing(event)));
+        assert!(waited.at < Duration::from_secs(101 + 90), "{:?}", waited.at);
+    }
+}
+
+#[test]
+fn of_a_run_that_was_never_read_nothing_is_claimed() {
+    let denied = denied(
+        scenario(Server::GitHubCom, taking(3_600.0)),
+        401,
+        0.07,
+        None,
+    );
+    let waited = wait(denied, |_| {});
+    let message = waited.error().to_string();
+    assert!(message.contains("which may go on"), "{message}");
 }
 
 #[test]
