@@ -522,7 +522,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1339(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1340(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -642,7 +642,7 @@ function __wbg_get_imports() {
 				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_234);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1261);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1262);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -665,15 +665,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1261(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1261(arg0, arg1);
+function __wasm_bindgen_func_elem_1262(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1262(arg0, arg1);
 }
 function __wasm_bindgen_func_elem_234(arg0, arg1, arg2) {
 	const ret = wasm.__wasm_bindgen_func_elem_234(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1339(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1339(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1340(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1340(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();

@@ -66,6 +66,9 @@ pub struct List<T> {
     pub is_torn: bool,
     /// Of runs, the latest time that any of them is stamped with, those included that are left out.
     pub newest: Option<ServerTime>,
+    /// Of runs, by how much their stamps contradict each other at most: the machines that make them
+    /// have clocks that differ by this or more.
+    pub apart: Duration,
 }
 
 /// How far back runs are listed: to the first that is older than the dispatch.
@@ -304,6 +307,8 @@ impl<H: Host> Client<'_, H> {
         let now = self.latest_time(self.host().now());
         list.newest = newest_stamp(&list.entries, now);
         note_order(&mut list.entries);
+        let contradictions = list.entries.iter().map(Run::contradiction);
+        list.apart = contradictions.max().unwrap_or_default();
         list.entries.retain(|run| {
             let is_of_it = self.family().lists_by_workflow || run.is_of(workflow);
             is_of_it && run.is_dispatched() && reach.after.is_none_or(|after| run.id > after)
@@ -435,6 +440,7 @@ impl<H: Host> Client<'_, H> {
             goes_on,
             is_torn,
             newest: None,
+            apart: Duration::ZERO,
             entries: all,
         })
     }

@@ -1,6 +1,8 @@
 //! The fields of GitHub's objects that are read here. Servers of other ages
 //! leave some out, so all but IDs are optional.
 
+use std::time::Duration;
+
 use crate::json::{FromJson, Object};
 use crate::time::ServerTime;
 
@@ -56,6 +58,18 @@ impl Run {
     #[must_use]
     pub fn created_by(&self) -> Option<ServerTime> {
         self.created_at.or(self.started_at)
+    }
+
+    /// By how much its stamps contradict each other, or those of runs with smaller IDs.
+    #[must_use]
+    pub fn contradiction(&self) -> Duration {
+        let Some(created) = self.created_at else {
+            return Duration::ZERO;
+        };
+        let changed = self.run_started_at.into_iter().chain(self.updated_at);
+        let before_creation = changed.map(|changed| created.since(changed)).max();
+        let after = self.created_after.map(|after| after.since(created));
+        before_creation.max(after).unwrap_or_default()
     }
 
     /// The latest time that it is stamped with, by the server's clock.

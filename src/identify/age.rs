@@ -42,12 +42,19 @@ pub(super) struct Earliest {
     dated: Option<ServerTime>,
     /// The earliest of these: a later `Date` may be of a clock that has been set since.
     first_dated: Option<ServerTime>,
+    /// By how much the clocks of the machines that stamp runs differ, as far as lists have shown it.
+    apart: Duration,
 }
 
 impl Earliest {
     /// Takes note of the newest stamp that a list shows, this long after the dispatch.
     pub fn learn(&mut self, newest: ServerTime, elapsed: Duration) {
         self.stamped = self.stamped.max(Some(newest.earlier_by(elapsed)));
+    }
+
+    /// Takes note of by how much the stamps of a list contradict each other.
+    pub fn learn_apart(&mut self, apart: Duration) {
+        self.apart = self.apart.max(apart);
     }
 
     /// Takes note of when the dispatch was sent, by the `Date` of answers.
@@ -66,13 +73,18 @@ impl Earliest {
         let is_older_by_date = self
             .first_dated
             .is_none_or(|dated| is_before(run, Some(dated), LIKELY));
-        is_before(run, self.stamped, CERTAINLY) && is_older_by_date
+        is_before(run, self.stamped, CERTAINLY + self.apart) && is_older_by_date
     }
 
     /// Whether a run was created before the dispatch by the clock that stamps runs, unless the
     /// machines that do so differ.
     pub fn seems_older(&self, run: &Run) -> bool {
-        is_before(run, self.stamped, LIKELY)
+        is_before(run, self.stamped, LIKELY + self.apart)
+    }
+
+    /// When the dispatch was sent, by the clock that stamps runs.
+    pub fn stamped(&self) -> Option<ServerTime> {
+        self.stamped
     }
 
     /// Whether a run is to be read, this long after the dispatch, with so much time for it in all.
@@ -170,6 +182,20 @@ mod tests {
         assert!(earliest.is_older(&run) && earliest.seems_older(&run));
         run.created_after = Some(at(4_990));
         assert!(!earliest.is_older(&run) && !earliest.seems_older(&run));
+    }
+
+    #[test]
+    fn stamps_that_contradict_each_other_exclude_less() {
+        let mut earliest = Earliest::default();
+        earliest.learn(at(10_000), Duration::ZERO);
+        let bounds = |earliest: &Earliest| {
+            let older = first_that_is_not(|run| earliest.is_older(run));
+            (older, first_that_is_not(|run| earliest.seems_older(run)))
+        };
+        assert_eq!(bounds(&earliest), (9_400, 9_940));
+        earliest.learn_apart(Duration::from_secs(200));
+        earliest.learn_apart(Duration::from_secs(100));
+        assert_eq!(bounds(&earliest), (9_200, 9_740));
     }
 
     #[test]

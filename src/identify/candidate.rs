@@ -407,6 +407,9 @@ pub(super) struct Candidates {
     pub latest_until: Option<ServerTime>,
     /// Which runs are older than the first dispatch.
     pub earliest: Earliest,
+    /// What lists did not show by then may be a child of the run that was dispatched: until one can have
+    /// been made, a runner has to be found, to be prepared, and to send its request.
+    pub children_from: Option<Moment>,
     /// Runs that are created after this one alone.
     pub after: Option<u64>,
     /// Whether the log of a job can be read while it runs.
@@ -430,6 +433,7 @@ impl Default for Candidates {
         Self {
             latest_until: None,
             earliest: Earliest::default(),
+            children_from: None,
             after: None,
             logs_are_live: false,
             titles_are_of_inputs: true,
@@ -508,6 +512,12 @@ impl Candidates {
     /// Whether a run was created before the dispatch, if one clock stamps all runs.
     pub fn seems_older(&self, candidate: &Candidate) -> bool {
         self.earliest.seems_older(&candidate.run)
+    }
+
+    /// Whether a run may have been dispatched by another one, which is the dispatched one then.
+    pub fn may_be_a_child(&self, candidate: &Candidate) -> bool {
+        let from = self.children_from;
+        from.is_some_and(|from| candidate.first_listed > from)
     }
 
     /// Leaves out of the search what is another call's.

@@ -37,6 +37,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// However long a look itself took, the next one does not follow at once.
 const LEAST_REST: Duration = Duration::from_millis(100);
 
+/// No run passes an ID on sooner than this.
+const CHILDREN_AFTER: Duration = Duration::from_secs(3);
+
 /// For so long, what was the newest run is taken for it.
 const NOTED_FOR: Duration = Duration::from_secs(5);
 
@@ -92,6 +95,8 @@ pub struct Search<'s, 'h, H: Host> {
     noted_at: Option<Moment>,
     /// What the clock that stamps runs showed at least when the first dispatch was sent.
     stamped_by: Option<ServerTime>,
+    /// The newest run that the first complete list had, by its ID; 0 if it had none.
+    first_list_up_to: Option<u64>,
     /// When it was last looked for evidence that lists are current.
     pub(super) evidence_asked: Option<Moment>,
     /// Runs that may be this call's, of which only the list of all workflows knew.
@@ -120,6 +125,7 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             dispatches: Vec::new(),
             noted_at: None,
             stamped_by: None,
+            first_list_up_to: None,
             evidence_asked: None,
             listed_elsewhere: Vec::new(),
             is_resumed: false,
@@ -131,12 +137,15 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     pub fn dispatched(&mut self, at: Moment, clear: bool) {
         let ended = self.client.host().now();
         self.dispatches.push(Sent { at, ended, clear });
+        self.candidates.children_from = self.candidates.children_from.or(Some(at + CHILDREN_AFTER));
     }
 
     /// Takes note that another process of this call has dispatched.
     pub fn resume(&mut self) {
         self.is_resumed = true;
         self.dispatched(self.client.host().now(), true);
+        // It is not known when it was dispatched.
+        self.candidates.children_from = None;
     }
 
     /// Takes note of the newest run before the dispatch: none up to it is this call's.
@@ -338,9 +347,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         }
         let (elapsed, limit) = (self.elapsed(), self.client.deadline().limit);
         let is_shown = self.showing().next().is_some();
+        let is_by_a_child = self
+            .showing()
+            .any(|shown| self.candidates.may_be_a_child(shown));
+        let is_drawn = self.settings.distinct_id.is_drawn();
         let is_worth_it = |candidate: &Candidate| {
-            is_shown
-                && !(self.candidates.seems_older(candidate) && self.settings.distinct_id.is_drawn())
+            is_shown && (is_by_a_child || !is_drawn || !self.candidates.seems_older(candidate))
                 || self
                     .candidates
                     .earliest
@@ -435,10 +447,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
             goes_on,
             is_torn,
             newest,
+            apart,
         } = list;
         self.list_is_whole = is_whole;
         self.lacks_earlier_runs = goes_on || is_torn;
         self.learn_stamp(newest);
+        self.candidates.earliest.learn_apart(apart);
         let first = self.dispatches.first().filter(|_| !self.is_resumed);
         let dated = first.and_then(|first| self.client.earliest_effect(first.at));
         self.candidates.earliest.learn_date(dated);
@@ -446,8 +460,20 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         let is_behind = self.date_is_behind_by(verdict::CREATED_WITHIN);
         let latest_until = self.client.latest_time(latest.ended);
         self.candidates.latest_until = latest_until.filter(|_| !is_behind);
+        let seen = self.first_list_up_to;
+        if is_whole {
+            let newest = || runs.iter().map(|run| run.id).max().unwrap_or_default();
+            self.first_list_up_to.get_or_insert_with(newest);
+        }
         let runs: Vec<_> = runs
             .into_iter()
+            .map(|mut run| {
+                // The first list, which was asked for after the dispatch, did not have it.
+                if seen.is_some_and(|seen| run.id > seen) {
+                    run.created_after = run.created_after.max(self.candidates.earliest.stamped());
+                }
+                run
+            })
             .filter(|run| self.is_candidate(run))
             .collect();
         self.candidates.is_torn = is_torn;

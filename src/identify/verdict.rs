@@ -38,14 +38,17 @@ pub(super) fn of_drawn_id(candidates: &Candidates) -> Verdict {
     // What is not listed any more, deleted for example, stays in question.
     for candidate in candidates.ever_listed() {
         let Some(place) = &candidate.shows else {
-            if !candidate.is_anothers && !candidates.seems_older(candidate) {
+            if !candidate.is_anothers {
                 earlier.push(candidate);
             }
             continue;
         };
-        let may_descend = earlier
-            .iter()
-            .any(|earlier| !earlier.is_past(place) && earlier.may_have_dispatched(candidate));
+        let may_be_a_child = candidates.may_be_a_child(candidate);
+        let may_descend = earlier.iter().any(|earlier| {
+            (may_be_a_child || !candidates.seems_older(earlier))
+                && !earlier.is_past(place)
+                && earlier.may_have_dispatched(candidate)
+        });
         return if may_descend {
             Verdict::Undecided(Some(name_of(&candidate.run)))
         } else {
@@ -211,6 +214,36 @@ mod tests {
     fn of_several_runs_that_show_a_drawn_id_the_earliest_is_the_one() {
         let candidates = listed(&[(3, 9, "titled"), (1, 1, "queued"), (2, 5, "titled")]);
         assert_eq!(found(&of_drawn_id(&candidates)), Some(2));
+    }
+
+    /// The machines that stamp runs differ: this one seems to be older by two minutes and more.
+    #[test]
+    fn what_comes_late_may_be_a_child_of_what_seems_to_be_older() {
+        let shown_at = |second: u64| {
+            let mut candidates = Candidates::default();
+            candidates.children_from = Some(at(3));
+            let run = |id: u64, minute: u32, title: &str| {
+                from_json::<Run>(&json!({
+                    "id": id, "created_at": format!("2026-01-01T00:{minute:02}:00Z"),
+                    "status": "in_progress", "display_title": title,
+                }))
+            };
+            let own = [run(1, 5, "CI")];
+            candidates.update(own.clone().into_iter(), &word(), at(0));
+            let newest = ServerTime::from_rfc3339("2026-01-01T00:08:00Z").unwrap();
+            candidates
+                .earliest
+                .learn(newest, Duration::from_secs(second));
+            let both = own.into_iter().chain([run(2, 8, &format!("Deploy {ID}"))]);
+            candidates.update(both, &word(), at(second));
+            candidates
+        };
+        assert_eq!(found(&of_drawn_id(&shown_at(3))), Some(2));
+        let mut late = shown_at(4);
+        assert_eq!(found(&of_drawn_id(&late)), None);
+        let shown = job(10, 7, "in_progress", ID, "in_progress");
+        read(&mut late, 1, &shown);
+        assert_eq!(found(&of_drawn_id(&late)), Some(1));
     }
 
     #[test]

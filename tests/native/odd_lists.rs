@@ -135,6 +135,35 @@ fn a_run_that_is_stamped_by_a_machine_far_behind_is_still_the_one() {
     }
 }
 
+/// Nothing else is listed that would contradict its stamp, but the first list after the dispatch did not
+/// have it.
+#[test]
+fn what_the_first_list_did_not_have_is_new_whatever_its_stamp() {
+    for shown in [Shown::InTitle, Shown::InStepName, Shown::InLog] {
+        let mut scenario = scenario(Server::Ghes320, shown.receiver());
+        scenario.repositories[0].workflows[0].listing_delay = 2.0;
+        let scenario = scenario.with_existing_run(ExistingRun {
+            workflow: "ci.yml".into(),
+            event: Some("push".into()),
+            created_at: -36_000.0,
+            ..ExistingRun::default()
+        });
+        // The machine that stamps what changes shows the right time.
+        let change = |_, runs: &mut Vec<Value>| {
+            for run in runs
+                .iter_mut()
+                .filter(|run| run["event"] == "workflow_dispatch")
+            {
+                let time = humantime::parse_rfc3339(run["created_at"].as_str().unwrap()).unwrap();
+                let behind = humantime::format_rfc3339_seconds(time - Duration::from_hours(2));
+                run["created_at"] = behind.to_string().into();
+            }
+        };
+        let mut ended = run_through(scenario, change, |time| time);
+        assert_one_run(&mut ended, shown, &format!("{shown:?}"));
+    }
+}
+
 #[test]
 fn a_clock_that_is_set_right_after_the_dispatch_makes_its_run_no_older() {
     for server in SERVERS {

@@ -55,7 +55,7 @@ pub(super) fn draw(plan: &mut Plan) {
     }
     let mut chance = Chance::seeded(plan.seed ^ 0x7374_616d_7073_2121);
     if chance.with(OFTEN_APART) {
-        let most = chance.one_of(&[3.0, 10.0, 25.0]);
+        let most = chance.one_of(&[3.0, 25.0, 180.0, 300.0]);
         plan.scenario.stamps_differ_by = chance.between(0.0, most);
     }
     let mut chance = Chance::seeded(plan.seed ^ 0x6163_746f_7273_2121);
