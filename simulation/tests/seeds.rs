@@ -37,6 +37,10 @@ fn the_rules_are_kept_in_thousands_of_worlds() {
 #[test]
 fn the_rules_are_kept_where_they_once_were_not() {
     for seed in [
+        8_149,
+        49_863,
+        81_892,
+        89_162,
         902_126,
         908_050,
         3_009_471,
@@ -101,6 +105,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         38_000_958_125,
         44_000_014_673,
         44_000_026_290,
+        62_000_011_916,
+        62_000_029_962,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -46,8 +46,8 @@ pub struct Run {
     pub html_url: Option<String>,
     /// Its place in the API.
     pub url: Option<String>,
-    /// The newest stamp among the runs of its list with smaller IDs: it was created after them, whatever its own
-    /// stamp says.
+    /// It was created after this, whatever its own stamp says: the newest stamp among the runs of its list with
+    /// smaller IDs, or when the dispatch was sent, if the first list after it did not have this run.
     pub created_after: Option<ServerTime>,
     /// On which page of a list it was, from 1: a later page may be of a later state.
     pub page: u64,
@@ -463,6 +463,24 @@ mod tests {
         assert!(!job("queued", "", false).has_begun());
         assert!(job("in_progress", "", true).steps[0].has_run());
         assert!(!job("queued", "", true).steps[0].has_run());
+    }
+
+    #[test]
+    fn stamps_contradict_each_other_where_something_is_older_than_what_was_before() {
+        let contradiction = |created: u8, started: u8, updated: u8, after: Option<u8>| {
+            let time = |second: u8| format!("2026-01-01T00:00:{second:02}Z");
+            let mut run = crate::json::read::<Run>(&serde_json::json!({
+                "id": 1, "created_at": time(created), "run_started_at": time(started),
+                "updated_at": time(updated),
+            }));
+            run.created_after = after.and_then(|at| ServerTime::from_rfc3339(&time(at)));
+            run.contradiction().as_secs()
+        };
+        assert_eq!(contradiction(5, 5, 30, None), 0);
+        assert_eq!(contradiction(5, 30, 40, Some(4)), 0);
+        assert_eq!(contradiction(5, 2, 30, None), 3);
+        assert_eq!(contradiction(5, 5, 1, Some(7)), 4);
+        assert_eq!(contradiction(5, 5, 30, Some(25)), 20);
     }
 
     #[test]

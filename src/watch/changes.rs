@@ -74,7 +74,9 @@ impl ToldJob {
             "queued" | "pending" | "requested" => 0,
             "waiting" => 1,
             "in_progress" => 2,
-            _ => 3,
+            // How it ended is not known yet.
+            "completed" => 3,
+            _ => 4,
         };
         let now = how_far(state);
         let is_news = now > 0 && now >= how_far(&self.state) && self.state != state;
@@ -96,8 +98,11 @@ impl ToldJob {
         // it is known only later how.
         let known = self.steps.iter().filter(|(number, _)| *number == told.0);
         let mut known = known.map(|(_, state)| &**state).peekable();
-        let is_older = state == "in_progress" && known.peek().is_some()
-            || known.any(|state| state == "completed");
+        let is_older = match state {
+            "in_progress" => known.peek().is_some(),
+            "completed" => known.any(|state| state != "in_progress"),
+            _ => known.any(|state| state == "completed"),
+        };
         if is_older || self.steps.contains(&told) {
             return None;
         }
@@ -248,6 +253,22 @@ mod tests {
             news("completed", Some("success"), &steps),
             ["step 1 success Some(3)", "build success"]
         );
+    }
+
+    #[test]
+    fn an_older_answer_that_does_not_say_how_something_ended_is_no_news() {
+        let mut known = Told::default();
+        let mut news = |conclusion: Option<&str>, of_step: Option<&str>| {
+            let steps = [("completed", of_step)];
+            told(&known.news(&[job("completed", conclusion, &steps)]))
+        };
+        assert_eq!(
+            news(None, Some("success")),
+            ["step 0 success Some(3)", "build completed"]
+        );
+        assert_eq!(news(Some("success"), Some("success")), ["build success"]);
+        assert!(news(None, None).is_empty());
+        assert!(news(Some("success"), Some("success")).is_empty());
     }
 
     #[test]

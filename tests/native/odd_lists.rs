@@ -148,19 +148,43 @@ fn what_the_first_list_did_not_have_is_new_whatever_its_stamp() {
             created_at: -36_000.0,
             ..ExistingRun::default()
         });
-        // The machine that stamps what changes shows the right time.
-        let change = |_, runs: &mut Vec<Value>| {
-            for run in runs
-                .iter_mut()
-                .filter(|run| run["event"] == "workflow_dispatch")
-            {
-                let time = humantime::parse_rfc3339(run["created_at"].as_str().unwrap()).unwrap();
-                let behind = humantime::format_rfc3339_seconds(time - Duration::from_hours(2));
-                run["created_at"] = behind.to_string().into();
-            }
-        };
-        let mut ended = run_through(scenario, change, |time| time);
+        let mut ended = run_through(
+            scenario,
+            |_, runs| own_is_created_two_hours_behind(runs),
+            |time| time,
+        );
         assert_one_run(&mut ended, shown, &format!("{shown:?}"));
+    }
+}
+
+#[test]
+fn stamps_that_contradict_the_order_of_ids_hide_no_run() {
+    for shown in [Shown::InTitle, Shown::InStepName, Shown::InLog] {
+        let mut scenario = scenario(Server::Ghes320, shown.receiver());
+        scenario.repositories[0].workflows[0].listing_delay = 0.0;
+        // It has the smaller ID and seems to be younger; both seem to be older than the dispatch.
+        let scenario = scenario.with_existing_run(ExistingRun {
+            workflow: "ci.yml".into(),
+            event: Some("push".into()),
+            created_at: -1_200.0,
+            ..ExistingRun::default()
+        });
+        let mut ended = run_through(
+            scenario,
+            |_, runs| own_is_created_two_hours_behind(runs),
+            |time| time,
+        );
+        assert_one_run(&mut ended, shown, &format!("{shown:?}"));
+    }
+}
+
+/// The machine that stamps creations is behind; the one that stamps what changes shows the right time.
+fn own_is_created_two_hours_behind(runs: &mut [Value]) {
+    let own = |run: &&mut Value| run["event"] == "workflow_dispatch";
+    for run in runs.iter_mut().filter(own) {
+        let time = humantime::parse_rfc3339(run["created_at"].as_str().unwrap()).unwrap();
+        let behind = humantime::format_rfc3339_seconds(time - Duration::from_hours(2));
+        run["created_at"] = behind.to_string().into();
     }
 }
 
