@@ -107,6 +107,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         44_000_026_290,
         62_000_011_916,
         62_000_029_962,
+        63_000_022_372,
+        63_000_101_281,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -297,7 +297,7 @@ impl<H: Host> Watch<'_, '_, H> {
             let ended = self.end(run, jobs.unwrap_or_default(), "{}".to_owned());
             self.client.host().report(Event::Ended(ended));
         }
-        let conclusion = run.conclusion.as_deref().unwrap_or_default();
+        let conclusion = run.conclusion.as_deref().unwrap_or("no conclusion");
         format!("it had ended ({conclusion}); not all of it has been brought home")
     }
 
@@ -545,6 +545,8 @@ impl<H: Host> Watch<'_, '_, H> {
             state.attempt = Some(number);
             state.attempt_since = self.client.host().now();
             state.had_jobs = false;
+            // When the attempt before it had ended says nothing of this one.
+            state.ended_at = None;
             state.told.clear();
             self.client.host().report(Event::Attempt { number });
         }

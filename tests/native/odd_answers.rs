@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::{Shown, answer, run, scenario, wait};
 use crate::waiting::{ID, taking};
 use return_dispatch::Code;
-use simulator::{Fault, Server};
+use simulator::{Fault, Rerun, Server};
 
 #[test]
 fn a_run_that_is_completed_without_a_conclusion_is_looked_at_again() {
@@ -24,6 +24,25 @@ fn a_run_that_is_completed_without_a_conclusion_is_looked_at_again() {
             let late = Duration::from_secs(10);
             assert!(waited.at < end + late, "{lag}: {:?}", waited.at);
         }
+    }
+}
+
+/// Nobody sees this attempt run: its end is as new as the attempt.
+#[test]
+fn the_conclusion_of_each_attempt_is_waited_for_as_long() {
+    for after in [15.0, 21.0, 26.0] {
+        let mut scenario = scenario(Server::GitHubCom, taking(1.0));
+        scenario.conclusions_lag = 50.0;
+        scenario.reruns.push(Rerun { run: 0, after });
+        let waited = wait(scenario, |inputs| {
+            inputs.poll_interval_seconds = "10".into();
+        });
+        let ended = waited.ended();
+        assert_eq!(
+            (&*ended.conclusion, ended.attempt),
+            ("success", Some(2)),
+            "{after}"
+        );
     }
 }
 

@@ -52,7 +52,10 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
     let says = |words: &str| said.contains(words);
     let ended = |attempt: &&AttemptFacts| attempt.ended_at.is_some_and(|end| end <= waited.ended);
     let mut attempts = run.attempts.iter().filter(ended);
-    let accepted = cancellations(story, call).any(|cancellation| cancellation.status == 202);
+    // Of a dispatch that was repeated, another run may have been cancelled as well.
+    let own = format!("/actions/runs/{}/", run.id);
+    let mut of_it = cancellations(story, call).filter(|asked| asked.url.contains(&own));
+    let accepted = of_it.any(|cancellation| cancellation.status == 202);
     check_force(story, call)?;
     let is_true = if says("it has been cancelled") {
         attempts.any(|attempt| attempt.conclusion == Some(Conclusion::Cancelled))
