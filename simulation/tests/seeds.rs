@@ -109,6 +109,7 @@ fn the_rules_are_kept_where_they_once_were_not() {
         62_000_029_962,
         63_000_022_372,
         63_000_101_281,
+        64_000_167_079,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

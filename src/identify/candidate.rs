@@ -152,6 +152,8 @@ pub(super) struct Candidate {
     untouched_at: Option<u64>,
     /// How many of the latest lists did not have it.
     missing: u32,
+    /// Whether the latest list did not go back to it.
+    is_beyond: bool,
 }
 
 impl Candidate {
@@ -169,6 +171,7 @@ impl Candidate {
             first_page: 0,
             untouched_at: None,
             missing: 0,
+            is_beyond: false,
         }
     }
 
@@ -460,8 +463,10 @@ impl Candidates {
     pub fn update(&mut self, runs: impl Iterator<Item = Run>, word: &Word, now: Moment) {
         let before = self.pages_read;
         let runs: Vec<Run> = runs.collect();
+        let first = runs.iter().map(|run| run.id).min();
         for candidate in &mut self.all {
             candidate.missing += 1;
+            candidate.is_beyond = first.is_some_and(|first| candidate.run.id < first);
         }
         // A list that lacks what shows the ID may be older than that, however many of them there are.
         let is_older = self
@@ -679,11 +684,11 @@ impl Candidates {
     }
 
     /// Candidates by the time of their creation. One list without a run proves
-    /// little; several do, unless it has shown the ID already.
+    /// little; several do, unless it has shown the ID already, or they do not go back to it.
     pub fn in_order(&self) -> impl Iterator<Item = &Candidate> {
         self.all
             .iter()
-            .filter(|candidate| candidate.missing < GONE || candidate.shows.is_some())
+            .filter(|one| one.missing < GONE || one.shows.is_some() || one.is_beyond)
     }
 
     fn get_mut(&mut self, run: u64) -> Option<&mut Candidate> {
@@ -839,6 +844,19 @@ mod tests {
         };
         assert_eq!(in_order(GONE - 1), 1);
         assert_eq!(in_order(GONE), 0);
+    }
+
+    #[test]
+    fn what_lists_do_not_go_back_to_is_not_out() {
+        let later = || from_json::<Run>(&json!({ "id": RUN + 1, "status": "queued" }));
+        let in_order = |other: fn(&Run) -> bool| {
+            let mut lists = vec![Some(run("in_progress", 1))];
+            lists.resize(1 + GONE as usize, Some(later()).filter(other));
+            let listed = listed(&lists);
+            listed.in_order().any(|one| one.run.id == RUN)
+        };
+        assert!(in_order(|_| true));
+        assert!(!in_order(|_| false));
     }
 
     /// Whether the first of two runs may have dispatched the other one, after lists that show it in
