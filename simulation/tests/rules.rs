@@ -90,21 +90,28 @@ fn two_live_runs_of_one_call_are_one_too_many() {
 }
 
 #[test]
-fn two_live_runs_are_right_only_where_a_warning_names_both() {
-    for (named, expected) in [(true, Vec::new()), (false, vec!["one live run per call"])] {
+fn two_live_runs_are_right_only_where_a_warning_names_both_that_were_listed() {
+    for (is_named, is_listed, expected) in [
+        (true, true, Vec::new()),
+        (false, true, vec!["one live run per call"]),
+        (false, false, Vec::new()),
+    ] {
         let broken = broken_after(|story| {
             let first = story.runs[own(story)].clone();
             let mut later = first.clone();
             later.id += 1_000_000;
+            let call = &mut story.calls[0];
+            let looked = Duration::from_secs(if is_listed { 13 } else { 11 });
+            call.ended = later.visible_at + looked;
             let page = format!("https://github.com/octo/receiver/actions/runs/{}", later.id);
-            story.runs.push(later);
             let event = Event::DuplicatePossible {
                 kept: first.id,
-                runs: if named { vec![page] } else { Vec::new() },
+                runs: if is_named { vec![page] } else { Vec::new() },
             };
-            story.calls[0].events.push((Duration::ZERO, event));
+            call.events.push((Duration::ZERO, event));
+            story.runs.push(later);
         });
-        assert_eq!(broken, expected);
+        assert_eq!(broken, expected, "{is_named} {is_listed}");
     }
 }
 

@@ -110,6 +110,9 @@ fn the_rules_are_kept_where_they_once_were_not() {
         63_000_022_372,
         63_000_101_281,
         64_000_167_079,
+        67_000_006_931,
+        69_000_600_839,
+        71_000_038_680,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

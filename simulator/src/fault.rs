@@ -103,6 +103,8 @@ pub enum Effect {
         /// How many seconds.
         seconds: f64,
     },
+    /// A GET is answered as it would have been when the fault begins: a replica that has stopped to follow.
+    Frozen,
     /// The entries of a page of runs or jobs are not as they should be.
     #[serde(rename_all = "camelCase")]
     Disorder {

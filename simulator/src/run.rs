@@ -9,6 +9,7 @@ use crate::{
     facts::DispatchedBy,
     plan::{Course, Plan, PlannedJob},
     profile::Profile,
+    scenario::Rerun,
     template,
     time::Moment,
     workflow::{Conclusion, Status, Workflow},
@@ -59,8 +60,8 @@ pub(crate) struct Run {
     /// When somebody wants it deleted, and when it is: not before it is completed.
     pub(crate) deletion: Option<Moment>,
     pub(crate) deleted: Option<Moment>,
-    /// How many seconds after each attempt the next one starts.
-    pub(crate) reruns: Vec<f64>,
+    /// What follows each attempt.
+    pub(crate) reruns: Vec<Rerun>,
     /// Its concurrency group.
     pub(crate) group: Option<String>,
     /// The client whose request created it.
@@ -109,6 +110,21 @@ impl Run {
         attempts
             .find(|attempt| attempt.started <= now)
             .unwrap_or(&self.attempts[0])
+    }
+
+    /// Whether an attempt runs this job, and is not one of those that failed before alone.
+    pub(crate) fn is_run_in(&self, attempt: &Attempt, job: usize) -> bool {
+        let Some(before) = attempt.number.checked_sub(2) else {
+            return true;
+        };
+        let before = before as usize;
+        let only_failed = self
+            .reruns
+            .get(before)
+            .is_some_and(|rerun| rerun.only_failed);
+        let attempt = self.attempts.get(before);
+        let earlier = attempt.and_then(|attempt| attempt.plan.jobs.get(job));
+        !only_failed || earlier.is_none_or(|job| job.conclusion != Conclusion::Success)
     }
 
     /// The latest attempt.

@@ -669,7 +669,7 @@ pub struct Deletion {
     pub after: f64,
 }
 
-/// A run that somebody re-runs, with all its jobs. The second for the same run follows the second
+/// A run that somebody re-runs. The second for the same run follows the second
 /// attempt, and so on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -678,6 +678,9 @@ pub struct Rerun {
     pub run: usize,
     /// How many seconds after its last attempt ended.
     pub after: f64,
+    /// Whether the jobs that succeeded before are not run again; `filter=latest` lists only the others, as has been
+    /// seen (<https://github.com/r-universe-org/help/issues/607>).
+    pub only_failed: bool,
 }
 
 /// How names of jobs and steps are spelled in log archives, where they are names of files. Both are in use:

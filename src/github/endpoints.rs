@@ -15,8 +15,8 @@ use crate::json::{FromJson, LARGEST_ID, Object};
 use crate::time::{Moment, ServerTime};
 use crate::url::encode;
 
-/// GitHub gives at most 1,000 results of a filtered list.
-const MOST_PAGES: u64 = 10;
+/// Of what is listed, so many pages are read.
+const MOST_PAGES: u64 = 100;
 
 /// So many runs with the lowest IDs have to be older than the dispatch for a list to go back enough.
 const PROVE_THAT_IT_IS_ENOUGH: usize = 3;
@@ -26,9 +26,6 @@ const AHEAD: Duration = Duration::from_mins(1);
 
 /// Clocks of the machines that stamp runs differ by less.
 const FAR_AHEAD: Duration = Duration::from_mins(10);
-
-/// Runs are listed without such a limit; this many pages are read.
-const MOST_PAGES_OF_RUNS: u64 = 100;
 
 /// Body of a dispatch.
 #[derive(Debug, Clone, Serialize)]
@@ -69,6 +66,15 @@ pub struct List<T> {
     /// Of runs, by how much their stamps contradict each other at most: the machines that make them
     /// have clocks that differ by this or more.
     pub apart: Duration,
+}
+
+/// The attempts at a run whose jobs are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempts {
+    /// The latest one.
+    Latest,
+    /// All of them.
+    All,
 }
 
 /// How far back runs are listed: to the first that is older than the dispatch.
@@ -113,26 +119,51 @@ pub fn believed(newest: ServerTime, dated: Option<ServerTime>) -> ServerTime {
 }
 
 impl Reach {
-    /// Whether a run is older than the dispatch, by a list that has this newest stamp and is read now.
-    fn is_beyond(&self, run: &Run, newest: Option<ServerTime>, now: Moment) -> bool {
+    /// Whether a run is older than the dispatch, by a list that has this newest stamp, is read now, and whose stamps
+    /// contradict each other by so much.
+    fn is_beyond(
+        &self,
+        run: &Run,
+        newest: Option<ServerTime>,
+        now: Moment,
+        apart: Duration,
+    ) -> bool {
         let elapsed = self.sent.map_or(Duration::ZERO, |sent| now - sent);
         let within = elapsed.saturating_add(self.tolerance);
         let by_newest = newest.map(|newest| newest.earlier_by(within));
         let since = self.since.max(by_newest);
+        let since = since.map(|since| since.earlier_by(apart));
         let times = run.created_by().zip(since);
         times.is_some_and(|(at, since)| at < since)
     }
 }
 
+/// The places of runs in the order of their IDs.
+fn by_id(runs: &[Run]) -> impl Iterator<Item = usize> + use<> {
+    let ids = runs.iter().map(|run| run.id);
+    let mut places: Vec<(u64, usize)> = ids.zip(0..).collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, place)| place)
+}
+
+/// By how much the stamps of these runs contradict each other at most.
+fn apart(runs: &[Run]) -> Duration {
+    let mut newest = None;
+    let contradictions = by_id(runs).map(|at| {
+        let contradiction = runs[at].contradiction(newest);
+        newest = newest.max(runs[at].created_at);
+        contradiction
+    });
+    contradictions.max().unwrap_or_default()
+}
+
 /// Notes for each run after which time it was created by the order of IDs, which grow. Where a server hands them out
 /// in another order, an older run counts as a newer one: it is suspected for longer, and nothing is retried.
 fn note_order(runs: &mut [Run]) {
-    let mut by_id: Vec<&mut Run> = runs.iter_mut().collect();
-    by_id.sort_unstable_by_key(|run| run.id);
     let mut newest = None;
-    for run in by_id {
-        run.created_after = newest;
-        newest = newest.max(run.created_at);
+    for at in by_id(runs) {
+        runs[at].created_after = newest;
+        newest = newest.max(runs[at].created_at);
     }
 }
 
@@ -284,17 +315,16 @@ impl<H: Host> Client<'_, H> {
             let dated = self.latest_time(now);
             let newest = newest_stamp(runs, dated).map(|newest| believed(newest, dated));
             // One alone may have been stamped by another clock.
-            let mut earliest: Vec<&Run> = runs.iter().collect();
-            earliest.sort_unstable_by_key(|run| run.id);
-            earliest.truncate(PROVE_THAT_IT_IS_ENOUGH);
-            let is_beyond = |run: &&Run| reach.is_beyond(run, newest, now);
-            !earliest.is_empty() && earliest.iter().all(is_beyond)
+            let earliest = by_id(runs).take(PROVE_THAT_IT_IS_ENOUGH);
+            let apart = apart(runs);
+            let mut are_beyond = earliest.map(|at| reach.is_beyond(&runs[at], newest, now, apart));
+            !runs.is_empty() && are_beyond.all(|is_beyond| is_beyond)
         };
         let (small, largest) = (self.family().runs_at_first, self.family().page.1);
         let mut list = loop {
             let is_long = small == largest || self.lists_are_long.get();
             let (size, most) = if is_long {
-                (largest, MOST_PAGES_OF_RUNS)
+                (largest, MOST_PAGES)
             } else {
                 (small, 1)
             };
@@ -306,9 +336,8 @@ impl<H: Host> Client<'_, H> {
         };
         let now = self.latest_time(self.host().now());
         list.newest = newest_stamp(&list.entries, now);
+        list.apart = apart(&list.entries);
         note_order(&mut list.entries);
-        let contradictions = list.entries.iter().map(Run::contradiction);
-        list.apart = contradictions.max().unwrap_or_default();
         list.entries.retain(|run| {
             let is_of_it = self.family().lists_by_workflow || run.is_of(workflow);
             is_of_it && run.is_dispatched() && reach.after.is_none_or(|after| run.id > after)
@@ -362,19 +391,32 @@ impl<H: Host> Client<'_, H> {
     /// # Errors
     /// [`Failure`], also where the list lacks jobs that it counts.
     pub async fn jobs(&self, run: u64) -> Result<Vec<Job>, Failure> {
-        let path = format!("/actions/runs/{run}/jobs?filter=latest&");
-        let list = self.all_pages(&path).await?;
+        let list = self.listed_jobs(run, Attempts::Latest).await?;
         if list.is_whole {
-            let mut jobs = list.entries;
-            if !self.family().tells_steps {
-                jobs.iter_mut().for_each(Job::read_steps_by_their_times);
-            }
-            Ok(jobs)
+            Ok(list.entries)
         } else {
             Err(Failure::Malformed(
                 "a list that lacks jobs which it counts".to_owned(),
             ))
         }
+    }
+
+    /// The jobs of these attempts at a run, also where the list lacks jobs that it counts.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn listed_jobs(&self, run: u64, of: Attempts) -> Result<List<Job>, Failure> {
+        let filter = match of {
+            Attempts::Latest => "latest",
+            Attempts::All => "all",
+        };
+        let path = format!("/actions/runs/{run}/jobs?filter={filter}&");
+        let mut list: List<Job> = self.all_pages(&path).await?;
+        if !self.family().tells_steps {
+            let jobs = list.entries.iter_mut();
+            jobs.for_each(Job::read_steps_by_their_times);
+        }
+        Ok(list)
     }
 
     /// All entries of a list; `path` ends where its query goes on.
@@ -617,7 +659,12 @@ mod tests {
             tolerance: Duration::from_mins(1),
         };
         let run: Run = read(&json!({ "id": 1, "created_at": at(103).to_string() }));
-        assert!(!reach.is_beyond(&run, Some(at(195)), after(98)));
-        assert!(reach.is_beyond(&run, Some(at(195)), after(4)));
+        let is_beyond = |now, apart| {
+            reach.is_beyond(&run, Some(at(195)), after(now), Duration::from_secs(apart))
+        };
+        assert!(!is_beyond(98, 0));
+        assert!(is_beyond(4, 0));
+        // The machines that stamp runs differ by more than the run seems to be older.
+        assert!(!is_beyond(4, 40));
     }
 }

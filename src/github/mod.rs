@@ -14,7 +14,9 @@ mod repeats;
 mod server;
 
 pub use client::Client;
-pub use endpoints::{CreatedRun, Dispatch, List, Reach, RunUnknown, believed, newest_stamp};
+pub use endpoints::{
+    Attempts, CreatedRun, Dispatch, List, Reach, RunUnknown, believed, newest_stamp,
+};
 pub use failure::{Failure, Refusal};
 pub use log_stream::LogStream;
 pub use model::{Job, Run, Step, Workflow};

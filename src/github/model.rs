@@ -60,15 +60,15 @@ impl Run {
         self.created_at.or(self.started_at)
     }
 
-    /// By how much its stamps contradict each other, or those of runs with smaller IDs.
+    /// By how much its stamps contradict each other, or the latest creation of runs with smaller IDs.
     #[must_use]
-    pub fn contradiction(&self) -> Duration {
+    pub fn contradiction(&self, latest_before: Option<ServerTime>) -> Duration {
         let Some(created) = self.created_at else {
             return Duration::ZERO;
         };
         let changed = self.run_started_at.into_iter().chain(self.updated_at);
         let before_creation = changed.map(|changed| created.since(changed)).max();
-        let after = self.created_after.map(|after| after.since(created));
+        let after = latest_before.map(|after| after.since(created));
         before_creation.max(after).unwrap_or_default()
     }
 
@@ -274,7 +274,7 @@ impl FromJson for Run {
             completed_at: at("completed_at", "stopped"),
             updated_at: at("updated_at", "updated"),
             actor: object.object("actor").and_then(|actor| actor.text("login")),
-            html_url: object.text("html_url"),
+            html_url: page(object),
             url: object.text("url"),
             created_after: None,
             page: 1,
@@ -292,7 +292,7 @@ impl FromJson for Job {
             conclusion,
             started_at: time(object, "started_at"),
             completed_at: time(object, "completed_at"),
-            html_url: object.text("html_url"),
+            html_url: page(object),
             run_attempt: attempt(object, "run_attempt").or_else(|| attempt(object, "attempt")),
             steps: object.list("steps").unwrap_or_default(),
         })
@@ -310,6 +310,14 @@ impl FromJson for Step {
             completed_at: time(object, "completed_at"),
         })
     }
+}
+
+/// Its page: people follow it, so it is one of the web's.
+fn page(object: &Object) -> Option<String> {
+    let is_of_the_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+    let is_plain = |url: &String| !url.contains(|c: char| c.is_control() || c.is_whitespace());
+    let url = object.text("html_url");
+    url.filter(is_of_the_web).filter(is_plain)
 }
 
 /// The number of an attempt. Gitea's is 0 where it is none: that of a run always, and
@@ -469,12 +477,12 @@ mod tests {
     fn stamps_contradict_each_other_where_something_is_older_than_what_was_before() {
         let contradiction = |created: u8, started: u8, updated: u8, after: Option<u8>| {
             let time = |second: u8| format!("2026-01-01T00:00:{second:02}Z");
-            let mut run = crate::json::read::<Run>(&serde_json::json!({
+            let run = crate::json::read::<Run>(&serde_json::json!({
                 "id": 1, "created_at": time(created), "run_started_at": time(started),
                 "updated_at": time(updated),
             }));
-            run.created_after = after.and_then(|at| ServerTime::from_rfc3339(&time(at)));
-            run.contradiction().as_secs()
+            let after = after.and_then(|at| ServerTime::from_rfc3339(&time(at)));
+            run.contradiction(after).as_secs()
         };
         assert_eq!(contradiction(5, 5, 30, None), 0);
         assert_eq!(contradiction(5, 30, 40, Some(4)), 0);

@@ -3,8 +3,8 @@
 //! The retry itself shows how current lists are: they are watched until they have its run, as one
 //! that the first dispatch created is listed by then as well. Of two runs the
 //! earlier one is kept and the later one cancelled. A supplied ID may be another call's as well:
-//! then nothing is cancelled, and two runs are an error. What cannot be known ends in a warning that
-//! names the runs, or, where lists did not come to show the run of the retry, in an error.
+//! then nothing is cancelled, and two runs are an error. Unless both runs are known, the call ends with a
+//! warning that names those in question, or, where lists did not come to show the run of the retry, with an error.
 //!
 //! A run is cancelled only if it is known to be that of another dispatch: the server named it in answer
 //! to the retry, or it was created between that and the answer. Any other one is named in a warning.
@@ -101,7 +101,7 @@ impl<H: Host> Search<'_, '_, H> {
         };
         judged.map_err(|error| and_names(error, known.named.as_ref()))?;
         let are_current = known.current_since.is_some();
-        self.warn_of_others(&known, !are_current);
+        self.warn_of_others(&known);
         if !are_current {
             return Err(self.too_little_time(&known));
         }
@@ -131,7 +131,7 @@ impl<H: Host> Search<'_, '_, H> {
             if is_over {
                 // To cancel one may have taken long.
                 self.list_once_more(known).await?;
-                self.warn_of_others(known, self.is_run_of_the_retry_missing(known));
+                self.warn_of_others(known);
                 return Ok(());
             }
         }
@@ -239,27 +239,13 @@ impl<H: Host> Search<'_, '_, H> {
         runs
     }
 
-    /// Whether the retry was accepted and the only run is older than it: lists came to lag longer, and do not show the
-    /// run of the retry yet.
-    fn is_run_of_the_retry_missing(&self, known: &Known) -> bool {
-        let latest = self.latest();
-        let kept = self.listed(&known.kept);
-        let times = kept
-            .and_then(|kept| kept.run.created_at)
-            .zip(self.client().earliest_effect(latest.at));
-        let is_older = times.is_some_and(|(created, retried)| created < retried);
-        latest.clear && is_older && known.named.is_none() && known.cancelled.is_empty()
-    }
-
-    /// Says that there may be another run: where one is known, or always.
-    fn warn_of_others(&self, known: &Known, always: bool) {
-        let runs = self.others(known);
-        if always || !runs.is_empty() {
-            self.client().host().report(Event::DuplicatePossible {
-                kept: known.kept.id,
-                runs,
-            });
-        }
+    /// Says that there may be another run. No look is long enough to exclude one: a server that was down
+    /// may act on what it was sent at any time later, or show the run only then.
+    fn warn_of_others(&self, known: &Known) {
+        self.client().host().report(Event::DuplicatePossible {
+            kept: known.kept.id,
+            runs: self.others(known),
+        });
     }
 
     fn too_little_time(&self, known: &Known) -> Error {

@@ -700,6 +700,34 @@ fn a_dispatch_that_is_acted_upon_after_its_retry_is_cancelled_or_named() {
     }
 }
 
+/// No look is long enough: a server that was down may act on what it was sent at any time later.
+#[test]
+fn a_call_that_was_retried_always_warns() {
+    for server in [Server::GitHubCom, Server::Ghes320] {
+        for late in [None, Some(400.0)] {
+            let receiver = Shown::InTitle.receiver();
+            let mut lost = losing_to_a_gateway(server, receiver, late.is_some());
+            lost.faults[0].acts_after = late.unwrap_or_default();
+            let ended = with_time(lost);
+            let is_repeated = |event: &Event| matches!(event, Event::DispatchRepeated { .. });
+            assert!(ended.events.iter().any(is_repeated), "{server:?}");
+            let named = ended.identified().run_id;
+            let warns = |event: &Event| {
+                let expected = Event::DuplicatePossible {
+                    kept: named,
+                    runs: Vec::new(),
+                };
+                *event == expected
+            };
+            assert!(
+                ended.events.iter().any(warns),
+                "{server:?} {late:?}: {:?}",
+                ended.events
+            );
+        }
+    }
+}
+
 /// Where few requests are left of the rate limit, the pauses are longer than the time that is left.
 #[test]
 fn a_second_run_is_looked_for_at_the_end_however_little_is_left_of_the_limit() {

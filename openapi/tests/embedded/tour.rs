@@ -71,8 +71,8 @@ fn guided(server: Server) -> Vec<Visit> {
     let mut visits = guide.visits;
     // Elsewhere, the first run is re-run.
     let mut guide = Guide::new(scenario(server).with_rerun(Rerun {
-        run: 0,
         after: 25.0,
+        ..Rerun::default()
     }));
     guide.reruns();
     visits.append(&mut guide.visits);

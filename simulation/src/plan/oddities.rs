@@ -1,16 +1,18 @@
 //! Answers that are odd, and say nothing final: tokens that are denied for some seconds although they are valid,
-//! conclusions that are null at first; and both spellings of names in archives. Some of the worlds, drawn apart from the rest, which stays what a seed stood for
+//! conclusions that are null at first, lists that stand still, stores of logs that keep silent; and both spellings of names in archives. Some of the worlds, drawn apart from the rest, which stays what a seed stood for
 //! before.
 
 use std::time::Duration;
 
-use simulator::{ArchiveNames, Denial};
+use simulator::{ArchiveNames, Denial, Effect, Fault};
 
 use super::Plan;
 use crate::chance::Chance;
 
 const OFTEN_DENIED: f64 = 0.05;
 const OFTEN_LATE: f64 = 0.05;
+const OFTEN_FROZEN: f64 = 0.05;
+const OFTEN_SILENT: f64 = 0.04;
 
 /// A program retries for a second longer than this.
 const LONGEST: f64 = 4.0;
@@ -27,11 +29,51 @@ pub(super) fn draw(plan: &mut Plan) {
     if chance.with(0.5) {
         plan.scenario.archive_names = ArchiveNames::Removed;
     }
+    let mut chance = Chance::seeded(plan.seed ^ 0x6672_6565_7a65_2121);
+    if chance.with(OFTEN_FROZEN) {
+        freeze(&mut chance, plan);
+    }
+    let mut chance = Chance::seeded(plan.seed ^ 0x7369_6c65_6e74_2121);
+    if chance.with(OFTEN_SILENT) {
+        silence(&mut chance, plan);
+    }
     let mut chance = Chance::seeded(plan.seed ^ 0x636f_6e63_6c75_6465);
     if !plan.is_on_gitea() && chance.with(OFTEN_LATE) {
         let most = chance.one_of(&[1.0, 10.0, LONGEST_LAG]);
         plan.scenario.conclusions_lag = chance.between(0.0, most);
     }
+}
+
+/// The store of logs keeps silent, or drips, for long.
+fn silence(chance: &mut Chance, plan: &mut Plan) {
+    let effect = if chance.with(0.5) {
+        Effect::NoAnswer
+    } else {
+        Effect::Trickle {
+            seconds: chance.between(20.0, 2_000.0),
+        }
+    };
+    let from = chance.between(0.0, 60.0);
+    let until = from + chance.between(10.0, 600.0);
+    for path in ["logs.txt", "logs.zip", "/actions/jobs/"] {
+        let fault = Fault::on("GET", path, effect.clone()).times(None);
+        plan.scenario.faults.push(fault.between(from, until));
+    }
+    plan.well_at = plan
+        .well_at
+        .map(|well_at| well_at.max(Duration::from_secs_f64(until)));
+}
+
+/// The replica that lists are read from stops to follow, for a while.
+fn freeze(chance: &mut Chance, plan: &mut Plan) {
+    let from = chance.between(0.0, 100.0);
+    let most = chance.one_of(&[10.0, 60.0, 300.0]);
+    let until = from + chance.between(0.0, most);
+    let frozen = Fault::on("GET", "/runs?", Effect::Frozen).times(None);
+    plan.scenario.faults.push(frozen.between(from, until));
+    plan.well_at = plan
+        .well_at
+        .map(|well_at| well_at.max(Duration::from_secs_f64(until)));
 }
 
 fn deny(chance: &mut Chance, plan: &mut Plan) {

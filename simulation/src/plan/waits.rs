@@ -62,6 +62,7 @@ pub(super) fn draw(plan: &mut Plan) {
         plan.scenario.reruns.push(Rerun {
             run: chance.count(0, plan.programs.len()),
             after: chance.between(0.0, 40.0),
+            ..Rerun::default()
         });
     }
     for _ in 0..chance.whole(0, 2) {

@@ -63,7 +63,7 @@ fn check_call(story: &Story, call: &Call, waited: &Waited) -> Result<(), String>
         !accepted && attempts.next().is_some()
     } else if says("it has ended by itself") {
         accepted && attempts.any(|attempt| attempt.conclusion != Some(Conclusion::Cancelled))
-    } else if says("it had ended (") {
+    } else if says("it had ended (") || says("it has ended, but how could not be read") {
         attempts.next().is_some()
     } else if says("it has ended, and somebody has started it again") {
         run.attempts.len() > 1 && attempts.next().is_some()

@@ -1,17 +1,17 @@
 //! Of all the runs that a call created at most one stays: later ones are cancelled. A call that ends
-//! well with two of them alive has named both in a warning; one that is not certain ends in an error.
+//! well with two of them alive has named both in a warning, or, where lists did not show one of them while it looked,
+//! warned that there may be one; one that is not certain ends in an error.
 //! Nobody else's run is ever cancelled, and nothing at all where the ID was supplied and may be
 //! shared. What a call has named is cancelled only if its settings say so.
 
 use std::time::Duration;
 
 use return_dispatch::{Code, Event};
-use simulator::{RunFacts, Server};
+use simulator::{Effect, RunFacts, Server};
 
+use crate::exchange::Exchange;
 use crate::story::{Call, Story};
 
-/// For so long, the run of a dispatch whose answer was lost is waited for (docs/how-it-works.md).
-const SETTLING: Duration = Duration::from_mins(1);
 /// Lists are asked for at least as often, their answers included.
 const BETWEEN_LISTS: Duration = Duration::from_secs(12);
 
@@ -86,7 +86,7 @@ fn ends_well(call: &Call) -> bool {
             .is_none_or(|waited| waited.result.is_ok())
 }
 
-/// Whether a warning of this call names all of these runs.
+/// Whether a warning of this call names all of these runs that lists had shown by then, and so warns of the others.
 pub(super) fn are_named(story: &Story, call: &Call, runs: &[&RunFacts]) -> bool {
     let has_pages_by_number = story.plan.scenario.server == Server::Gitea125;
     let is_at = |page: &String, run: &RunFacts| {
@@ -98,9 +98,11 @@ pub(super) fn are_named(story: &Story, call: &Call, runs: &[&RunFacts]) -> bool 
         page.ends_with(&format!("/actions/runs/{last}"))
     };
     call.events.iter().any(|(_, event)| match event {
-        Event::DuplicatePossible { kept, runs: others } => runs
-            .iter()
-            .all(|run| run.id == *kept || others.iter().any(|page| is_at(page, run))),
+        Event::DuplicatePossible { kept, runs: others } => runs.iter().all(|run| {
+            run.id == *kept
+                || others.iter().any(|page| is_at(page, run))
+                || !was_listed(story, call, run)
+        }),
         Event::Duplicate { kept, run_id, .. } => {
             runs.iter().all(|run| run.id == *kept || run.id == *run_id)
         }
@@ -132,42 +134,43 @@ pub(super) fn was_found_later(call: &Call, run: &RunFacts) -> bool {
 }
 
 /// A run that is neither cancelled nor deleted, nor was found to have ended when it was to be
-/// cancelled: nothing is alive there any more. What the server did not create, or lists did not show,
-/// before the call knew its run, nobody could know.
+/// cancelled: nothing is alive there any more.
 fn stays(story: &Story, call: &Call, run: &RunFacts) -> bool {
     let cancel = format!("/actions/runs/{}/cancel", run.id);
     let came_too_late = story.exchanges_of(call).any(|exchange| {
         exchange.method == "POST" && exchange.url.ends_with(&cancel) && exchange.status == 409
     });
-    let lag = Duration::from_secs_f64(story.plan.scenario.lists_lag);
-    let shown_at = run.visible_at + lag;
-    let was_listed = if story.plan.has_small_limit() {
-        story.exchanges_of(call).any(|exchange| {
-            let is_list = exchange.method == "GET" && exchange.url.contains("/runs?");
-            is_list && matches!(exchange.status, 200 | 304) && exchange.sent >= shown_at
-        })
-    } else {
-        shown_at + BETWEEN_LISTS < call.ended
-    };
-    let was_visible = was_listed || !was_late(story, call, run);
-    run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late && was_visible
+    run.cancelled_by.is_none() && run.deleted_at.is_none() && !came_too_late
 }
 
-/// Whether a run was created so long after its dispatch was given up that this was retried before, or,
-/// if it was the last one, that nothing was expected of it any more.
-fn was_late(story: &Story, call: &Call, run: &RunFacts) -> bool {
-    let mut own = story.exchanges_of(call);
-    let is_long_after =
-        |lost: Option<Duration>| lost.is_some_and(|lost| run.created_at > lost + SETTLING);
-    let next = |sent: Duration| {
-        let mut others = story.exchanges_of(call);
-        others.find(|other| other.is_dispatch() && other.sent > sent)
+/// Whether a call could know of a run before it knew which one its own is: lists showed it. Of another one it can only
+/// warn.
+fn was_listed(story: &Story, call: &Call, run: &RunFacts) -> bool {
+    let lag = Duration::from_secs_f64(story.plan.scenario.lists_lag);
+    let shown_at = run.visible_at + lag;
+    let lists = || {
+        story.exchanges_of(call).filter(|exchange| {
+            let is_list = exchange.method == "GET" && exchange.url.contains("/runs?");
+            is_list && matches!(exchange.status, 200 | 304)
+        })
     };
-    own.any(|exchange| {
-        exchange.created == Some(run.id)
-            && match next(exchange.sent) {
-                Some(next) => next.sent < run.created_at,
-                None => is_long_after(exchange.answered),
-            }
-    })
+    if story.plan.has_small_limit() {
+        return lists().any(|list| list.sent >= shown_at + staleness(story, list));
+    }
+    let stale = lists().map(|list| staleness(story, list)).max();
+    shown_at + stale.unwrap_or_default() + BETWEEN_LISTS < call.ended
+}
+
+/// How old an answer was.
+fn staleness(story: &Story, exchange: &Exchange) -> Duration {
+    let faults = &story.plan.scenario.faults;
+    let fault = exchange.fault.and_then(|fault| faults.get(fault));
+    match fault.map(|fault| (&fault.effect, fault.from)) {
+        Some((Effect::Stale { seconds }, _)) => Duration::from_secs_f64(*seconds),
+        Some((Effect::Frozen, from)) => exchange
+            .arrived
+            .unwrap_or(exchange.sent)
+            .saturating_sub(Duration::from_secs_f64(from)),
+        _ => Duration::ZERO,
+    }
 }

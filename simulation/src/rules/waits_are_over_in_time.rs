@@ -16,8 +16,10 @@ const RUNNER_KILLS_AFTER: Duration = Duration::from_secs(10);
 const LAST_LOOK: Duration = Duration::from_secs(5);
 /// To cancel a run after a time-out.
 const CANCELLING: Duration = Duration::from_mins(2);
-/// For values, and again for each log that is printed.
+/// For the jobs of a run that has ended, and again for its values, whatever their number.
 const BRINGING_HOME: Duration = Duration::from_mins(1);
+/// For all logs that are printed.
+const PRINTING: Duration = Duration::from_mins(5);
 
 pub(super) fn check(story: &Story) -> Result<(), String> {
     for call in &story.calls {
@@ -28,7 +30,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             .timeout
             .map(|seconds| call.ended + Duration::from_secs(seconds));
         let code = waited.result.as_ref().err().map(|error| error.code);
-        // It had ended, and was started again before its jobs could be read.
+        // It had ended, and how was not said yet, or it was started again before its jobs could be read.
         let named = call
             .result
             .as_ref()
@@ -36,19 +38,20 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
             .map(|identified| identified.run_id);
         let mut runs = story.runs.iter();
         let is_again = runs.any(|run| Some(run.id) == named && run.attempts.len() > 1);
-        let settling = if is_again {
+        let ends_late = story.plan.scenario.conclusions_lag > 0.0;
+        let settling = if is_again || ends_late {
             2 * BRINGING_HOME
         } else {
             Duration::ZERO
         };
-        let jobs = u32::try_from(story.plan.receiver.jobs).unwrap_or(0) + 6;
         let latest = match (code, limit, call.cancelled()) {
             (Some(Code::Cancelled), _, Some(cancelled)) => Some(cancelled + RUNNER_KILLS_AFTER),
             (Some(Code::TimedOut), Some(limit), _) if waits.cancel_on_timeout => {
                 Some(limit + LAST_LOOK + settling + CANCELLING)
             }
             (Some(Code::TimedOut), limit, _) => limit.map(|limit| limit + LAST_LOOK + settling),
-            (_, limit, _) => limit.map(|limit| limit + BRINGING_HOME * (jobs + 1)),
+            // Of a Gitea, the run is read once more at the end.
+            (_, limit, _) => limit.map(|limit| limit + settling + 3 * BRINGING_HOME + PRINTING),
         };
         if let Some(latest) = latest
             && waited.ended > latest + TOLERANCE

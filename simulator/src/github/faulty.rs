@@ -33,14 +33,8 @@ impl GitHub {
                 trickle: Duration::from_secs_f64(*seconds),
                 ..self.answer(arrival).into_response()
             },
-            Effect::Stale { seconds } => {
-                let seen = match arrival.request.method.as_str() {
-                    "GET" => arrival.now.plus(-seconds),
-                    _ => arrival.now,
-                };
-                let stale = Arrival { seen, ..*arrival };
-                self.answer(&stale).into_response()
-            }
+            Effect::Stale { seconds } => self.answer_as_of(arrival.now.plus(-seconds), arrival),
+            Effect::Frozen => self.answer_as_of(Moment::START.plus(fault.from), arrival),
             Effect::Disorder { how } => {
                 let disorderly = Arrival {
                     disorder: Some(*how),
@@ -76,6 +70,15 @@ impl GitHub {
                 .into_response()
             }
         }
+    }
+
+    /// Reads are of an earlier moment; what is written is written now.
+    fn answer_as_of(&mut self, seen: Moment, arrival: &Arrival<'_>) -> Response {
+        let seen = match arrival.request.method.as_str() {
+            "GET" => seen,
+            _ => arrival.now,
+        };
+        self.answer(&Arrival { seen, ..*arrival }).into_response()
     }
 
     /// Lets the request take effect if it does, and nothing of its answer arrive.

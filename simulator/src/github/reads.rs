@@ -237,7 +237,8 @@ impl GitHub {
         let mut all: Vec<(&Attempt, usize)> = Vec::new();
         for attempt in attempts {
             let jobs = attempt.plan.jobs.iter().enumerate();
-            let listed = jobs.filter(|(_, job)| job.is_listed(call.now));
+            let listed = jobs
+                .filter(|(index, job)| job.is_listed(call.now) && run.is_run_in(attempt, *index));
             all.extend(listed.map(|(index, _)| (*attempt, index)));
         }
         let page = Page::asked(&call.query);

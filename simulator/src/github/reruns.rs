@@ -27,8 +27,8 @@ impl GitHub {
     /// When somebody re-runs it after its latest attempt, if anybody does.
     fn rerun_at(&self, index: usize) -> Option<Moment> {
         let run = &self.runs[index];
-        let after = run.reruns.get(run.attempts.len() - 1)?;
-        Some(run.latest().plan.ended.if_ever()?.plus(*after))
+        let next = run.reruns.get(run.attempts.len() - 1)?;
+        Some(run.latest().plan.ended.if_ever()?.plus(next.after))
     }
 
     /// Starts the next attempt, unless the plan has changed, or the run is gone.

@@ -114,7 +114,7 @@ impl GitHub {
             .min();
         let reruns = self.scenario.reruns.iter();
         let reruns = reruns.filter(|rerun| rerun.run == nth);
-        self.runs[index].reruns = reruns.map(|rerun| rerun.after).collect();
+        self.runs[index].reruns = reruns.copied().collect();
         self.created = Some(self.runs[index].id);
         self.runs[index].client = Some(self.client);
         self.runs[index].deletion = deletion;

@@ -128,7 +128,10 @@ fn a_rerun_waits_for_its_turn_too() {
     let mut caller = Caller::new(
         Scenario::default()
             .with_workflows([grouped("deploy")])
-            .with_rerun(Rerun { run: 0, after: 5.0 }),
+            .with_rerun(Rerun {
+                after: 5.0,
+                ..Rerun::default()
+            }),
     );
     let first = caller.dispatch(&json!({}), 0.0);
     caller.dispatch(&json!({}), 10.0);

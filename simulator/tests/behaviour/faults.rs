@@ -189,6 +189,25 @@ fn an_answer_may_be_late_or_slow() {
 }
 
 #[test]
+fn lists_may_stand_still() {
+    let frozen = Fault::on("GET", "/runs?", Effect::Frozen);
+    let mut caller = with(frozen.times(None).between(11.0, 20.0));
+    let first = caller.dispatch(&json!({}), 10.0);
+    let second = caller.dispatch(&json!({}), 12.0);
+    for (at, expected) in [
+        (13.0, vec![first]),
+        (19.9, vec![first]),
+        (20.0, vec![second, first]),
+    ] {
+        assert_eq!(
+            caller.listed("/actions/runs?per_page=5", at),
+            expected,
+            "{at}"
+        );
+    }
+}
+
+#[test]
 fn a_list_may_be_stale() {
     let mut caller = with(Fault::on("GET", "/runs", Effect::Stale { seconds: 30.0 }).after(1));
     let run = caller.dispatch(&json!({}), 10.0);

@@ -916,8 +916,8 @@ fn a_log_that_is_gone_or_never_was_is_not_found() {
 fn started_again(server: Server) -> Caller {
     let flaky = Step::run("make").ending_by_attempt([Conclusion::Failure]);
     let again = Rerun {
-        run: 0,
         after: 10.0,
+        ..Rerun::default()
     };
     Caller::new(
         Scenario::on(server)

@@ -16,7 +16,10 @@ fn flaky() -> Workflow {
 }
 
 fn rerun(after: f64) -> Rerun {
-    Rerun { run: 0, after }
+    Rerun {
+        after,
+        ..Rerun::default()
+    }
 }
 
 fn rerunning(workflow: Workflow, afters: &[f64]) -> Caller {
@@ -201,7 +204,11 @@ fn only_the_run_that_is_meant_is_rerun_and_not_before_it_ends() {
                 [Step::run("make")],
             )
             .with_environment(Environment::new("production"))])])
-            .with_rerun(Rerun { run: 1, after: 5.0 }),
+            .with_rerun(Rerun {
+                run: 1,
+                after: 5.0,
+                ..Rerun::default()
+            }),
     );
     let other = caller.dispatch(&json!({}), 0.0);
     let run = caller.dispatch(&json!({}), 1.0);

@@ -105,7 +105,8 @@ fn what_a_run_waits_for_and_how_it_ends_can_be_written_as_json() {
         scenario.reruns,
         [Rerun {
             run: 1,
-            after: 60.0
+            after: 60.0,
+            only_failed: false,
         }]
     );
 }
