@@ -56,7 +56,9 @@ export function messageOf(event) {
     }
     case 'duplicatePossible':
       return warning(
-        `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(', ') || 'the Actions page'}`,
+        event.runs.length > 0
+          ? `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(', ')}`
+          : `The dispatch was retried. No second run of this call beside ${event.kept} was seen; if one appears later, cancel it on the Actions page`,
       );
     case 'identified': {
       const by = BY[event.identifiedBy];
@@ -93,7 +95,9 @@ export function messageOf(event) {
       );
     case 'valuesMissing':
       return warning(
-        `The log of ${event.job} could not be read (${event.problem}): values in it are missing`,
+        event.jobs.length === 1
+          ? `The log of ${event.jobs[0]} could not be read (${event.problem}): values in it are missing`
+          : `The logs of ${namesOf(event.jobs)} could not be read (${event.problem}): values in them are missing`,
       );
     case 'ended': {
       const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : '';
@@ -173,6 +177,8 @@ export function outputsOf(event) {
         ...(event.runUrl && { run_url: event.runUrl }),
         run_api_url: event.runApiUrl,
       };
+    case 'concluded':
+      return { status: event.status, conclusion: event.conclusion };
     case 'ended':
       return { status: event.status, conclusion: event.conclusion, outputs: event.outputs };
     default:
@@ -222,6 +228,17 @@ function warning(text) {
  */
 function onOneLine(text) {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('##[', '#\u200b#[');
+}
+
+/**
+ * The first of many names; a run's page has the others.
+ *
+ * @param {readonly string[]} names
+ */
+function namesOf(names) {
+  const first = names.slice(0, 10);
+  const more = names.length - first.length;
+  return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
 }
 
 /**

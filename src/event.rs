@@ -196,8 +196,8 @@ pub enum Event {
         /// Why it could not be cancelled; `None`: it is being cancelled.
         problem: Option<String>,
     },
-    /// There may be two runs of a dispatch that was retried: time is up, or it
-    /// cannot be known who dispatched a run that may be this call's.
+    /// There may be two runs of a dispatch that was retried, as only one run is known to be this call's: no look is so long that the server could not
+    /// act on the first dispatch, or show its run, after it.
     DuplicatePossible {
         /// The run that is known.
         kept: u64,
@@ -294,14 +294,22 @@ pub enum Event {
         /// Why.
         problem: String,
     },
-    /// A log could not be read, so the values in it are missing.
+    /// Logs could not be read, so the values in them are missing.
     ValuesMissing {
-        /// The job whose log it is.
-        job: String,
+        /// The jobs whose logs these are.
+        jobs: Vec<String>,
         /// Why.
         problem: String,
     },
-    /// The run has ended.
+    /// How the run ended is known, and what it returned is read next. (Where runs do not tell their attempt, only
+    /// [`Ended`](Event::Ended) says so.)
+    Concluded {
+        /// `completed`.
+        status: String,
+        /// How it ended, such as `success`.
+        conclusion: String,
+    },
+    /// The run has ended, and what it returned has been read.
     Ended(Ended),
     /// What a summary of the run needs to say.
     Summary(Summary),

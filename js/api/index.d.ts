@@ -220,8 +220,8 @@ export interface Run {
    */
   readonly duplicates: readonly Duplicate[];
   /**
-   * Whether there may be another run of this call: a run was listed that may be, or time was up before that could be known.
-   * The event `duplicatePossible` has their pages.
+   * Whether there may be another run of this call, because its dispatch was retried and only one run is known. The event
+   * `duplicatePossible` has the pages of the runs in question.
    */
   readonly duplicatePossible: boolean;
   /** What the run returned, once {@link Run.wait} has seen its end. */

@@ -497,14 +497,30 @@ impl<'c, H: Host> Archive<'c, H> {
     }
 }
 
-/// Whether archives tell the logs of two jobs apart, by their names.
-#[must_use]
-pub fn are_told_apart(job: &str, other: &str) -> bool {
-    if job.len().max(other.len()) <= LONGEST_NAME {
-        return !significant(job).eq(significant(other));
+/// The names of all jobs of a run, as archives may spell them.
+#[derive(Debug)]
+pub struct JobNames(Vec<String>);
+
+impl JobNames {
+    /// Those of these jobs.
+    pub fn of<'n>(jobs: impl IntoIterator<Item = &'n str>) -> Self {
+        let jobs = jobs.into_iter();
+        let mut all: Vec<String> = jobs
+            .flat_map(|job| Spellings::of(job).different())
+            .collect();
+        all.sort_unstable();
+        Self(all)
     }
-    let (Spellings(one), Spellings(other)) = (Spellings::of(job), Spellings::of(other));
-    !one.iter().any(|spelling| other.contains(spelling))
+
+    /// Whether archives tell the log of this job, which is one of them, apart from all others.
+    #[must_use]
+    pub fn tell_apart(&self, job: &str) -> bool {
+        let mut own = Spellings::of(job).different();
+        own.all(|spelling| {
+            let first = self.0.partition_point(|known| *known < spelling);
+            self.0.get(first + 1) != Some(&spelling)
+        })
+    }
 }
 
 /// In UTF-16 units, where C# cuts names: also inside of a surrogate pair, of which U+FFFD is left.
@@ -536,6 +552,12 @@ impl Spellings {
             significant(&cut.collect::<String>()).collect()
         };
         Self([spelled("_"), spelled("")])
+    }
+
+    fn different(self) -> impl Iterator<Item = String> {
+        let Self([one, other]) = self;
+        let other = Some(other).filter(|other| *other != one);
+        std::iter::once(one).chain(other)
     }
 
     fn fit(&self, spelled: &str) -> bool {

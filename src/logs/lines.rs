@@ -70,6 +70,7 @@ impl Lines {
 fn harmless(line: &str) -> String {
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     let line = super::after_timestamp(line);
+    let line = line.replace(has_effects_unseen, "");
     let line = line
         .replace("##[endgroup]", "")
         .replace("##[group]", "▸ ")
@@ -84,6 +85,15 @@ fn harmless(line: &str) -> String {
         line.insert(line.len() - line.trim_start().len(), APART);
     }
     line
+}
+
+/// Characters that terminals take for commands without an escape (C1), and those that write backwards
+/// (<https://trojansource.codes>).
+fn has_effects_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{80}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 #[cfg(test)]
@@ -110,6 +120,15 @@ mod tests {
         let log =
             "\u{feff}2026-01-01T00:00:00.1234567Z ##[group]Run make\r\n2026-01-01T00:00:01Z a\n\nb";
         assert_eq!(lines(log.as_bytes()), ["▸ Run make", "a", "", "b"]);
+    }
+
+    #[test]
+    fn what_works_unseen_is_left_out() {
+        let log = "a\u{9b}31mb \u{202e}c\u{2066}d\u{200f} \u{1b}[32mgreen\te\u{301}";
+        assert_eq!(
+            lines(log.as_bytes()),
+            ["a31mb cd \u{1b}[32mgreen\te\u{301}"]
+        );
     }
 
     /// As the runner reads them, to the letter.

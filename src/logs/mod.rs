@@ -5,7 +5,7 @@ mod archive;
 mod content;
 mod lines;
 
-pub use archive::{Archive, are_told_apart, in_archive};
+pub use archive::{Archive, JobNames, in_archive};
 pub use lines::Lines;
 
 use crate::github::{Failure, LogStream};

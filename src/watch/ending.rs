@@ -7,7 +7,7 @@ use super::{Followed, SETTLES_WITHIN, Watch};
 use crate::deadline::Deadline;
 use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
-use crate::github::{Failure, Job, Repeats, Run};
+use crate::github::{Attempts, Failure, Job, Repeats, Run};
 use crate::host::Host;
 
 /// Steps and jobs that an error names; the run's page has the others.
@@ -23,8 +23,18 @@ pub(super) type IsTooLarge = bool;
 impl<H: Host> Watch<'_, '_, H> {
     /// Reads what the run returns, and reports its end; `None` if it has been started again.
     pub(super) async fn ended(&self, run: &Run, jobs: &[Job]) -> Option<(Ended, IsTooLarge)> {
+        let tells_attempt = self.client.family().runs_tell_attempts;
+        if let (Some(status), Some(conclusion)) = (&run.status, &run.conclusion)
+            && tells_attempt
+        {
+            // At once: whatever becomes of the logs, how the run ended is not lost.
+            self.client.host().report(Event::Concluded {
+                status: status.clone(),
+                conclusion: conclusion.clone(),
+            });
+        }
         let mut values = self.values(jobs).await;
-        if !self.client.family().runs_tell_attempts {
+        if !tells_attempt {
             match self.is_still(run).await {
                 Ok(true) => {}
                 Ok(false) => return None,
@@ -143,42 +153,107 @@ impl<H: Host> Watch<'_, '_, H> {
         let host = self.client.host();
         let within = Deadline::after(host, SETTLES_WITHIN);
         self.client.set_deadline(within);
-        let ran = || jobs.iter().filter(|job| !job.never_ran());
+        let (earlier, mut missing) = self.not_run_again(jobs).await;
+        let ran = || {
+            let all = earlier.iter().chain(jobs);
+            all.filter(|job| !job.never_ran())
+        };
         if ran().count() > MOST_READ_ONE_BY_ONE && self.client.family().has_archives {
-            self.try_archive().await;
+            // Without it, each job's own log is read.
+            let _ = self.logs_within(within, self.try_archive()).await;
         }
         for job in ran() {
-            if let Some(archive) = self.downloaded_with(job) {
-                let mut reader = Reader::new(&self.settings.distinct_id);
-                if archive
-                    .job(&job.name, &mut |piece| reader.feed(piece))
-                    .await
-                {
-                    values.add(reader.finish());
-                    continue;
-                }
-            }
-            let mut reader = Reader::new(&self.settings.distinct_id);
-            let mut take = |piece: Piece<'_>| match piece {
-                Piece::Begins => reader = Reader::new(&self.settings.distinct_id),
-                Piece::Bytes(bytes) => reader.feed(bytes),
-            };
-            match self.read_whole_log(job, within, &mut take).await {
-                Ok(()) => values.add(reader.finish()),
+            let reading = self.logs_within(within, self.values_of(job, within));
+            match reading.await {
+                Ok(own) => values.add(own),
                 Err(_) if failed_before_it_ran(job) => {}
-                Err(problem) => host.report(Event::ValuesMissing {
-                    job: job.name.clone(),
-                    problem,
-                }),
+                Err(problem) => match missing.iter_mut().find(|(known, _)| *known == problem) {
+                    Some((_, jobs)) => jobs.push(job.name.clone()),
+                    None => missing.push((problem, vec![job.name.clone()])),
+                },
             }
         }
-        for name in &values.masked {
-            host.report(Event::ValueMasked { name: name.clone() });
+        for (problem, jobs) in missing {
+            host.report(Event::ValuesMissing { jobs, problem });
         }
-        for name in &values.not_json {
-            host.report(Event::ValueNotJson { name: name.clone() });
+        for name in values.masked() {
+            let name = name.to_owned();
+            host.report(Event::ValueMasked { name });
+        }
+        for name in values.not_json() {
+            let name = name.to_owned();
+            host.report(Event::ValueNotJson { name });
         }
         values
+    }
+
+    /// Jobs of earlier attempts that were not run again, where the server lists only those that were, as GitHub has
+    /// done (<https://github.com/r-universe-org/help/issues/607>); and those of which that is not certain, with why values
+    /// of theirs may be missing. All may have been run again and others have come of it, by a matrix that a job makes.
+    async fn not_run_again(&self, jobs: &[Job]) -> (Vec<Job>, Vec<(String, Vec<String>)>) {
+        let none = (Vec::new(), Vec::new());
+        let attempt = jobs.iter().map(|job| job.run_attempt).max().flatten();
+        let Some(latest) = attempt.filter(|attempt| *attempt > 1) else {
+            return none;
+        };
+        if jobs.iter().any(|job| job.run_attempt != Some(latest)) {
+            return none;
+        }
+        let mut repeats = Repeats::about_something_new(self.client.host());
+        let mut all = loop {
+            let listed = self.client.listed_jobs(self.followed.id, Attempts::All);
+            match listed.await {
+                Ok(all) => break all.entries,
+                Err(failure) => {
+                    let doing = "read the jobs of earlier attempts";
+                    if let Err(failure) = repeats.wait(self.client, doing, failure).await {
+                        let problem =
+                            format!("those of earlier attempts could not be read: {failure}");
+                        self.client.host().report(Event::JobsMissing { problem });
+                        return none;
+                    }
+                }
+            }
+        };
+        all.retain(|job| job.run_attempt < Some(latest));
+        let has = |jobs: &[Job], name: &str| jobs.iter().any(|job| job.name == name);
+        let were_all_there = jobs.iter().all(|job| has(&all, &job.name));
+        let is_last = |job: &Job| {
+            let later = |other: &&Job| other.run_attempt > job.run_attempt;
+            !all.iter().filter(later).any(|other| other.name == job.name)
+        };
+        let mut all: Vec<Job> = all.iter().filter(|job| is_last(job)).cloned().collect();
+        let succeeded = |job: &Job| job.conclusion.as_deref() == Some("success");
+        let is_again = |job: &Job| has(jobs, &job.name);
+        let only_failed = !all.iter().any(|job| succeeded(job) && is_again(job));
+        all.retain(|job| succeeded(job) && !is_again(job));
+        if were_all_there && only_failed {
+            return (all, Vec::new());
+        }
+        let problem =
+            "it is of an earlier attempt, and the server does not list what was not run again";
+        let jobs: Vec<String> = all.into_iter().map(|job| job.name).collect();
+        let missing = (!jobs.is_empty()).then(|| (problem.to_owned(), jobs));
+        (Vec::new(), missing.into_iter().collect())
+    }
+
+    /// The values in the log of one job. Why it is not to be had otherwise, for people.
+    async fn values_of(&self, job: &Job, within: Deadline) -> Result<Values, String> {
+        let new_reader = || Reader::new(&self.settings.distinct_id);
+        let mut reader = new_reader();
+        if let Some(archive) = self.downloaded_with(job) {
+            let mut take = |piece: &[u8]| reader.feed(piece);
+            if archive.job(&job.name, &mut take).await {
+                return Ok(reader.finish());
+            }
+            reader = new_reader();
+        }
+        let mut take = |piece: Piece<'_>| match piece {
+            Piece::Begins => reader = new_reader(),
+            Piece::Bytes(bytes) => reader.feed(bytes),
+        };
+        self.read_whole_log(job, within, &mut take).await?;
+        Ok(reader.finish())
     }
 }
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::Watch;
 use super::ending::failed_before_it_ran;
-use crate::deadline::Deadline;
+use crate::deadline::{Deadline, Passed};
 use crate::github::{DENIED_FOR, Failure, Job, Repeats};
 use crate::host::Host;
-use crate::logs::{Archive, are_told_apart};
+use crate::logs::{Archive, JobNames};
 
 /// The log of a job may be unknown for so long after its run has ended.
 const APPEARS_WITHIN: Duration = Duration::from_secs(10);
@@ -21,26 +21,82 @@ const PASSES_WITHIN: Duration = Duration::from_secs(30);
 /// The archive stands in for logs, so it is asked for again only for so long.
 const ARCHIVE_PASSES_WITHIN: Duration = Duration::from_secs(5);
 
+/// A store that has kept silent so often and has never answered is not asked again.
+const MOST_SILENCES: u8 = 2;
+
 /// What is known of the logs of a run.
 pub(super) struct KnownLogs<'s, H: Host> {
     archive: OnceCell<Option<Archive<'s, H>>>,
+    /// The names of all jobs. (Where a run can be started again while its logs are read, there are no archives.)
+    names: OnceCell<JobNames>,
     /// Jobs whose own log is not to be had, and why.
     missing: RefCell<Vec<(u64, String)>>,
     /// For how long logs have been asked for that were not to be had.
     spent: Cell<Duration>,
+    /// Whether the store of logs has answered at all.
+    has_answered: Cell<bool>,
+    /// How often it kept silent instead.
+    silences: Cell<u8>,
+    /// How many bytes of them have been printed.
+    pub(super) printed: Cell<usize>,
 }
 
 impl<H: Host> Default for KnownLogs<'_, H> {
     fn default() -> Self {
         Self {
             archive: OnceCell::new(),
+            names: OnceCell::new(),
             missing: RefCell::default(),
             spent: Cell::default(),
+            has_answered: Cell::default(),
+            silences: Cell::default(),
+            printed: Cell::default(),
         }
     }
 }
 
 impl<'s, H: Host> Watch<'s, '_, H> {
+    /// Reads logs until the time for that is up.
+    ///
+    /// # Errors
+    /// Why they are not to be had, for people.
+    pub(super) async fn logs_within<T>(
+        &self,
+        within: Deadline,
+        reading: impl Future<Output = Result<T, String>>,
+    ) -> Result<T, String> {
+        let host = self.client.host();
+        let read = within.bound(host, reading).await;
+        read.unwrap_or_else(|Passed| {
+            if !self.logs.has_answered.get() {
+                self.logs.silences.set(MOST_SILENCES);
+            }
+            Err(Failure::TooSlow.to_string())
+        })
+    }
+
+    /// # Errors
+    /// [`Failure`] if the store of logs has kept silent whenever it was asked.
+    fn may_answer(&self) -> Result<(), Failure> {
+        if self.logs.silences.get() < MOST_SILENCES || self.logs.has_answered.get() {
+            Ok(())
+        } else {
+            Err(Failure::TooSlow)
+        }
+    }
+
+    /// Takes note of what the store of logs answered, if it did.
+    fn note_answer<T>(&self, answer: Result<T, Failure>) -> Result<T, Failure> {
+        match &answer {
+            Err(Failure::TooSlow) => {
+                let silences = self.logs.silences.get();
+                self.logs.silences.set(silences.saturating_add(1));
+            }
+            _ => self.logs.has_answered.set(true),
+        }
+        answer
+    }
+
     /// Hands on the log of a job, piece by piece, after as many attempts as there
     /// is time for; each begins with [`Piece::Begins`].
     ///
@@ -124,8 +180,11 @@ impl<'s, H: Host> Watch<'s, '_, H> {
     /// [`Failure`].
     async fn read_log(&self, job: &Job, each: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
         self.has_time()?;
-        let mut log = self.client.job_log(job.id, 0).await?;
-        while let Some(piece) = log.chunk().await? {
+        self.may_answer()?;
+        let mut log = self.note_answer(self.client.job_log(job.id, 0).await)?;
+        while !self.has_printed_enough()
+            && let Some(piece) = log.chunk().await?
+        {
             each(&piece);
         }
         Ok(())
@@ -152,7 +211,8 @@ impl<'s, H: Host> Watch<'s, '_, H> {
                     Ok(archive) => break Some(archive),
                     Err(failure) => failure,
                 };
-                let is_late = self.client.host().now() - began >= ARCHIVE_PASSES_WITHIN;
+                let is_late = self.client.host().now() - began >= ARCHIVE_PASSES_WITHIN
+                    || self.may_answer().is_err();
                 let doing = "read the archive of all logs";
                 if is_late || repeats.wait(self.client, doing, failure).await.is_err() {
                     break None;
@@ -171,21 +231,28 @@ impl<'s, H: Host> Watch<'s, '_, H> {
     }
 
     /// Downloads the archive, where that works at once.
-    pub(super) async fn try_archive(&self) {
-        if let Ok(archive) = self.download().await {
-            let _ = self.logs.archive.set(Some(archive));
-        }
+    ///
+    /// # Errors
+    /// Why it does not, for people.
+    pub(super) async fn try_archive(&self) -> Result<(), String> {
+        let archive = self.download().await;
+        let archive = archive.map_err(|failure| failure.to_string())?;
+        let _ = self.logs.archive.set(Some(archive));
+        Ok(())
     }
 
     fn is_told_apart(&self, job: &Job) -> bool {
-        let known = self.known.borrow();
-        let jobs = known.as_ref().map(|(_, jobs)| jobs.as_slice());
-        let mut others = jobs.unwrap_or_default().iter();
-        others.all(|other| other.id == job.id || are_told_apart(&other.name, &job.name))
+        let names = self.logs.names.get_or_init(|| {
+            let known = self.known.borrow();
+            let jobs = known.as_ref().map(|(_, jobs)| jobs.as_slice());
+            JobNames::of(jobs.unwrap_or_default().iter().map(|job| job.name.as_str()))
+        });
+        names.tell_apart(&job.name)
     }
 
     async fn download(&self) -> Result<Archive<'s, H>, Failure> {
         self.has_time()?;
+        self.may_answer()?;
         let run = self.followed.id;
         let attempt = self
             .known
@@ -193,10 +260,10 @@ impl<'s, H: Host> Watch<'s, '_, H> {
             .as_ref()
             .and_then(|(run, _)| run.run_attempt);
         let stream = match attempt {
-            Some(attempt) => self.client.log_archive_of(run, attempt).await?,
-            None => self.client.log_archive(run).await?,
+            Some(attempt) => self.client.log_archive_of(run, attempt).await,
+            None => self.client.log_archive(run).await,
         };
-        Archive::open(stream).await
+        Archive::open(self.note_answer(stream)?).await
     }
 
     /// A server that wants to be left alone for longer than there is time is not asked.

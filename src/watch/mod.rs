@@ -37,7 +37,7 @@ use futures_util::future::{Either, select};
 use crate::deadline::Deadline;
 use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
-use crate::github::{Client, DENIED_MEANWHILE, Denials, Failure, Job, Repeats, Run};
+use crate::github::{Attempts, Client, DENIED_MEANWHILE, Denials, Failure, Job, Repeats, Run};
 use crate::host::Host;
 use crate::settings::{By, Settings, Waiting};
 use crate::time::{Moment, Seconds};
@@ -109,6 +109,8 @@ struct Watch<'s, 'h, H: Host> {
     /// The run and its jobs as last read.
     known: RefCell<Option<(Rc<Run>, Vec<Job>)>>,
     logs: KnownLogs<'s, H>,
+    /// What the run was last seen to wait for.
+    waits_for: RefCell<Option<String>>,
     /// Whether its end has been told.
     is_told: Cell<bool>,
     /// Whether the log that was begun last is still open.
@@ -141,6 +143,7 @@ pub async fn watch<H: Host>(
         followed,
         known: RefCell::default(),
         logs: KnownLogs::default(),
+        waits_for: RefCell::default(),
         is_told: Cell::new(false),
         is_log_open: Cell::new(false),
     };
@@ -157,8 +160,10 @@ pub async fn watch<H: Host>(
     let mut is_over = true;
     let ended = match ended {
         Ok(ended) => ended,
-        Err(Stopped::TimedOut { is_seen }) => {
-            let end = if waiting.cancel_on_timeout {
+        Err(Stopped::TimedOut(seen)) => {
+            let end = if seen == LastSeen::Ended {
+                "it has ended, but how could not be read".to_owned()
+            } else if waiting.cancel_on_timeout {
                 let stopping = pin!(watch.cancel(cancel::AFTER_TIMEOUT));
                 match select(stopping, pin!(host.cancelled())).await {
                     Either::Left((stopping, _)) => stopping.end,
@@ -167,12 +172,15 @@ pub async fn watch<H: Host>(
                         "it was to be cancelled, but so was its caller".to_owned()
                     }
                 }
-            } else if is_seen {
-                "it goes on".to_owned()
+            } else if seen == LastSeen::GoingOn {
+                let waits_for = watch.waits_for.borrow();
+                let waits_for = waits_for.as_ref();
+                let waits_for = waits_for.map(|what| format!(", and waits for {what}"));
+                format!("it goes on{}", waits_for.unwrap_or_default())
             } else {
                 "it could not be read then, and may go on".to_owned()
             };
-            let ended = if is_seen {
+            let ended = if seen == LastSeen::GoingOn {
                 "has not ended"
             } else {
                 "was not seen to end"
@@ -233,20 +241,25 @@ const STARTED_AGAIN_REST: Duration = Duration::from_secs(1);
 
 /// Why a wait ended before its run.
 enum Stopped {
-    TimedOut {
-        /// Whether the run was seen at the end.
-        is_seen: bool,
-    },
+    TimedOut(LastSeen),
     Cancelled,
+}
+
+/// How a run stood when the time was up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LastSeen {
+    /// It goes on.
+    GoingOn,
+    /// It had ended before, but how could not be read.
+    Ended,
+    /// It could not be read any more.
+    Nothing,
 }
 
 /// What came of waiting.
 enum Waited {
     Over(Rc<Run>, Vec<Job>),
-    TooLong {
-        /// Whether the last look, when the time was up, saw that it goes on.
-        is_seen: bool,
-    },
+    TooLong(LastSeen),
 }
 
 impl<H: Host> Watch<'_, '_, H> {
@@ -262,7 +275,7 @@ impl<H: Host> Watch<'_, '_, H> {
             let waited = self.until_it_has_ended(deadline, &mut told, &mut state);
             let (run, jobs) = match waited.await {
                 Ok(Waited::Over(run, jobs)) => (run, jobs),
-                Ok(Waited::TooLong { is_seen }) => return Err(Stopped::TimedOut { is_seen }),
+                Ok(Waited::TooLong(seen)) => return Err(Stopped::TimedOut(seen)),
                 Err(error) => return Ok(Err(error)),
             };
             // A run that has ended in time has: reading what it returns has a limit of its own.
@@ -328,10 +341,11 @@ impl<H: Host> Watch<'_, '_, H> {
             let looked = host.now();
             let mut rest = self.pause(state);
             let is_last = deadline.remaining(host).is_zero();
-            let patience = if state.settles(looked) {
-                SETTLES_WITHIN
-            } else {
+            let settling = state.settling(looked);
+            let patience = if settling.is_zero() {
                 last.remaining(host)
+            } else {
+                settling.min(SETTLES_WITHIN)
             };
             let patience = Deadline::after(host, patience);
             let seen = patience.bound(host, self.look(told, state)).await;
@@ -339,7 +353,7 @@ impl<H: Host> Watch<'_, '_, H> {
             rest = rest.min(self.pause(state));
             match seen.unwrap_or(Err(Failure::TooSlow)) {
                 Ok(None) if is_last && state.ended_at.is_none() => {
-                    return Ok(Waited::TooLong { is_seen: true });
+                    return Ok(Waited::TooLong(LastSeen::GoingOn));
                 }
                 Ok(None) => {
                     failures = None;
@@ -372,7 +386,7 @@ impl<H: Host> Watch<'_, '_, H> {
                 // How a run ended is known without its jobs, which have their own time.
                 Err(failure)
                     if denials.may_pass(self.client, &failure, DENIED_MEANWHILE)
-                        || state.settles(looked) && self.client.may_be_denied_yet(&failure) =>
+                        || !settling.is_zero() && self.client.may_be_denied_yet(&failure) =>
                 {
                     self.client.note("read the run", &failure);
                     let failures = failures.get_or_insert_with(|| Repeats::new(host));
@@ -383,11 +397,16 @@ impl<H: Host> Watch<'_, '_, H> {
             let rest = rest.max(self.client.sparing_pause(1));
             let rest = rest.saturating_sub(host.now() - looked);
             let left = deadline.remaining(host);
-            if state.settles(host.now()) {
+            if !state.settling(host.now()).is_zero() {
                 host.sleep(rest.min(LAST_LOOK)).await;
             } else if last.remaining(host).is_zero() {
                 let Some(run) = state.over.clone() else {
-                    return Ok(Waited::TooLong { is_seen: false });
+                    let has_ended = state.ended_at.is_some() && self.client.family().ends_for_good;
+                    return Ok(Waited::TooLong(if has_ended {
+                        LastSeen::Ended
+                    } else {
+                        LastSeen::Nothing
+                    }));
                 };
                 // How it ended is known, if nothing else.
                 host.report(Event::JobsMissing {
@@ -444,6 +463,7 @@ impl<H: Host> Watch<'_, '_, H> {
             0
         };
         if is_known && !state.may_hide_changes {
+            self.tell_that_nothing_happens(state).await;
             return Ok(None);
         }
         self.tell_attempt(run.run_attempt, state);
@@ -498,6 +518,7 @@ impl<H: Host> Watch<'_, '_, H> {
             jobs.clear();
         }
         self.known.replace(Some((Rc::clone(&run), jobs.clone())));
+        self.tell_that_nothing_happens(state).await;
         Ok(run.is_completed().then_some((run, jobs)))
     }
 
@@ -534,7 +555,16 @@ impl<H: Host> Watch<'_, '_, H> {
         host.report(Event::JobsMissing {
             problem: failure.to_string(),
         });
-        Ok(None)
+        // What there is of a list counts.
+        let list = match failure {
+            Failure::Malformed(_) => self
+                .client
+                .listed_jobs(self.followed.id, Attempts::Latest)
+                .await
+                .ok(),
+            _ => None,
+        };
+        Ok(list.map(|list| list.entries))
     }
 
     /// Says once that the run has been started again.
@@ -552,8 +582,42 @@ impl<H: Host> Watch<'_, '_, H> {
         }
     }
 
+    /// Says once that a run which has not ended has not gone on for long, and what it lacks.
+    async fn tell_that_nothing_happens(&self, state: &mut State) {
+        let lacks = |known: &Option<(Rc<Run>, Vec<Job>)>| {
+            let (run, jobs) = known.as_ref()?;
+            Lacks::of(run, jobs)
+        };
+        let Some(lacking) = lacks(&self.known.borrow()) else {
+            return;
+        };
+        let reason = lacking.to_string();
+        self.waits_for.replace(Some(reason.clone()));
+        let host = self.client.host();
+        let since = state.changed_at.unwrap_or(state.attempt_since);
+        if host.now() - since < lacking.is_usual_for() || state.told.contains(&reason) {
+            return;
+        }
+        // What happens to jobs may not show in the run.
+        match self.client.jobs(self.followed.id).await {
+            Ok(jobs) => {
+                if let Some((_, known)) = &mut *self.known.borrow_mut() {
+                    *known = jobs;
+                }
+            }
+            Err(failure) => return self.client.note("read the jobs", &failure),
+        }
+        let now = lacks(&self.known.borrow());
+        self.waits_for.replace(now.as_ref().map(Lacks::to_string));
+        if now == Some(lacking) {
+            state.told.push(reason.clone());
+            host.report(Event::RunWaits { reason });
+        }
+    }
+
     /// Says once for what a run waits that no job of it runs for.
     async fn tell_what_it_waits_for(&self, run: &Run, state: &mut State) {
+        self.waits_for.replace(None);
         if !self.client.family().has_environments {
             return;
         }
@@ -573,6 +637,7 @@ impl<H: Host> Watch<'_, '_, H> {
             "action_required" => "approval to run at all".to_owned(),
             _ => return,
         };
+        self.waits_for.replace(Some(reason.clone()));
         if !state.told.contains(&reason) {
             state.told.push(reason.clone());
             self.client.host().report(Event::RunWaits { reason });
@@ -649,6 +714,55 @@ fn began_before(jobs: &[Job], run: &Run) -> bool {
     times.is_some_and(|(latest, run)| latest.later_by(ROUNDED) < run)
 }
 
+/// What a run lacks that has not ended and in which nothing happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Lacks {
+    /// A runner, for one of these jobs.
+    Runner(Vec<String>),
+    /// All its jobs have ended, and it has not.
+    End,
+}
+
+impl Lacks {
+    /// What this run lacks, if anything.
+    fn of(run: &Run, jobs: &[Job]) -> Option<Self> {
+        if run.is_completed() || jobs.is_empty() {
+            return None;
+        }
+        if jobs.iter().all(Job::is_completed) {
+            return Some(Self::End);
+        }
+        let is_queued = |job: &&Job| job.status.as_deref() == Some("queued");
+        let has_runner = |job: &Job| job.status.as_deref() == Some("in_progress");
+        let queued = jobs.iter().filter(is_queued).map(|job| job.name.clone());
+        let queued: Vec<String> = queued.collect();
+        (!queued.is_empty() && !jobs.iter().any(has_runner)).then_some(Self::Runner(queued))
+    }
+
+    /// For so long, that is not worth a word.
+    fn is_usual_for(&self) -> Duration {
+        match self {
+            Self::Runner(_) => Duration::from_mins(5),
+            Self::End => Duration::from_mins(2),
+        }
+    }
+}
+
+impl std::fmt::Display for Lacks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Runner(jobs) => match jobs.as_slice() {
+                [job] => write!(f, "a runner that takes {job}"),
+                [job, others @ ..] => {
+                    write!(f, "runners that take {job} and {} more", others.len())
+                }
+                [] => f.write_str("a runner"),
+            },
+            Self::End => f.write_str("its end: all its jobs have ended"),
+        }
+    }
+}
+
 /// What has been told of a run as a whole.
 #[derive(Debug, Default)]
 struct State {
@@ -687,10 +801,12 @@ impl State {
         }
     }
 
-    /// Whether the run has ended, and may take longer than the wait to show all of it.
-    fn settles(&self, now: Moment) -> bool {
-        self.ended_at
-            .is_some_and(|ended| now - ended < 2 * SETTLES_WITHIN)
+    /// For how long the run, if it has ended, may still take to show all of it, however long the wait.
+    fn settling(&self, now: Moment) -> Duration {
+        let since = self.ended_at.map(|ended| now - ended);
+        since.map_or(Duration::ZERO, |since| {
+            (2 * SETTLES_WITHIN).saturating_sub(since)
+        })
     }
 
     /// Whether the run, which has ended, has had the time to show all of it.

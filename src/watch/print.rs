@@ -1,6 +1,7 @@
 //! Printing the logs of a run that has ended.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::ending::{failed_before_it_ran, is_failure};
 use super::logs::Piece;
@@ -14,6 +15,12 @@ use crate::settings::Logs;
 
 /// Lines that are shown of a step that failed: its last ones.
 const MOST_LINES: usize = 200;
+
+/// Printing takes no longer, of all logs together.
+const PRINTED_WITHIN: Duration = Duration::from_mins(5);
+
+/// No more is printed, of all logs together: pages of runs do not show so much.
+const MOST_BYTES: usize = 64 << 20;
 
 /// The last lines of a log, and how many there were in all.
 #[derive(Debug, Default)]
@@ -42,24 +49,50 @@ enum Line {
 impl<H: Host> Watch<'_, '_, H> {
     /// Prints what the settings ask for.
     pub(super) async fn print(&self, jobs: &[Job]) {
-        match self.waiting.logs {
-            Logs::None => {}
-            Logs::All => {
-                for job in jobs.iter().filter(|job| !job.never_ran()) {
-                    self.print_all(job).await;
+        let within = Deadline::after(self.client.host(), PRINTED_WITHIN);
+        let is_asked_for = |job: &&Job| match self.waiting.logs {
+            Logs::None => false,
+            Logs::All => true,
+            Logs::Failed => is_failure(job.conclusion.as_deref()),
+        };
+        let ran = jobs.iter().filter(|job| !job.never_ran());
+        for job in ran.filter(is_asked_for) {
+            let printing = async {
+                match self.waiting.logs {
+                    Logs::Failed => self.print_failed(job).await,
+                    _ => self.print_all(job).await,
                 }
-            }
-            Logs::Failed => {
-                let failed = |job: &&Job| is_failure(job.conclusion.as_deref());
-                for job in jobs.iter().filter(failed).filter(|job| !job.never_ran()) {
-                    self.print_failed(job).await;
+                Ok(())
+            };
+            let problem = match self.logs_within(within, printing).await {
+                Err(problem) => problem,
+                Ok(()) if self.has_printed_enough() => {
+                    format!("there are more than {} MiB", MOST_BYTES >> 20)
                 }
-            }
+                Ok(()) => continue,
+            };
+            self.close_log();
+            self.client.host().report(Event::Trouble {
+                message: format!("the rest of the logs is not printed: {problem}"),
+                trying_again: false,
+            });
+            return;
+        }
+    }
+
+    /// Whether as much has been printed as there is room for.
+    pub(super) fn has_printed_enough(&self) -> bool {
+        self.logs.printed.get() >= MOST_BYTES
+    }
+
+    fn print_line(&self, text: String) {
+        if !self.has_printed_enough() {
+            self.logs.printed.set(self.logs.printed.get() + text.len());
+            self.client.host().report(Event::LogLine { text });
         }
     }
 
     async fn print_all(&self, job: &Job) {
-        let host = self.client.host();
         let (mut printed, mut passed) = (0, 0);
         let mut print = |line: Line| match line {
             Line::First => passed = 0,
@@ -71,7 +104,7 @@ impl<H: Host> Watch<'_, '_, H> {
                         self.begin(job.name.clone());
                     }
                     printed = passed;
-                    host.report(Event::LogLine { text });
+                    self.print_line(text);
                 }
             }
         };
@@ -153,14 +186,12 @@ impl<H: Host> Watch<'_, '_, H> {
     }
 
     fn print_tail(&self, tail: Tail) {
-        let host = self.client.host();
         let left_out = tail.all - tail.lines.len();
         if left_out > 0 {
-            let text = format!("… {left_out} lines before these are left out");
-            host.report(Event::LogLine { text });
+            self.print_line(format!("… {left_out} lines before these are left out"));
         }
         for text in tail.lines {
-            host.report(Event::LogLine { text });
+            self.print_line(text);
         }
     }
 

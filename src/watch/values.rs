@@ -10,6 +10,8 @@
 //! a script in colours and behind `##[group]Run`, so a script that prints a
 //! value does not return it a second time.
 
+use std::collections::BTreeMap;
+
 use serde_json::value::RawValue;
 
 use crate::logs::after_timestamp;
@@ -21,20 +23,37 @@ const MOST_BYTES: usize = 1 << 20;
 /// What is kept of them until it is known which of a name is the last.
 const MOST_KEPT: usize = 4 * MOST_BYTES;
 
+/// JSON that is deeper is beyond what programs read (`fromJSON` of GitHub's expressions among them).
+const DEEPEST: usize = 100;
+
 /// The mark by which runners replace secrets.
 const MASK: &str = "***";
 
 /// What came back, by its names, in the order of appearance.
 #[derive(Debug, Default)]
 pub struct Values {
-    all: Vec<(String, String)>,
+    all: Vec<Value>,
+    /// Where each name stands.
+    places: BTreeMap<String, usize>,
     bytes: usize,
     /// Whether there were more than can be kept.
     overflowed: bool,
-    /// Names of values in which a secret has been masked.
-    pub masked: Vec<String>,
-    /// Names of values that are said to be JSON and are not.
-    pub not_json: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Value {
+    name: String,
+    json: String,
+    /// Whether a secret has been masked in it.
+    is_masked: bool,
+    /// Whether it is said to be JSON and is not.
+    is_not_json: bool,
+}
+
+impl Value {
+    fn size(&self) -> usize {
+        self.name.len() + self.json.len() + 4
+    }
 }
 
 impl Values {
@@ -44,17 +63,29 @@ impl Values {
         self.overflowed || self.bytes > MOST_BYTES
     }
 
+    /// Names of values in which a secret has been masked.
+    pub fn masked(&self) -> impl Iterator<Item = &str> {
+        let masked = self.all.iter().filter(|value| value.is_masked);
+        masked.map(|value| value.name.as_str())
+    }
+
+    /// Names of values that are said to be JSON and are not.
+    pub fn not_json(&self) -> impl Iterator<Item = &str> {
+        let not_json = self.all.iter().filter(|value| value.is_not_json);
+        not_json.map(|value| value.name.as_str())
+    }
+
     /// All of them as one JSON object.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = String::from("{");
-        for (name, value) in &self.all {
+        for value in &self.all {
             if json.len() > 1 {
                 json.push(',');
             }
-            json.push_str(&quoted(name));
+            json.push_str(&quoted(&value.name));
             json.push(':');
-            json.push_str(value);
+            json.push_str(&value.json);
         }
         json.push('}');
         json
@@ -66,52 +97,42 @@ impl Values {
             Some(name) => (name, true),
             None => (name, false),
         };
-        self.forget(name);
         let json = if is_json {
-            serde_json::from_str::<&RawValue>(text).ok()
+            let json = serde_json::from_str::<&RawValue>(text).ok();
+            json.filter(|json| depth(json.get()) <= DEEPEST)
         } else {
             None
         };
-        if is_json && json.is_none() {
-            self.not_json.push(name.to_owned());
-        }
-        let value = json.map_or_else(|| quoted(text), |json| json.get().to_owned());
-        if text.contains(MASK) {
-            self.masked.push(name.to_owned());
-        }
-        self.put(name, value);
+        self.put(Value {
+            name: name.to_owned(),
+            is_masked: text.contains(MASK),
+            is_not_json: is_json && json.is_none(),
+            json: json.map_or_else(|| quoted(text), |json| json.get().to_owned()),
+        });
     }
 
     /// Takes in those of another log, after these.
     pub fn add(&mut self, other: Self) {
-        for (name, value) in other.all {
-            self.forget(&name);
-            self.put(&name, value);
+        for value in other.all {
+            self.put(value);
         }
-        self.masked.extend(other.masked);
-        self.not_json.extend(other.not_json);
         self.overflowed |= other.overflowed;
     }
 
-    /// What was wrong with an earlier value does not matter any more.
-    fn forget(&mut self, name: &str) {
-        self.masked.retain(|known| known != name);
-        self.not_json.retain(|known| known != name);
-    }
-
-    fn put(&mut self, name: &str, value: String) {
-        let size = |value: &str| name.len() + value.len() + 4;
-        let known = self.all.iter().position(|(known, _)| known == name);
-        let before = known.map_or(0, |at| size(&self.all[at].1));
-        let bytes = self.bytes - before + size(&value);
+    fn put(&mut self, value: Value) {
+        let known = self.places.get(&value.name).copied();
+        let before = known.map_or(0, |at| self.all[at].size());
+        let bytes = self.bytes - before + value.size();
         if bytes > MOST_KEPT {
             self.overflowed = true;
             return;
         }
         self.bytes = bytes;
-        match known {
-            Some(at) => self.all[at].1 = value,
-            None => self.all.push((name.to_owned(), value)),
+        if let Some(at) = known {
+            self.all[at] = value;
+        } else {
+            self.places.insert(value.name.clone(), self.all.len());
+            self.all.push(value);
         }
     }
 
@@ -123,6 +144,24 @@ impl Values {
             self.set(name, value);
         }
     }
+}
+
+/// How deep arrays and objects lie in each other.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut is_text, mut is_escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'[' | b'{' if !is_text => depth += 1,
+            b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = depth.max(deepest);
+    }
+    deepest
 }
 
 fn quoted(text: &str) -> String {
@@ -278,8 +317,8 @@ mod tests {
     #[test]
     fn of_a_name_only_the_last_value_matters() {
         let values = read("abc-1 key=a***b\nabc-1 f:json={\nabc-1 key=ab\nabc-1 f:json={}\n");
-        assert_eq!(values.masked, [""; 0]);
-        assert_eq!(values.not_json, [""; 0]);
+        assert_eq!(values.masked().next(), None);
+        assert_eq!(values.not_json().next(), None);
         let large = "x".repeat(900 << 10);
         let log = format!("abc-1 a={large}\nabc-1 b={large}\nabc-1 a=1\n");
         let values = read(&log);
@@ -301,8 +340,8 @@ mod tests {
     #[test]
     fn what_is_masked_or_no_json_is_known() {
         let values = read("abc-1 key=a***b\nabc-1 key=***\nabc-1 f:json={\n");
-        assert_eq!(values.masked, ["key"]);
-        assert_eq!(values.not_json, ["f"]);
+        assert!(values.masked().eq(["key"]));
+        assert!(values.not_json().eq(["f"]));
         assert_eq!(values.to_json(), r#"{"key":"***","f":"{"}"#);
     }
 
@@ -325,5 +364,18 @@ mod tests {
         let mut reader = Reader::new(&id);
         reader.feed(b"\xff\xfe\nabc-1 a=\xff\nabc-1 b=1\n");
         assert_eq!(reader.finish().to_json(), r#"{"b":"1"}"#);
+    }
+
+    /// A name that comes again takes as long as a new one.
+    #[test]
+    fn many_values_are_read() {
+        let log: Vec<String> = (0..100_000)
+            .map(|number| format!("abc-1 n{}=\n", number % 50_000))
+            .collect();
+        let log = log.concat();
+        let id = DistinctId::supplied("abc-1").unwrap();
+        let mut reader = Reader::new(&id);
+        reader.feed(log.as_bytes());
+        assert_eq!(reader.finish().all.len(), 50_000);
     }
 }

@@ -7,7 +7,7 @@ use crate::waiting::{ID, failing, printed, reasons, taking};
 use return_dispatch::Code;
 use return_dispatch::event::Event;
 use simulator::{
-    Archive, Asks, Conclusion, Effect, Environment, ExistingRun, Fault, Job, Logs, Scenario,
+    Archive, Asks, Conclusion, Effect, Environment, ExistingRun, Fault, Job, Logs, Rerun, Scenario,
     Server, Status, Step, Workflow,
 };
 
@@ -23,7 +23,7 @@ fn on_github(receiver: Workflow) -> Scenario {
 
 fn lacks_values(waited: &Waited, of: &str) -> bool {
     let mut events = waited.events.iter();
-    events.any(|(_, event)| matches!(event, Event::ValuesMissing { job, .. } if job == of))
+    events.any(|(_, event)| matches!(event, Event::ValuesMissing { jobs, .. } if jobs == &[of]))
 }
 
 #[test]
@@ -462,4 +462,119 @@ fn an_error_names_ten_jobs_and_counts_the_others() {
     let message = waited.error().to_string();
     assert_eq!(message.matches(" in step ").count(), 10, "{message}");
     assert!(message.contains("; and 2 more"), "{message}");
+}
+
+/// So many jobs, each with a value; the last one fails.
+fn many_jobs(number: usize) -> Scenario {
+    let job = |index: usize| {
+        let step = Step::run("make").printing(format!("{ID} value-{index}={index}"));
+        let ends = if index + 1 == number {
+            step.ending(Conclusion::Failure)
+        } else {
+            step
+        };
+        Job::new(format!("leg ({index})"), [ends])
+    };
+    on_github(receiver((0..number).map(job)))
+}
+
+#[test]
+fn of_more_than_a_thousand_jobs_none_is_lost() {
+    let waited = wait(many_jobs(1_203), |_| {});
+    let message = waited.error().to_string();
+    assert!(message.contains("job \"leg (1202)\" failure"), "{message}");
+    let mut events = waited.events.iter();
+    let ended = events.find_map(|(_, event)| match event {
+        Event::Ended(ended) => Some(ended),
+        _ => None,
+    });
+    let outputs = &ended.expect("ended").outputs;
+    for index in 0..1_203 {
+        assert!(
+            outputs.contains(&format!("\"value-{index}\":\"{index}\"")),
+            "{index}"
+        );
+    }
+}
+
+#[test]
+fn what_there_is_of_a_list_that_ends_too_early_counts() {
+    let end = crate::support::answer(200, &[], r#"{"total_count":1203,"jobs":[]}"#);
+    let capped = many_jobs(1_203).with_fault(Fault::on("GET", "page=11", end).times(None));
+    let waited = wait(capped, |inputs| {
+        inputs.fail_on_unsuccessful = "false".into();
+    });
+    let outputs = &waited.ended().outputs;
+    assert!(outputs.contains("\"value-999\":\"999\"") && !outputs.contains("value-1000"));
+    let mut events = waited.events.iter();
+    assert!(events.any(|(_, event)| matches!(event, Event::JobsMissing { .. })));
+}
+
+/// A run whose second attempt is waited for: `build` and `test` succeed at once, and `deploy` fails at first.
+fn run_again(only_failed: bool, legs: [&str; 2]) -> Waited {
+    let value = |name: &str, text: &str| Step::run("make").printing(format!("{ID} {name}={text}"));
+    let deploy = value("place", "attempt ${{ github.run_attempt }}")
+        .taking(60.0)
+        .ending_by_attempt([Conclusion::Failure, Conclusion::Success]);
+    let [first, second] = legs;
+    let name = format!("deploy {first}");
+    let jobs = [
+        Job::new("build", [value("version", "1.2.3")]),
+        Job::new(name, [deploy]).needing("build"),
+        Job::new("test", [value("tests", "7")]),
+    ];
+    let again = Rerun {
+        after: 1.0,
+        only_failed,
+        ..Rerun::default()
+    };
+    let second = format!("deploy {second}");
+    let first = format!("deploy {first}");
+    wait_in(
+        on_github(receiver(jobs)).with_rerun(again),
+        |inputs| inputs.poll_interval_seconds = "15".into(),
+        |world| {
+            world.network().set_proxy(Box::new(move |request, ask| {
+                let mut answer = ask(&request);
+                // The matrix of the second attempt is another one.
+                let text = String::from_utf8_lossy(&answer.body).into_owned();
+                if text.contains("\"run_attempt\":2") && !request.url.contains("filter=all") {
+                    answer.body = text.replace(&first, &second).into_bytes();
+                }
+                answer
+            }));
+        },
+    )
+}
+
+#[test]
+fn what_was_not_run_again_returns_its_values_all_the_same() {
+    for only_failed in [true, false] {
+        let waited = run_again(only_failed, ["a", "a"]);
+        let ended = waited.ended();
+        assert_eq!(ended.attempt, Some(2), "{only_failed}");
+        for value in [
+            "\"version\":\"1.2.3\"",
+            "\"tests\":\"7\"",
+            "\"place\":\"attempt 2\"",
+        ] {
+            assert!(
+                ended.outputs.contains(value),
+                "{only_failed}: {}",
+                ended.outputs
+            );
+        }
+        assert!(!lacks_values(&waited, "build"));
+    }
+}
+
+#[test]
+fn what_may_be_of_an_earlier_attempt_alone_is_said_to_be_missing() {
+    let waited = run_again(true, ["a", "b"]);
+    let ended = waited.ended();
+    assert_eq!(ended.outputs, "{\"place\":\"attempt 2\"}");
+    let mut events = waited.events.iter();
+    assert!(events.any(|(_, event)| {
+        matches!(event, Event::ValuesMissing { jobs, .. } if jobs == &["build", "test"])
+    }));
 }

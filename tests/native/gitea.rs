@@ -321,7 +321,10 @@ fn a_run_that_was_started_again_says_which_attempt_has_ended() {
         .with_input("distinct_id")
         .with_jobs([Job::new("build", [failing])]);
     let mut scenario = scenario(NEWER, receiver);
-    scenario.reruns.push(Rerun { run: 0, after: 1.0 });
+    scenario.reruns.push(Rerun {
+        after: 1.0,
+        ..Rerun::default()
+    });
     let ended = wait(scenario, |inputs| {
         inputs.poll_interval_seconds = "60".into();
     });

@@ -24,6 +24,7 @@ mod redirects;
 mod refusals;
 mod settling;
 mod shared_ids;
+mod stores;
 mod storms;
 mod support;
 mod waiting;

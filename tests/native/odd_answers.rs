@@ -33,7 +33,10 @@ fn the_conclusion_of_each_attempt_is_waited_for_as_long() {
     for after in [15.0, 21.0, 26.0] {
         let mut scenario = scenario(Server::GitHubCom, taking(1.0));
         scenario.conclusions_lag = 50.0;
-        scenario.reruns.push(Rerun { run: 0, after });
+        scenario.reruns.push(Rerun {
+            after,
+            ..Rerun::default()
+        });
         let waited = wait(scenario, |inputs| {
             inputs.poll_interval_seconds = "10".into();
         });

@@ -265,7 +265,7 @@ fn logs_that_cannot_be_read_are_said_and_do_not_hold_the_end_up() {
     assert_eq!(waited.ended().conclusion, "success");
     assert!(waited.at < Duration::from_mins(2), "{:?}", waited.at);
     assert!(waited.events.iter().any(|(_, event)| {
-        matches!(event, Event::ValuesMissing { job, .. } if job == "deploy")
+        matches!(event, Event::ValuesMissing { jobs, .. } if jobs == &["deploy"])
     }));
 }
 
@@ -578,6 +578,93 @@ fn a_run_that_waits_for_its_concurrency_group_says_so_once() {
 }
 
 #[test]
+fn a_run_that_no_runner_takes_says_so_once() {
+    for server in [Server::GitHubCom, Server::Ghes319, Server::Gitea] {
+        let mut receiver = taking(30.0);
+        receiver.jobs[0].queue_delay = 3_600.0;
+        let waited = wait(scenario(server, receiver.clone()), |_| {});
+        assert_eq!(waited.ended().conclusion, "success");
+        assert_eq!(
+            reasons(&waited),
+            ["a runner that takes deploy"],
+            "{server:?}"
+        );
+        let said = waited.events.iter();
+        let said = said.filter(|(_, event)| matches!(event, Event::RunWaits { .. }));
+        let at = said.map(|(at, _)| *at).next().unwrap();
+        let minutes = Duration::from_mins(5)..Duration::from_mins(7);
+        assert!(minutes.contains(&at), "{server:?}: {at:?}");
+
+        let waited = wait(scenario(server, receiver), |inputs| {
+            inputs.wait_timeout_seconds = "60".into();
+        });
+        assert_eq!(waited.error().code, Code::TimedOut);
+        let message = waited.error().to_string();
+        assert!(
+            message.contains("it goes on, and waits for a runner that takes deploy"),
+            "{message}"
+        );
+        assert_eq!(reasons(&waited), [""; 0]);
+    }
+}
+
+#[test]
+fn a_run_that_waits_for_approval_when_time_is_up_says_so() {
+    let mut receiver = taking(30.0);
+    receiver.jobs[0].environment = Some(Environment {
+        name: "production".into(),
+        approved_after: Some(300.0),
+        ..Environment::default()
+    });
+    let waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
+        inputs.wait_timeout_seconds = "60".into();
+    });
+    let message = waited.error().to_string();
+    assert!(
+        message.contains("it goes on, and waits for approval for production"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_run_that_does_not_end_with_its_jobs_says_so_once() {
+    for (limit, expected) in [("400", Some(Code::TimedOut)), ("", None)] {
+        let waited = wait_in(
+            scenario(Server::GitHubCom, taking(10.0)),
+            |inputs| inputs.wait_timeout_seconds = limit.into(),
+            |world| {
+                world.network().set_proxy(Box::new(move |request, ask| {
+                    let mut answer = ask(&request);
+                    let is_run = request.method == "GET" && !request.url.contains("/jobs");
+                    // `Thu, 01 Jan 2026 00:15:00 GMT`
+                    let is_early = |(name, date): &(String, String)| {
+                        name == "date" && date.get(17..22).is_some_and(|time| time < "00:15")
+                    };
+                    if is_run && answer.headers.iter().any(is_early) {
+                        let text = String::from_utf8_lossy(&answer.body).into_owned();
+                        answer.body = text
+                            .replace(r#""status":"completed""#, r#""status":"in_progress""#)
+                            .replace(r#""conclusion":"success""#, r#""conclusion":null"#)
+                            .into_bytes();
+                        answer.headers.retain(|(name, _)| name != "etag");
+                    }
+                    answer
+                }));
+            },
+        );
+        assert_eq!(reasons(&waited), ["its end: all its jobs have ended"]);
+        assert_eq!(
+            waited.result.as_ref().err().map(|error| error.code),
+            expected
+        );
+        if expected.is_some() {
+            let message = waited.error().to_string();
+            assert!(message.contains("all its jobs have ended"), "{message}");
+        }
+    }
+}
+
+#[test]
 fn a_run_that_is_started_again_is_followed_to_its_end() {
     let mut receiver = taking(20.0);
     receiver.jobs[0].steps[0].conclusions_by_attempt =
@@ -585,7 +672,10 @@ fn a_run_that_is_started_again_is_followed_to_its_end() {
     receiver.jobs[0].steps[0].prints = vec![format!("{ID} attempt=${{{{ github.run_attempt }}}}")];
     let mut s = scenario(Server::GitHubCom, receiver);
     // Before the first attempt is seen to have ended.
-    s.reruns.push(Rerun { run: 0, after: 1.0 });
+    s.reruns.push(Rerun {
+        after: 1.0,
+        ..Rerun::default()
+    });
     let waited = wait(s, |inputs| inputs.poll_interval_seconds = "15".into());
     let ended = waited.ended();
     assert_eq!(
@@ -852,7 +942,10 @@ fn an_old_answer_of_an_attempt_that_is_over_does_not_end_the_wait() {
     // Each of these is old once, after the second attempt has been seen.
     for old in [["/actions/runs/", "/jobs?"], ["/actions/runs/", "/never"]] {
         let mut s = scenario(Server::GitHubCom, receiver.clone());
-        s.reruns.push(Rerun { run: 0, after: 1.0 });
+        s.reruns.push(Rerun {
+            after: 1.0,
+            ..Rerun::default()
+        });
         let waited = wait_in(
             s,
             |inputs| inputs.poll_interval_seconds = "15".into(),
@@ -903,7 +996,10 @@ fn what_old_answers_show_is_neither_told_again_nor_taken_for_the_end() {
     ];
     for seconds in [3.0, 8.0, 15.0] {
         let old = Fault::on("GET", "/jobs?", Effect::Stale { seconds }).times(None);
-        let again = Rerun { run: 0, after: 0.5 };
+        let again = Rerun {
+            after: 0.5,
+            ..Rerun::default()
+        };
         let scenario = scenario(Server::GitHubCom, receiver.clone());
         let waited = wait(scenario.with_fault(old).with_rerun(again), |_| {});
         let ended = waited.ended();
@@ -1140,7 +1236,10 @@ fn an_attempt_that_somebody_started_since_is_not_cancelled() {
     let mut receiver = taking(600.0);
     receiver.cancelling_takes = 5.0;
     let mut s = scenario(Server::GitHubCom, receiver);
-    s.reruns.push(Rerun { run: 0, after: 0.1 });
+    s.reruns.push(Rerun {
+        after: 0.1,
+        ..Rerun::default()
+    });
     // Either the step sees it, or only its `post` step does.
     let hidden = Fault::on("GET", "/actions/runs/", Effect::problem(502, "no"));
     let hidden = hidden.times(None).between(30.0, 38.4);

@@ -52,6 +52,7 @@ type Each<T extends { type: string }> = {
 export const event: Each<Event> = {
   attempt: { number: 2, type: 'attempt' },
   cancelling: { force: true, runId: 1, type: 'cancelling' },
+  concluded: { conclusion: 'text', status: 'text', type: 'concluded' },
   dispatchRepeated: { seconds: 0.5, type: 'dispatchRepeated' },
   dispatchUnanswered: { message: 'text', type: 'dispatchUnanswered' },
   dispatched: { type: 'dispatched' },
@@ -141,7 +142,7 @@ export const event: Each<Event> = {
   unfollowed: { type: 'unfollowed' },
   valueMasked: { name: 'text', type: 'valueMasked' },
   valueNotJson: { name: 'text', type: 'valueNotJson' },
-  valuesMissing: { job: 'text', problem: 'text', type: 'valuesMissing' },
+  valuesMissing: { jobs: ['text'], problem: 'text', type: 'valuesMissing' },
   waiting: { reason: 'text', seconds: 0.5, type: 'waiting' },
 };
 
@@ -336,7 +337,7 @@ export const scenario: Required<Scenario> = {
       ],
     },
   ],
-  reruns: [{ after: 1, run: 1 }],
+  reruns: [{ after: 1, onlyFailed: true, run: 1 }],
   runnersAhead: 1,
   searchLag: 1,
   secondaryLimits: {
@@ -585,6 +586,7 @@ export const effect: Each<Effect> = {
   answer: { body: 'text', headers: { name: 'text' }, status: 1, type: 'answer' },
   cut: { afterBytes: 1, type: 'cut' },
   disorder: { how: 'duplicated', type: 'disorder' },
+  frozen: { type: 'frozen' },
   late: { seconds: 1, type: 'late' },
   limited: { asks: { seconds: 1, type: 'seconds' }, status: 1, type: 'limited' },
   noAnswer: { type: 'noAnswer' },
@@ -622,7 +624,7 @@ export const archiveNames: Record<ArchiveNames, true> = { removed: true, replace
 
 export const deletion: Required<Deletion> = { after: 1, run: 1 };
 
-export const rerun: Required<Rerun> = { after: 1, run: 1 };
+export const rerun: Required<Rerun> = { after: 1, onlyFailed: true, run: 1 };
 
 export const secondaryLimits: Required<SecondaryLimits> = {
   contentPerHour: 1,

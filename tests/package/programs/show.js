@@ -62,7 +62,7 @@ function lineOf(event) {
     case 'step':
       return `${event.job}: ${event.name}: ${event.conclusion}`;
     case 'valuesMissing':
-      return `What ${event.job} returned is missing: ${event.problem}`;
+      return `What ${event.jobs.join(', ')} returned is missing: ${event.problem}`;
     case 'ended':
       return `Run ${event.runId} ended with ${event.conclusion}`;
     default:
