@@ -49,25 +49,63 @@ export class ReturnDispatchError extends Error {
     const { code, status, hint } = isOurs ? thrown : { code: 'internal' };
     const mayHaveDispatched = thrown?.mayHaveDispatched ?? known.mayHaveDispatched;
     const cause = !isOurs ? thrown : code === 'cancelled' ? signal?.reason : thrown.cause;
-    return new ReturnDispatchError(hide(message, token), {
-      ...facts,
-      code,
-      status,
-      hint: hide(hint, token),
-      mayHaveDispatched,
-      cause,
-    });
+    const all = { ...facts, code, status, hint, mayHaveDispatched, cause };
+    return new ReturnDispatchError(hide(message, token), hide(all, token));
   }
 }
 
 /**
+ * Hides the token wherever it stands in a value: in texts, lists and plain objects, and in errors with all their causes.
+ *
  * @template T
  * @param {T} value
  * @param {string} token
- * @returns {T | string} what does not show the token
+ * @returns {T} what does not show the token; what did not is the same
  */
 export function hide(value, token) {
-  return typeof value === 'string' && token ? value.replaceAll(token, '***') : value;
+  return token ? /** @type {T} */ (hidden(value, token, new Map())) : value;
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} token
+ * @param {Map<object, unknown>} known what was dealt with already: causes may go round in a circle
+ * @returns {unknown}
+ */
+function hidden(value, token, known) {
+  if (typeof value === 'string') return value.replaceAll(token, '***');
+  if (typeof value !== 'object' || value === null) return value;
+  const isError = value instanceof Error;
+  const isPlain =
+    Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (!isError && !isPlain) return value;
+  if (known.has(value)) return known.get(value);
+  known.set(value, value);
+  const names = isError
+    ? [...new Set(['message', 'stack', ...Object.getOwnPropertyNames(value)])]
+    : Object.keys(value);
+  /** @type {Record<string, unknown>} */
+  const changed = {};
+  for (const name of names) {
+    const own = /** @type {Record<string, unknown>} */ (value)[name];
+    const kept = hidden(own, token, known);
+    if (kept !== own) changed[name] = kept;
+  }
+  if (Object.keys(changed).length === 0) return value;
+  // Errors of others stay as they are: what is handed on is a copy.
+  const copy = Array.isArray(value)
+    ? [...value]
+    : Object.create(Object.getPrototypeOf(value), Object.getOwnPropertyDescriptors(value));
+  known.set(value, copy);
+  for (const [name, kept] of Object.entries(changed)) {
+    Object.defineProperty(copy, name, {
+      value: kept,
+      writable: true,
+      configurable: true,
+      enumerable: Object.prototype.propertyIsEnumerable.call(value, name),
+    });
+  }
+  return copy;
 }
 
 Object.defineProperty(ReturnDispatchError.prototype, 'name', { value: 'ReturnDispatchError' });

@@ -183,7 +183,8 @@ async function call(what, options, { asFlags, page, known }) {
     cancelled: () => cancelled,
     report(/** @type {any} */ reported) {
       take(known, reported);
-      const told = onEvent?.(redact(reported, token));
+      // A server may send back what it was sent.
+      const told = onEvent?.(hide(reported, token));
       // What becomes of a listener's own work is its own, too.
       if (typeof told?.then === 'function') told.then(undefined, () => {});
     },
@@ -276,18 +277,6 @@ function inVain(what) {
 }
 
 /**
- * A server may send back what it was sent.
- *
- * @param {Record<string, unknown>} event
- * @param {string} token
- */
-function redact(event, token) {
-  if (!token) return event;
-  const hidden = Object.entries(event).map(([name, value]) => [name, hide(value, token)]);
-  return Object.fromEntries(hidden);
-}
-
-/**
  * Keeps what an error or a handle has to say of a call.
  *
  * @param {Known} known
@@ -366,6 +355,9 @@ function text(name, value) {
   if (name === 'workflowInputs' && typeof value === 'object') return mapping(value);
   if (value === '' && !MAY_BE_EMPTY.includes(name)) {
     throw invalid(`${name} is empty: leave it out where it is not needed`);
+  }
+  if (/\p{Surrogate}/u.test(String(value))) {
+    throw invalid(`${name} has half of a character in it, a surrogate without its other half`);
   }
   if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return String(value);
   throw invalid(`${name} is neither text nor a number nor a boolean`);

@@ -116,7 +116,8 @@ function link(text, url) {
  * @param {string} text
  */
 function plain(text) {
-  return text.replace(/[^\p{L}\p{N} .,-]/gu, (character) =>
+  // GitHub makes links of what begins with `www.`.
+  return text.replace(/[^\p{L}\p{N} .,-]|(?<=www)\./giu, (character) =>
     /\p{Cc}/u.test(character) ? ' ' : `&#${character.codePointAt(0)};`,
   );
 }

@@ -159,7 +159,12 @@ async function bodyOf(response) {
       const chunks = bytes[Symbol.asyncIterator]();
       return {
         async read() {
-          const chunk = await chunks.next();
+          const chunk = await chunks.next().catch((error) => {
+            // Some servers call gzip what is empty.
+            if ('bytesWritten' in bytes && bytes.bytesWritten === 0 && response.complete)
+              return NOTHING;
+            throw error;
+          });
           if (chunk.done) await connectionIsFree();
           return chunk;
         },
@@ -168,6 +173,9 @@ async function bodyOf(response) {
   };
 }
 
+/** @type {IteratorReturnResult<undefined>} */
+const NOTHING = { done: true, value: undefined };
+
 /** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
 function connectionIsFree() {
   return new Promise((resolve) => setImmediate(resolve));
@@ -175,9 +183,8 @@ function connectionIsFree() {
 
 /** @param {IncomingMessage} response */
 async function unzipped(response) {
-  const { constants, createGunzip } = await import('node:zlib');
-  // As `fetch` has it: some servers call gzip what is empty. What was cut off is told by HTTP.
-  const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  const { createGunzip } = await import('node:zlib');
+  const bytes = createGunzip();
   // Of an answer that nobody reads, nobody hears that it was ended.
   bytes.on('error', () => {});
   // Errors of either come out of what is read.

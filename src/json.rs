@@ -37,10 +37,11 @@ impl<'j> Object<'j> {
         fields.find(|(field, _)| *field == name).map(|(_, raw)| raw)
     }
 
-    /// A text.
+    /// A text, or the beginning of a very long one.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
-        serde_json::from_str(self.raw(name)?).ok()
+        let text = serde_json::from_str(self.raw(name)?).ok()?;
+        Some(cut(text, LONGEST_TEXT))
     }
 
     /// A number that is not negative and whole, as IDs and counts are.
@@ -86,6 +87,18 @@ impl<'j> Object<'j> {
             .filter_map(|object| object.text("message").or_else(|| object.text("code")))
             .collect()
     }
+}
+
+/// Names, titles and addresses are shorter; whatever is printed of others has a bound.
+const LONGEST_TEXT: usize = 64 << 10;
+
+/// The beginning of a text, of so many bytes at most; `…` stands for the rest.
+pub(crate) fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+        text.push('…');
+    }
+    text
 }
 
 /// What can be made of an object.

@@ -67,6 +67,10 @@ export class Document {
   }
 
   toString() {
-    return JSON.stringify(this.facts, null, 2);
+    // As escapes: a terminal may take them for commands, or write backwards.
+    return JSON.stringify(this.facts, null, 2).replaceAll(
+      /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   }
 }

@@ -6,7 +6,7 @@ use super::limits::asked_wait;
 use super::server::Family;
 use crate::error::{Code, Error};
 use crate::host::{Headers, TransportError};
-use crate::json::Object;
+use crate::json::{Object, cut};
 use crate::settings::Repository;
 use crate::time::Seconds;
 
@@ -90,7 +90,8 @@ impl Refusal {
                 } else {
                     format!("{} ({})", message.trim_end_matches('.'), details.join("; "))
                 };
-                message.split_whitespace().collect::<Vec<_>>().join(" ")
+                let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+                cut(message, LONGEST_MESSAGE)
             }
             None => match headers.get("content-type") {
                 Some(kind) if !kind.contains("json") => {
@@ -125,6 +126,9 @@ impl Refusal {
         }
     }
 }
+
+/// What a server explains in more bytes is no explanation.
+const LONGEST_MESSAGE: usize = 2 << 10;
 
 /// `required; url=https://github.com/orgs/…/sso?…` → the page.
 fn sso_page(field: &str) -> Option<String> {

@@ -6,8 +6,6 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-
 use super::failure::Refusal;
 use crate::event::Event;
 use crate::host::{Headers, Host};
@@ -16,6 +14,7 @@ use crate::time::{Moment, ServerTime};
 /// Where a server does not say how long to wait, GitHub asks for a minute, and
 /// for more with each further refusal.
 const UNKNOWN_WAIT: Duration = Duration::from_mins(1);
+const LONGEST_UNKNOWN_WAIT: Duration = Duration::from_mins(32);
 
 /// Many may be told to come back at the same moment.
 const SHORTEST_SPREAD: Duration = Duration::from_secs(1);
@@ -33,7 +32,8 @@ pub(super) struct Limits {
     /// Logs that are to be left alone, and until when.
     logs: RefCell<Vec<(String, Moment)>>,
     quiet: RefCell<Option<Quiet>>,
-    secondary: RefCell<Option<ExponentialBackoff>>,
+    /// The next wait where the server does not say how long, once it was one.
+    secondary: Cell<Option<Duration>>,
     /// Refusals in a row, each after the wait that the one before had asked for.
     in_a_row: Cell<u32>,
     /// When the call gives up: waits are not spread beyond that.
@@ -84,15 +84,9 @@ impl Limits {
         if !refusal.rate_limited || refusal.wait.is_some() || self.quiet_for(now).is_some() {
             return;
         }
-        let mut secondary = self.secondary.borrow_mut();
-        let waits = secondary.get_or_insert_with(|| {
-            ExponentialBuilder::new()
-                .with_min_delay(UNKNOWN_WAIT)
-                .with_max_delay(UNKNOWN_WAIT * 32)
-                .without_max_times()
-                .build()
-        });
-        let wait = waits.next().unwrap_or(UNKNOWN_WAIT);
+        let wait = self.secondary.get().unwrap_or(UNKNOWN_WAIT);
+        self.secondary
+            .set(Some((2 * wait).min(LONGEST_UNKNOWN_WAIT)));
         let wait = self.spread_out(wait, now, chance);
         let reason = format!("too many requests ({} {})", refusal.status, refusal.message);
         self.be_quiet(now + wait, reason);

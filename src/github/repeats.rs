@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-
 use super::client::Client;
 use super::failure::Failure;
 use crate::host::Host;
@@ -31,7 +29,9 @@ const BETWEEN_DENIALS: Duration = Duration::from_millis(1_500);
 /// The retries of one request.
 #[derive(Debug)]
 pub struct Repeats {
-    pauses: ExponentialBackoff,
+    next_pause: Duration,
+    /// What chance adds is made of this.
+    seed: u64,
     looked_up: u8,
     is_new: bool,
     denials: Option<Denials>,
@@ -68,16 +68,9 @@ impl Repeats {
             .random()
             .iter()
             .fold(0, |seed: u64, byte| seed.rotate_left(8) ^ u64::from(*byte));
-        let pauses = ExponentialBuilder::new()
-            .with_min_delay(SHORTEST_PAUSE)
-            .with_max_delay(LONGEST_PAUSE)
-            .with_factor(1.5)
-            .with_jitter()
-            .with_jitter_seed(seed)
-            .without_max_times()
-            .build();
         Self {
-            pauses,
+            next_pause: SHORTEST_PAUSE,
+            seed,
             looked_up: 0,
             is_new: false,
             denials: Some(Denials::default()),
@@ -112,7 +105,15 @@ impl Repeats {
 
     /// The pause before the next one.
     pub fn pause(&mut self) -> Duration {
-        self.pauses.next().unwrap_or(LONGEST_PAUSE)
+        let pause = self.next_pause;
+        self.next_pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+        // A linear congruential generator, by its upper bits.
+        self.seed = self
+            .seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let share = u32::from((self.seed >> 48) as u16);
+        pause + pause * share / (1 << 16)
     }
 
     /// Waits before a request that failed is sent again; `doing` is what it

@@ -35,8 +35,7 @@ const REMEDY: &str = "Give a flat mapping as JSON ({\"environment\": \"staging\"
 /// If it is neither JSON nor YAML, not a mapping, has a value that is not a
 /// string, a number or a boolean, names a key twice, or exceeds GitHub's limits.
 pub fn parse(text: &str) -> Result<WorkflowInputs, Error> {
-    // Space in front is indentation.
-    let text = text.trim_end();
+    // Space in front is indentation, and line breaks at the end may belong to a last `|+`.
     let inputs = match text.trim_start().chars().next() {
         None => return Ok(Vec::new()),
         // YAML contains JSON, but JSON's own parser says better what is wrong with JSON.

@@ -690,8 +690,8 @@ mod tests {
             } else {
                 text
             };
-            // As it arrives: no space at its end.
-            accepted += u32::from(agrees(text.trim_end()));
+            // Of space alone in a last line without an end, that parser makes a line break more.
+            accepted += u32::from(agrees(text.trim_end_matches([' ', '\t'])));
         }
         assert!(accepted > 2_000, "only {accepted} were accepted");
     }

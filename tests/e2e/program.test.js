@@ -149,6 +149,8 @@ test('what is wrong with the options is said by their names, before anything is 
       'cancelOnAbort "maybe"': { cancelOnAbort: 'maybe' },
       'pollIntervalSeconds "-1"': { pollIntervalSeconds: -1 },
       'apiUrl "ftp:': { apiUrl: 'ftp://example' },
+      'workflow has half of a character': { workflow: 'a\ud800.yml' },
+      surrogate: { workflowInputs: { a: 'b\udc00' } },
       'no option "inputs"': { inputs: {} },
     };
     for (const [words, change] of Object.entries(wrong)) {

@@ -118,6 +118,40 @@ test('the release workflow commits the tree to a branch of its own, and tags tha
   assert.deepEqual(files.sort(), [...FILES, 'README.md'].sort());
 });
 
+test('the release workflow publishes what is not published yet, and first what the other package needs', (t) => {
+  const place = mkdtempSync(join(tmpdir(), 'return-dispatch-publishing-'));
+  t.after(() => rmSync(place, { recursive: true, force: true }));
+  for (const name of ['return-dispatch-1.2.0.tgz', 'return-dispatch-simulator-1.2.0.tgz'])
+    writeFileSync(join(place, name), '');
+  // It knows what was published before.
+  const npm = `#!/bin/sh\nif [ "$1" = view ]; then grep -x "$2" known; else shift; echo "$*" >> published; fi\n`;
+  writeFileSync(join(place, 'npm'), npm, { mode: 0o755 });
+  const env = { PATH: `${place}:${process.env.PATH}` };
+  for (const [known, expected] of /** @type {const} */ ([
+    ['', ['return-dispatch-simulator-1.2.0.tgz', 'return-dispatch-1.2.0.tgz']],
+    ['return-dispatch-simulator@1.2.0', ['return-dispatch-1.2.0.tgz']],
+    ['return-dispatch-simulator@1.2.0\nreturn-dispatch@1.2.0', []],
+  ])) {
+    writeFileSync(join(place, 'known'), known);
+    writeFileSync(join(place, 'published'), '');
+    execFileSync('bash', ['-e', '-c', scriptOf('Publish both packages')], { cwd: place, env });
+    const published = readFileSync(join(place, 'published'), 'utf8').split('\n').slice(0, -1);
+    assert.deepEqual(
+      published,
+      expected.map((name) => `--ignore-scripts ./${name}`),
+    );
+  }
+});
+
+test('nothing of the project runs where the release workflow may publish', () => {
+  const workflow = readFileSync(inRoot('.github', 'workflows', 'release.yml'), 'utf8');
+  const jobs = workflow.slice(workflow.indexOf('\njobs:\n')).split(/\n {2}(?=[a-z]+:\n)/);
+  const publishing = jobs.filter((job) => job.includes('id-token: write'));
+  assert.equal(publishing.length, 1);
+  assert.ok(publishing[0]?.includes('\n    environment: '), publishing[0]);
+  assert.doesNotMatch(publishing[0] ?? '', /checkout|npm (?:ci|install|test|run|exec)|npx|node /);
+});
+
 /**
  * @param {string} step its name in the release workflow
  * @returns {string} what it runs
