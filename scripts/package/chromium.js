@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { capture } from '../lib/run.js';
 import { which } from '../lib/which.js';
-import { installFromNpm } from './npm.js';
-
-const VERSION = '153.0.0';
+import { installLocked } from '../setup/npm.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -27,8 +25,9 @@ export async function findChromium() {
 
 /** The package is made for places that have next to nothing, and so is compressed. */
 async function unpackChromium() {
-  const folder = await installFromNpm('@sparticuz/chromium', VERSION);
-  if (folder === null) return null;
+  const modules = await installLocked('chromium');
+  if (modules === null) return null;
+  const folder = join(modules, '@sparticuz', 'chromium');
   const program = join(folder, 'chromium');
   if (!existsSync(program)) {
     const part = `${program}.${process.pid}`;

@@ -2,11 +2,8 @@
 import { join } from 'node:path';
 import { capture } from '../lib/run.js';
 import { installNode } from '../setup/node.js';
+import { installLocked } from '../setup/npm.js';
 import { findChromium } from './chromium.js';
-import { installFromNpm } from './npm.js';
-
-const BUN = '1.4.5';
-const DENO = '2.9.6';
 
 /**
  * npm packages that carry the program, by platform, and its file in them. Of Bun's, those for processors without AVX2,
@@ -35,41 +32,41 @@ const DENOS = new Map([
 
 /** Installs what is missing, and says what is not to be had. */
 export async function installTools() {
+  const tools = await installLocked('tools');
+  const inTools = (/** @type {string[]} */ ...path) => tools && join(tools, ...path);
   return {
     node20: await installNode(20),
     node22: await installNode(22),
     node24: await installNode(24),
-    bun: await installProgram('Bun', BUN, BUNS),
-    deno: await installProgram('Deno', DENO, DENOS),
+    bun: tools && (await programIn(tools, 'Bun', BUNS)),
+    deno: tools && (await programIn(tools, 'Deno', DENOS)),
     chromium: await findChromium(),
     // The oldest that knows what the declarations use; the newest is the project's own.
-    typescript: await installFromNpm('typescript', '5.0.4'),
-    esbuild: await installFromNpm('esbuild', '0.28.2'),
-    vite: await installFromNpm('vite', '8.3.8'),
-    webpack: await installFromNpm('webpack', '5.112.2'),
-    publint: await installFromNpm('publint', '0.3.25'),
-    attw: await installFromNpm('@arethetypeswrong/cli', '0.18.5'),
+    typescript: inTools('typescript'),
+    esbuild: inTools('esbuild'),
+    vite: inTools('vite'),
+    webpack: inTools('webpack'),
+    publint: inTools('publint'),
+    attw: inTools('@arethetypeswrong', 'cli'),
   };
 }
 
 /**
+ * @param {string} tools
  * @param {string} called
- * @param {string} version
  * @param {Map<string, string[]>} packages
  * @returns {Promise<string | null>}
  */
-async function installProgram(called, version, packages) {
+async function programIn(tools, called, packages) {
   const platform = `${process.platform}-${process.arch}`;
   const [name, file] = packages.get(platform) ?? [];
   if (name === undefined || file === undefined) {
     console.log(`${called}: no npm package for ${platform}.`);
     return null;
   }
-  const folder = await installFromNpm(name, version);
-  if (folder === null) return null;
-  const program = join(folder, file);
+  const program = join(tools, name, file);
   const { code, output } = await capture(program, ['--version']);
   if (code === 0) return program;
-  console.log(`${called} ${version} does not start here: ${output.trim()}`);
+  console.log(`${called} does not start here: ${output.trim()}`);
   return null;
 }

@@ -1,30 +1,29 @@
 /** Programs from PyPI, each in an environment of its own. */
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../lib/paths.js';
+import { CACHE, inRoot } from '../lib/paths.js';
 import { capture } from '../lib/run.js';
 import { which } from '../lib/which.js';
 
-export const installPyGithub = () => install('PyGithub', '2.10.0');
+export const installPyGithub = () => install('PyGithub');
 
 /** It finds what is unsafe in workflows. */
-export const installZizmor = () => install('zizmor', '1.32.0');
+export const installZizmor = () => install('zizmor');
 
 /** It has models of all that GitHub describes, and refuses answers that do not fit. */
-export const installGithubkit = () =>
-  // It cannot be imported beside hishel 2.
-  install('githubkit', '0.16.1', ['hishel==1.4.0']);
+export const installGithubkit = () => install('githubkit');
 
 /**
- * Installs a package unless it is there, outside the checkout.
+ * Installs a package and what it needs, as a file in locks/ names them, unless it is there, outside the checkout.
  *
  * @param {string} name
- * @param {string} version
- * @param {string[]} [beside] versions of what it needs
  * @returns {Promise<string | undefined>} a Python that has it; undefined after a message that says why there is none
  */
-async function install(name, version, beside = []) {
-  const folder = join(CACHE, `${name.toLowerCase()}-${version}`);
+async function install(name) {
+  const locked = inRoot('scripts', 'setup', 'locks', `${name.toLowerCase()}.txt`);
+  const hash = createHash('sha256').update(readFileSync(locked)).digest('hex').slice(0, 16);
+  const folder = join(CACHE, `${name.toLowerCase()}-${hash}`);
   const python =
     process.platform === 'win32'
       ? join(folder, 'Scripts', 'python.exe')
@@ -36,11 +35,11 @@ async function install(name, version, beside = []) {
     console.log(`${name} is left out: there is no Python.`);
     return undefined;
   }
-  console.log(`Installing ${name} ${version}.`);
+  console.log(`Installing ${name}.`);
   mkdirSync(CACHE, { recursive: true });
   for (const [program, args] of /** @type {const} */ ([
     [base, ['-m', 'venv', '--clear', folder]],
-    [python, ['-m', 'pip', 'install', '--quiet', `${name}==${version}`, ...beside]],
+    [python, ['-m', 'pip', 'install', '--quiet', '--require-hashes', '--requirement', locked]],
   ])) {
     const { code, output } = await capture(program, [...args]);
     if (code !== 0) {
