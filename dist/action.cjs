@@ -522,7 +522,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1340(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1393(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -639,10 +639,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_234);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_245);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1262);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1315);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -665,15 +665,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1262(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1262(arg0, arg1);
+function __wasm_bindgen_func_elem_1315(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1315(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_234(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_234(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_245(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_245(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1340(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1340(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1393(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1393(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -887,7 +887,7 @@ function messageOf(event) {
 			const fate = event.problem ? `could not be cancelled (${event.problem}): cancel it by hand` : "is being cancelled";
 			return warning(`The dispatch was sent more than once and made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
 		}
-		case "duplicatePossible": return warning(`The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ") || "the Actions page"}`);
+		case "duplicatePossible": return warning(event.runs.length > 0 ? `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ")}` : `The dispatch was retried. No second run of this call beside ${event.kept} was seen; if one appears later, cancel it on the Actions page`);
 		case "identified": {
 			const by = BY[event.identifiedBy];
 			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;
@@ -902,7 +902,7 @@ function messageOf(event) {
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);
-		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
+		case "valuesMissing": return warning(event.jobs.length === 1 ? `The log of ${event.jobs[0]} could not be read (${event.problem}): values in it are missing` : `The logs of ${namesOf(event.jobs)} could not be read (${event.problem}): values in them are missing`);
 		case "ended": {
 			const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : "";
 			const how = event.conclusion || "no conclusion";
@@ -977,6 +977,10 @@ function outputsOf(event) {
 			...event.runUrl && { run_url: event.runUrl },
 			run_api_url: event.runApiUrl
 		};
+		case "concluded": return {
+			status: event.status,
+			conclusion: event.conclusion
+		};
 		case "ended": return {
 			status: event.status,
 			conclusion: event.conclusion,
@@ -1030,6 +1034,16 @@ function warning(text) {
 */
 function onOneLine(text) {
 	return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").replaceAll("##[", "#​#[");
+}
+/**
+* The first of many names; a run's page has the others.
+*
+* @param {readonly string[]} names
+*/
+function namesOf(names) {
+	const first = names.slice(0, 10);
+	const more = names.length - first.length;
+	return more > 0 ? `${first.join(", ")} and ${more} more` : first.join(", ");
 }
 /**
 * @param {number} n
@@ -1163,7 +1177,7 @@ function link(text, url) {
 * @param {string} text
 */
 function plain(text) {
-	return text.replace(/[^\p{L}\p{N} .,-]/gu, (character) => /\p{Cc}/u.test(character) ? " " : `&#${character.codePointAt(0)};`);
+	return text.replace(/[^\p{L}\p{N} .,-]|(?<=www)\./giu, (character) => /\p{Cc}/u.test(character) ? " " : `&#${character.codePointAt(0)};`);
 }
 /** What Mermaid does not take for text at the beginning of a line, in any case; numbers it sorts, and loses `__proto__`. */
 const MEANS_SOMETHING = /^(acc|axisformat|call|click|dateformat|excludes|gantt|href|includes|inclusive|section|tickinterval|title|today|topaxis|week|\d|__)/i;
@@ -1335,20 +1349,28 @@ async function bodyOf(response) {
 	return { getReader() {
 		const chunks = bytes[Symbol.asyncIterator]();
 		return { async read() {
-			const chunk = await chunks.next();
+			const chunk = await chunks.next().catch((error) => {
+				if ("bytesWritten" in bytes && bytes.bytesWritten === 0 && response.complete) return NOTHING;
+				throw error;
+			});
 			if (chunk.done) await connectionIsFree();
 			return chunk;
 		} };
 	} };
 }
+/** @type {IteratorReturnResult<undefined>} */
+const NOTHING = {
+	done: true,
+	value: void 0
+};
 /** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
 function connectionIsFree() {
 	return new Promise((resolve) => setImmediate(resolve));
 }
 /** @param {IncomingMessage} response */
 async function unzipped(response) {
-	const { constants, createGunzip } = await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("node:zlib"), 1));
-	const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+	const { createGunzip } = await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("node:zlib"), 1));
+	const bytes = createGunzip();
 	bytes.on("error", () => {});
 	response.on("error", (error) => bytes.destroy(error)).pipe(bytes);
 	return bytes;

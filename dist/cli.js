@@ -183,7 +183,7 @@ var Document = class {
 		return message;
 	}
 	toString() {
-		return JSON.stringify(this.facts, null, 2);
+		return JSON.stringify(this.facts, null, 2).replaceAll(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 	}
 };
 
@@ -659,7 +659,7 @@ function messageOf(event) {
 			const fate = event.problem ? `could not be cancelled (${event.problem}): cancel it by hand` : "is being cancelled";
 			return warning(`The dispatch was sent more than once and made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
 		}
-		case "duplicatePossible": return warning(`The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ") || "the Actions page"}`);
+		case "duplicatePossible": return warning(event.runs.length > 0 ? `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ")}` : `The dispatch was retried. No second run of this call beside ${event.kept} was seen; if one appears later, cancel it on the Actions page`);
 		case "identified": {
 			const by = BY[event.identifiedBy];
 			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;
@@ -674,7 +674,7 @@ function messageOf(event) {
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);
-		case "valuesMissing": return warning(`The log of ${event.job} could not be read (${event.problem}): values in it are missing`);
+		case "valuesMissing": return warning(event.jobs.length === 1 ? `The log of ${event.jobs[0]} could not be read (${event.problem}): values in it are missing` : `The logs of ${namesOf(event.jobs)} could not be read (${event.problem}): values in them are missing`);
 		case "ended": {
 			const attempt = (event.attempt ?? 1) > 1 ? `, attempt ${event.attempt}` : "";
 			const how = event.conclusion || "no conclusion";
@@ -751,6 +751,16 @@ function warning(text) {
 */
 function onOneLine(text) {
 	return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").replaceAll("##[", "#​#[");
+}
+/**
+* The first of many names; a run's page has the others.
+*
+* @param {readonly string[]} names
+*/
+function namesOf(names) {
+	const first = names.slice(0, 10);
+	const more = names.length - first.length;
+	return more > 0 ? `${first.join(", ")} and ${more} more` : first.join(", ");
 }
 /**
 * @param {number} n
@@ -1427,20 +1437,28 @@ async function bodyOf(response) {
 	return { getReader() {
 		const chunks = bytes[Symbol.asyncIterator]();
 		return { async read() {
-			const chunk = await chunks.next();
+			const chunk = await chunks.next().catch((error) => {
+				if ("bytesWritten" in bytes && bytes.bytesWritten === 0 && response.complete) return NOTHING;
+				throw error;
+			});
 			if (chunk.done) await connectionIsFree();
 			return chunk;
 		} };
 	} };
 }
+/** @type {IteratorReturnResult<undefined>} */
+const NOTHING = {
+	done: true,
+	value: void 0
+};
 /** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
 function connectionIsFree() {
 	return new Promise((resolve) => setImmediate(resolve));
 }
 /** @param {IncomingMessage} response */
 async function unzipped(response) {
-	const { constants, createGunzip } = await import("node:zlib");
-	const bytes = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+	const { createGunzip } = await import("node:zlib");
+	const bytes = createGunzip();
 	bytes.on("error", () => {});
 	response.on("error", (error) => bytes.destroy(error)).pipe(bytes);
 	return bytes;

@@ -45,24 +45,64 @@ var ReturnDispatchError = class ReturnDispatchError extends Error {
 		const { code, status, hint } = isOurs ? thrown : { code: "internal" };
 		const mayHaveDispatched = thrown?.mayHaveDispatched ?? known.mayHaveDispatched;
 		const cause = !isOurs ? thrown : code === "cancelled" ? signal?.reason : thrown.cause;
-		return new ReturnDispatchError(hide(message, token), {
+		const all = {
 			...facts,
 			code,
 			status,
-			hint: hide(hint, token),
+			hint,
 			mayHaveDispatched,
 			cause
-		});
+		};
+		return new ReturnDispatchError(hide(message, token), hide(all, token));
 	}
 };
 /**
+* Hides the token wherever it stands in a value: in texts, lists and plain objects, and in errors with all their causes.
+*
 * @template T
 * @param {T} value
 * @param {string} token
-* @returns {T | string} what does not show the token
+* @returns {T} what does not show the token; what did not is the same
 */
 function hide(value, token) {
-	return typeof value === "string" && token ? value.replaceAll(token, "***") : value;
+	return token ? hidden(value, token, /* @__PURE__ */ new Map()) : value;
+}
+/**
+* @param {unknown} value
+* @param {string} token
+* @param {Map<object, unknown>} known what was dealt with already: causes may go round in a circle
+* @returns {unknown}
+*/
+function hidden(value, token, known) {
+	if (typeof value === "string") return value.replaceAll(token, "***");
+	if (typeof value !== "object" || value === null) return value;
+	const isError = value instanceof Error;
+	const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+	if (!isError && !isPlain) return value;
+	if (known.has(value)) return known.get(value);
+	known.set(value, value);
+	const names = isError ? [.../* @__PURE__ */ new Set([
+		"message",
+		"stack",
+		...Object.getOwnPropertyNames(value)
+	])] : Object.keys(value);
+	/** @type {Record<string, unknown>} */
+	const changed = {};
+	for (const name of names) {
+		const own = value[name];
+		const kept = hidden(own, token, known);
+		if (kept !== own) changed[name] = kept;
+	}
+	if (Object.keys(changed).length === 0) return value;
+	const copy = Array.isArray(value) ? [...value] : Object.create(Object.getPrototypeOf(value), Object.getOwnPropertyDescriptors(value));
+	known.set(value, copy);
+	for (const [name, kept] of Object.entries(changed)) Object.defineProperty(copy, name, {
+		value: kept,
+		writable: true,
+		configurable: true,
+		enumerable: Object.prototype.propertyIsEnumerable.call(value, name)
+	});
+	return copy;
 }
 Object.defineProperty(ReturnDispatchError.prototype, "name", { value: "ReturnDispatchError" });
 Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
@@ -279,7 +319,7 @@ async function call(what, options, { asFlags, page, known }) {
 		cancelled: () => cancelled,
 		report(reported) {
 			take(known, reported);
-			const told = onEvent?.(redact(reported, token));
+			const told = onEvent?.(hide(reported, token));
 			if (typeof told?.then === "function") told.then(void 0, () => {});
 		}
 	};
@@ -366,17 +406,6 @@ function inVain(what) {
 	return new ReturnDispatchError(`Cancelled before ${what === "dispatchFromProgram" ? "anything was dispatched" : "anything was sent"}.`, { code: "cancelled" });
 }
 /**
-* A server may send back what it was sent.
-*
-* @param {Record<string, unknown>} event
-* @param {string} token
-*/
-function redact(event, token) {
-	if (!token) return event;
-	const hidden = Object.entries(event).map(([name, value]) => [name, hide(value, token)]);
-	return Object.fromEntries(hidden);
-}
-/**
 * Keeps what an error or a handle has to say of a call.
 *
 * @param {Known} known
@@ -448,6 +477,7 @@ function inputOf(name) {
 function text(name, value) {
 	if (name === "workflowInputs" && typeof value === "object") return mapping(value);
 	if (value === "" && !MAY_BE_EMPTY.includes(name)) throw invalid(`${name} is empty: leave it out where it is not needed`);
+	if (/\p{Surrogate}/u.test(String(value))) throw invalid(`${name} has half of a character in it, a surrogate without its other half`);
 	if ([
 		"string",
 		"number",

@@ -30,6 +30,7 @@ export type Event =
   | ValueNotJsonEvent
   | JobsMissingEvent
   | ValuesMissingEvent
+  | ConcludedEvent
   | EndedEvent
   | SummaryEvent
   | LogBeginsEvent
@@ -144,8 +145,9 @@ export interface DuplicateEvent {
 }
 
 /**
- * There may be two runs of a dispatch that was retried: time is up, or it cannot be known who
- * dispatched a run that may be this call's.
+ * There may be two runs of a dispatch that was retried, as only one run is known to be this call's:
+ * no look is so long that the server could not act on the first dispatch, or show its run, after
+ * it.
  */
 export interface DuplicatePossibleEvent {
   readonly type: 'duplicatePossible';
@@ -277,16 +279,28 @@ export interface JobsMissingEvent {
   readonly problem: string;
 }
 
-/** A log could not be read, so the values in it are missing. */
+/** Logs could not be read, so the values in them are missing. */
 export interface ValuesMissingEvent {
   readonly type: 'valuesMissing';
-  /** The job whose log it is. */
-  readonly job: string;
+  /** The jobs whose logs these are. */
+  readonly jobs: readonly string[];
   /** Why. */
   readonly problem: string;
 }
 
-/** The run has ended. */
+/**
+ * How the run ended is known, and what it returned is read next. (Where runs do not tell their
+ * attempt, only `ended` says so.)
+ */
+export interface ConcludedEvent {
+  readonly type: 'concluded';
+  /** `completed`. */
+  readonly status: string;
+  /** How it ended, such as `success`. */
+  readonly conclusion: string;
+}
+
+/** The run has ended, and what it returned has been read. */
 export interface EndedEvent extends Ended {
   readonly type: 'ended';
 }
@@ -675,8 +689,8 @@ export interface Run {
    */
   readonly duplicates: readonly Duplicate[];
   /**
-   * Whether there may be another run of this call: a run was listed that may be, or time was up before that could be known.
-   * The event `duplicatePossible` has their pages.
+   * Whether there may be another run of this call, because its dispatch was retried and only one run is known. The event
+   * `duplicatePossible` has the pages of the runs in question.
    */
   readonly duplicatePossible: boolean;
   /** What the run returned, once {@link Run.wait} has seen its end. */

@@ -816,6 +816,7 @@ export type Effect =
   | LateEffect
   | TrickleEffect
   | StaleEffect
+  | FrozenEffect
   | DisorderEffect
   | LimitedEffect;
 
@@ -894,6 +895,14 @@ export interface StaleEffect {
   type: 'stale';
   /** How many seconds. */
   seconds: number;
+}
+
+/**
+ * A GET is answered as it would have been when the fault begins: a replica that has stopped to
+ * follow.
+ */
+export interface FrozenEffect {
+  type: 'frozen';
 }
 
 /** The entries of a page of runs or jobs are not as they should be. */
@@ -1000,8 +1009,7 @@ export interface Deletion {
 }
 
 /**
- * A run that somebody re-runs, with all its jobs. The second for the same run follows the second
- * attempt, and so on.
+ * A run that somebody re-runs. The second for the same run follows the second attempt, and so on.
  */
 export interface Rerun {
   /**
@@ -1016,6 +1024,13 @@ export interface Rerun {
    * @default 0
    */
   after?: number | undefined;
+  /**
+   * Whether the jobs that succeeded before are not run again; `filter=latest` lists only the
+   * others, as has been seen (https://github.com/r-universe-org/help/issues/607).
+   *
+   * @default false
+   */
+  onlyFailed?: boolean | undefined;
 }
 
 /**
