@@ -671,6 +671,7 @@ function messageOf(event) {
 		case "job": return info(`${symbolOf(event.state)} ${event.name}${timeOf(event.seconds)}`);
 		case "step": return info(`  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
 		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
+		case "idMasked": return warning("A secret masks a part of the distinct ID in the logs of the run: leave distinct_id out, or choose another one");
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);

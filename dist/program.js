@@ -64,44 +64,70 @@ var ReturnDispatchError = class ReturnDispatchError extends Error {
 * @returns {T} what does not show the token; what did not is the same
 */
 function hide(value, token) {
-	return token ? hidden(value, token, /* @__PURE__ */ new Map()) : value;
+	if (!token || !shows(value, token, /* @__PURE__ */ new Set())) return value;
+	return hidden(value, token, /* @__PURE__ */ new Map());
 }
 /**
 * @param {unknown} value
 * @param {string} token
-* @param {Map<object, unknown>} known what was dealt with already: causes may go round in a circle
+* @param {Set<object>} seen causes may go round in a circle
+* @returns {boolean}
+*/
+function shows(value, token, seen) {
+	if (typeof value === "string") return value.includes(token);
+	const names = namesIn(value);
+	if (names.length === 0) return false;
+	const container = value;
+	if (seen.has(container)) return false;
+	seen.add(container);
+	return names.some((name) => shows(container[name], token, seen));
+}
+/**
+* Errors of others stay as they are: what is handed on is a copy.
+*
+* @param {unknown} value
+* @param {string} token
+* @param {Map<object, unknown>} copies
 * @returns {unknown}
 */
-function hidden(value, token, known) {
+function hidden(value, token, copies) {
 	if (typeof value === "string") return value.replaceAll(token, "***");
-	if (typeof value !== "object" || value === null) return value;
-	const isError = value instanceof Error;
-	const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
-	if (!isError && !isPlain) return value;
-	if (known.has(value)) return known.get(value);
-	known.set(value, value);
-	const names = isError ? [.../* @__PURE__ */ new Set([
-		"message",
-		"stack",
-		...Object.getOwnPropertyNames(value)
-	])] : Object.keys(value);
-	/** @type {Record<string, unknown>} */
-	const changed = {};
-	for (const name of names) {
-		const own = value[name];
-		const kept = hidden(own, token, known);
-		if (kept !== own) changed[name] = kept;
-	}
-	if (Object.keys(changed).length === 0) return value;
-	const copy = Array.isArray(value) ? [...value] : Object.create(Object.getPrototypeOf(value), Object.getOwnPropertyDescriptors(value));
-	known.set(value, copy);
-	for (const [name, kept] of Object.entries(changed)) Object.defineProperty(copy, name, {
-		value: kept,
+	const names = namesIn(value);
+	if (names.length === 0) return value;
+	const original = value;
+	if (copies.has(original)) return copies.get(original);
+	const copy = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(original));
+	copies.set(original, copy);
+	for (const name of names) Object.defineProperty(copy, name, {
+		value: hidden(original[name], token, copies),
 		writable: true,
 		configurable: true,
-		enumerable: Object.prototype.propertyIsEnumerable.call(value, name)
+		enumerable: Object.prototype.propertyIsEnumerable.call(original, name)
 	});
 	return copy;
+}
+/**
+* The names of what a value holds, if it is one of those that are looked into.
+*
+* @param {unknown} value
+* @returns {string[]}
+*/
+function namesIn(value) {
+	if (typeof value !== "object" || value === null) return [];
+	if (value instanceof Error) {
+		const own = [
+			"name",
+			"message",
+			"stack",
+			"code"
+		].filter((name) => name in value);
+		return [.../* @__PURE__ */ new Set([...own, ...Object.getOwnPropertyNames(value)])];
+	}
+	return [
+		Object.prototype,
+		Array.prototype,
+		null
+	].includes(Object.getPrototypeOf(value)) ? Object.keys(value) : [];
 }
 Object.defineProperty(ReturnDispatchError.prototype, "name", { value: "ReturnDispatchError" });
 Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
@@ -490,7 +516,7 @@ function inputOf(name) {
 function text(name, value) {
 	if (name === "workflowInputs" && typeof value === "object") return mapping(value);
 	if (value === "" && !MAY_BE_EMPTY.includes(name)) throw invalid(`${name} is empty: leave it out where it is not needed`);
-	if (/\p{Surrogate}/u.test(String(value))) throw invalid(`${name} has half of a character in it, a surrogate without its other half`);
+	if (typeof value === "string" && /\p{Surrogate}/u.test(value)) throw invalid(`${name} has half of a character in it, a surrogate without its other half`);
 	if ([
 		"string",
 		"number",

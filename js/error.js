@@ -63,49 +63,68 @@ export class ReturnDispatchError extends Error {
  * @returns {T} what does not show the token; what did not is the same
  */
 export function hide(value, token) {
-  return token ? /** @type {T} */ (hidden(value, token, new Map())) : value;
+  if (!token || !shows(value, token, new Set())) return value;
+  return /** @type {T} */ (hidden(value, token, new Map()));
 }
 
 /**
  * @param {unknown} value
  * @param {string} token
- * @param {Map<object, unknown>} known what was dealt with already: causes may go round in a circle
+ * @param {Set<object>} seen causes may go round in a circle
+ * @returns {boolean}
+ */
+function shows(value, token, seen) {
+  if (typeof value === 'string') return value.includes(token);
+  const names = namesIn(value);
+  if (names.length === 0) return false;
+  const container = /** @type {Record<string, unknown>} */ (value);
+  if (seen.has(container)) return false;
+  seen.add(container);
+  return names.some((name) => shows(container[name], token, seen));
+}
+
+/**
+ * Errors of others stay as they are: what is handed on is a copy.
+ *
+ * @param {unknown} value
+ * @param {string} token
+ * @param {Map<object, unknown>} copies
  * @returns {unknown}
  */
-function hidden(value, token, known) {
+function hidden(value, token, copies) {
   if (typeof value === 'string') return value.replaceAll(token, '***');
-  if (typeof value !== 'object' || value === null) return value;
-  const isError = value instanceof Error;
-  const isPlain =
-    Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
-  if (!isError && !isPlain) return value;
-  if (known.has(value)) return known.get(value);
-  known.set(value, value);
-  const names = isError
-    ? [...new Set(['message', 'stack', ...Object.getOwnPropertyNames(value)])]
-    : Object.keys(value);
-  /** @type {Record<string, unknown>} */
-  const changed = {};
+  const names = namesIn(value);
+  if (names.length === 0) return value;
+  const original = /** @type {Record<string, unknown>} */ (value);
+  if (copies.has(original)) return copies.get(original);
+  const copy = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(original));
+  copies.set(original, copy);
   for (const name of names) {
-    const own = /** @type {Record<string, unknown>} */ (value)[name];
-    const kept = hidden(own, token, known);
-    if (kept !== own) changed[name] = kept;
-  }
-  if (Object.keys(changed).length === 0) return value;
-  // Errors of others stay as they are: what is handed on is a copy.
-  const copy = Array.isArray(value)
-    ? [...value]
-    : Object.create(Object.getPrototypeOf(value), Object.getOwnPropertyDescriptors(value));
-  known.set(value, copy);
-  for (const [name, kept] of Object.entries(changed)) {
     Object.defineProperty(copy, name, {
-      value: kept,
+      value: hidden(original[name], token, copies),
       writable: true,
       configurable: true,
-      enumerable: Object.prototype.propertyIsEnumerable.call(value, name),
+      enumerable: Object.prototype.propertyIsEnumerable.call(original, name),
     });
   }
   return copy;
+}
+
+/**
+ * The names of what a value holds, if it is one of those that are looked into.
+ *
+ * @param {unknown} value
+ * @returns {string[]}
+ */
+function namesIn(value) {
+  if (typeof value !== 'object' || value === null) return [];
+  if (value instanceof Error) {
+    // Some have these by getters, which a copy would not.
+    const own = ['name', 'message', 'stack', 'code'].filter((name) => name in value);
+    return [...new Set([...own, ...Object.getOwnPropertyNames(value)])];
+  }
+  const isPlain = [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value));
+  return isPlain ? Object.keys(value) : [];
 }
 
 Object.defineProperty(ReturnDispatchError.prototype, 'name', { value: 'ReturnDispatchError' });

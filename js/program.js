@@ -356,7 +356,7 @@ function text(name, value) {
   if (value === '' && !MAY_BE_EMPTY.includes(name)) {
     throw invalid(`${name} is empty: leave it out where it is not needed`);
   }
-  if (/\p{Surrogate}/u.test(String(value))) {
+  if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
     throw invalid(`${name} has half of a character in it, a surrogate without its other half`);
   }
   if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return String(value);

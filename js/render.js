@@ -83,6 +83,10 @@ export function messageOf(event) {
           ? `Run ${event.runId} does not react: forcing it to end`
           : `Cancelling run ${event.runId}`,
       );
+    case 'idMasked':
+      return warning(
+        'A secret masks a part of the distinct ID in the logs of the run: leave distinct_id out, or choose another one',
+      );
     case 'valueMasked':
       return warning(
         `The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`,

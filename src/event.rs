@@ -279,6 +279,8 @@ pub enum Event {
         /// Whether it did not react before.
         force: bool,
     },
+    /// A secret was masked in the distinct ID where the run returned values: they were taken all the same.
+    IdMasked {},
     /// A secret was masked in a value that the run returned.
     ValueMasked {
         /// The value's name.

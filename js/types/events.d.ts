@@ -26,6 +26,7 @@ export type Event =
   | JobEvent
   | StepEvent
   | CancellingEvent
+  | IdMaskedEvent
   | ValueMaskedEvent
   | ValueNotJsonEvent
   | JobsMissingEvent
@@ -256,6 +257,14 @@ export interface CancellingEvent {
   readonly runId: number;
   /** Whether it did not react before. */
   readonly force: boolean;
+}
+
+/**
+ * A secret was masked in the distinct ID where the run returned values: they were taken all the
+ * same.
+ */
+export interface IdMaskedEvent {
+  readonly type: 'idMasked';
 }
 
 /** A secret was masked in a value that the run returned. */

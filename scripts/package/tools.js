@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { capture } from '../lib/run.js';
 import { installNode } from '../setup/node.js';
-import { installLocked } from '../setup/npm.js';
+import { forgetUnlessThere, installLocked } from '../setup/npm.js';
 import { findChromium } from './chromium.js';
 
 /**
@@ -67,6 +67,7 @@ async function programIn(tools, called, packages) {
   const program = join(tools, name, file);
   const { code, output } = await capture(program, ['--version']);
   if (code === 0) return program;
+  forgetUnlessThere(tools, program);
   console.log(`${called} does not start here: ${output.trim()}`);
   return null;
 }

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { capture } from '../lib/run.js';
-import { installLocked } from './npm.js';
+import { forgetUnlessThere, installLocked } from './npm.js';
 
 /** As npm names them. For other platforms these versions were not published. */
 const PACKAGES = new Map([
@@ -36,6 +36,7 @@ export async function installNode(major) {
   const program = join(modules, name, 'bin', file);
   const { code, output } = await capture(program, ['--version']);
   if (code === 0) return program;
+  forgetUnlessThere(modules, program);
   console.log(`Node.js ${major} does not start here: ${output.trim()} ${again}`);
   return null;
 }

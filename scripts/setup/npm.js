@@ -1,7 +1,7 @@
 /** What the tests install from npm besides the project's own packages, outside the checkout, so that a new clone finds it. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CACHE, inRoot } from '../lib/paths.js';
 import { capture } from '../lib/run.js';
 
@@ -34,6 +34,17 @@ export function installLocked(name) {
 }
 
 /**
+ * Forgets an installation that lacks a program: npm leaves out what it could not download and may do without. The next
+ * run tries again.
+ *
+ * @param {string} modules
+ * @param {string} program
+ */
+export function forgetUnlessThere(modules, program) {
+  if (!existsSync(program)) rmSync(dirname(modules), { recursive: true, force: true });
+}
+
+/**
  * @param {string} name
  * @returns {Promise<string | null>}
  */
@@ -52,8 +63,14 @@ async function install(name) {
     cpSync(join(source, file), join(part, file));
   }
   const { code, output } = await capture('npm', ['ci', ...OPTIONS], { cwd: part });
-  // Another process may have been as fast.
-  if (code === 0 && !existsSync(folder)) renameSync(part, folder);
+  if (code === 0) {
+    try {
+      renameSync(part, folder);
+    } catch (error) {
+      // Another process may have been as fast.
+      if (!existsSync(folder)) throw error;
+    }
+  }
   rmSync(part, { recursive: true, force: true });
   if (code === 0) return join(folder, 'node_modules');
   console.log(

@@ -113,6 +113,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         67_000_006_931,
         69_000_600_839,
         71_000_038_680,
+        72_000_564_126,
+        74_000_360_309,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -497,17 +497,19 @@ impl<'c, H: Host> Archive<'c, H> {
     }
 }
 
-/// The names of all jobs of a run, as archives may spell them.
+/// The names of all jobs of a run, as archives may spell them: numbers made of the spellings, and whose these are. Where
+/// two different ones have the same number, they count as one spelling.
 #[derive(Debug)]
-pub struct JobNames(Vec<String>);
+pub struct JobNames(Vec<(u64, usize)>);
 
 impl JobNames {
     /// Those of these jobs.
     pub fn of<'n>(jobs: impl IntoIterator<Item = &'n str>) -> Self {
-        let jobs = jobs.into_iter();
-        let mut all: Vec<String> = jobs
-            .flat_map(|job| Spellings::of(job).different())
-            .collect();
+        let mut all = Vec::new();
+        for (job, name) in jobs.into_iter().enumerate() {
+            all.extend(Spellings::of(name).numbers().map(|number| (number, job)));
+        }
+        // So it needs no code of its own.
         all.sort_unstable();
         Self(all)
     }
@@ -515,10 +517,13 @@ impl JobNames {
     /// Whether archives tell the log of this job, which is one of them, apart from all others.
     #[must_use]
     pub fn tell_apart(&self, job: &str) -> bool {
-        let mut own = Spellings::of(job).different();
-        own.all(|spelling| {
-            let first = self.0.partition_point(|known| *known < spelling);
-            self.0.get(first + 1) != Some(&spelling)
+        Spellings::of(job).numbers().into_iter().all(|own| {
+            let first = self.0.partition_point(|(number, _)| *number < own);
+            let mut jobs = self.0[first..]
+                .iter()
+                .take_while(|(number, _)| *number == own);
+            let job = jobs.next();
+            jobs.all(|(_, other)| job.is_some_and(|(_, job)| job == other))
         })
     }
 }
@@ -554,10 +559,12 @@ impl Spellings {
         Self([spelled("_"), spelled("")])
     }
 
-    fn different(self) -> impl Iterator<Item = String> {
-        let Self([one, other]) = self;
-        let other = Some(other).filter(|other| *other != one);
-        std::iter::once(one).chain(other)
+    /// The FNV-1a hashes of both.
+    fn numbers(&self) -> [u64; 2] {
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let Self(all) = self;
+        all.each_ref()
+            .map(|text| text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
     }
 
     fn fit(&self, spelled: &str) -> bool {

@@ -4,7 +4,7 @@ use super::changes::length;
 use super::logs::Piece;
 use super::values::{Reader, Values};
 use super::{Followed, SETTLES_WITHIN, Watch};
-use crate::deadline::Deadline;
+use crate::deadline::{Deadline, Passed};
 use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
 use crate::github::{Attempts, Failure, Job, Repeats, Run};
@@ -59,18 +59,22 @@ impl<H: Host> Watch<'_, '_, H> {
     /// tell which that is and jobs keep their IDs.
     async fn is_still(&self, run: &Run) -> Result<bool, Failure> {
         let host = self.client.host();
-        self.client
-            .set_deadline(Deadline::after(host, SETTLES_WITHIN));
+        let within = Deadline::after(host, SETTLES_WITHIN);
+        self.client.set_deadline(within);
         let mut repeats = Repeats::about_something_new(host);
-        let now = loop {
-            match self.client.run(run.id).await {
-                Ok(now) => break now,
-                Err(failure) => {
-                    let doing = "read the run again";
-                    repeats.wait(self.client, doing, failure).await?;
+        let reading = async {
+            loop {
+                match self.client.run(run.id).await {
+                    Ok(now) => return Ok(now),
+                    Err(failure) => {
+                        let doing = "read the run again";
+                        repeats.wait(self.client, doing, failure).await?;
+                    }
                 }
             }
         };
+        let now = within.bound(host, reading).await;
+        let now = now.unwrap_or(Err(Failure::TooSlow))?;
         Ok(now.status == run.status
             && now.conclusion == run.conclusion
             && now.started_at == run.started_at
@@ -153,7 +157,11 @@ impl<H: Host> Watch<'_, '_, H> {
         let host = self.client.host();
         let within = Deadline::after(host, SETTLES_WITHIN);
         self.client.set_deadline(within);
-        let (earlier, mut missing) = self.not_run_again(jobs).await;
+        let earlier = within.bound(host, self.not_run_again(jobs)).await;
+        let (earlier, mut missing) = earlier.unwrap_or_else(|Passed| {
+            self.report_earlier_jobs_missing(&Failure::TooSlow);
+            (Vec::new(), Vec::new())
+        });
         let ran = || {
             let all = earlier.iter().chain(jobs);
             all.filter(|job| !job.never_ran())
@@ -175,6 +183,9 @@ impl<H: Host> Watch<'_, '_, H> {
         }
         for (problem, jobs) in missing {
             host.report(Event::ValuesMissing { jobs, problem });
+        }
+        if values.id_is_masked {
+            host.report(Event::IdMasked {});
         }
         for name in values.masked() {
             let name = name.to_owned();
@@ -202,17 +213,15 @@ impl<H: Host> Watch<'_, '_, H> {
         let mut repeats = Repeats::about_something_new(self.client.host());
         let mut all = loop {
             let listed = self.client.listed_jobs(self.followed.id, Attempts::All);
-            match listed.await {
-                Ok(all) => break all.entries,
-                Err(failure) => {
-                    let doing = "read the jobs of earlier attempts";
-                    if let Err(failure) = repeats.wait(self.client, doing, failure).await {
-                        let problem =
-                            format!("those of earlier attempts could not be read: {failure}");
-                        self.client.host().report(Event::JobsMissing { problem });
-                        return none;
-                    }
-                }
+            let failure = match listed.await {
+                Ok(all) if all.is_whole => break all.entries,
+                Ok(_) => Failure::Malformed("a list that lacks jobs which it counts".to_owned()),
+                Err(failure) => failure,
+            };
+            let doing = "read the jobs of earlier attempts";
+            if let Err(failure) = repeats.wait(self.client, doing, failure).await {
+                self.report_earlier_jobs_missing(&failure);
+                return none;
             }
         };
         all.retain(|job| job.run_attempt < Some(latest));
@@ -230,11 +239,16 @@ impl<H: Host> Watch<'_, '_, H> {
         if were_all_there && only_failed {
             return (all, Vec::new());
         }
-        let problem =
-            "it is of an earlier attempt, and the server does not list what was not run again";
+        let problem = "of an earlier attempt, which the server does not list";
         let jobs: Vec<String> = all.into_iter().map(|job| job.name).collect();
         let missing = (!jobs.is_empty()).then(|| (problem.to_owned(), jobs));
         (Vec::new(), missing.into_iter().collect())
+    }
+
+    fn report_earlier_jobs_missing(&self, failure: &Failure) {
+        self.client.host().report(Event::JobsMissing {
+            problem: format!("those of earlier attempts could not be read: {failure}"),
+        });
     }
 
     /// The values in the log of one job. Why it is not to be had otherwise, for people.

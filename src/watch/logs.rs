@@ -66,6 +66,10 @@ impl<'s, H: Host> Watch<'s, '_, H> {
         reading: impl Future<Output = Result<T, String>>,
     ) -> Result<T, String> {
         let host = self.client.host();
+        let is_here = matches!(self.logs.archive.get(), Some(Some(_)));
+        if within.remaining(host).is_zero() && !is_here {
+            return Err(Failure::TooSlow.to_string());
+        }
         let read = within.bound(host, reading).await;
         read.unwrap_or_else(|Passed| {
             if !self.logs.has_answered.get() {
@@ -161,7 +165,7 @@ impl<'s, H: Host> Watch<'s, '_, H> {
                 false if self.client.may_be_denied_yet(&failure) => DENIED_FOR,
                 false => PASSES_WITHIN,
             };
-            if self.logs.spent.get() + (host.now() - began) >= limit {
+            if self.logs.spent.get() + (host.now() - began) >= limit || self.may_answer().is_err() {
                 break failure;
             }
             if let Err(failure) = repeats.wait(self.client, &doing, failure).await {
@@ -247,7 +251,10 @@ impl<'s, H: Host> Watch<'s, '_, H> {
             let jobs = known.as_ref().map(|(_, jobs)| jobs.as_slice());
             JobNames::of(jobs.unwrap_or_default().iter().map(|job| job.name.as_str()))
         });
-        names.tell_apart(&job.name)
+        // Others, of earlier attempts, are in other archives.
+        let known = self.known.borrow();
+        let mut known = known.iter().flat_map(|(_, jobs)| jobs);
+        known.any(|known| known.id == job.id) && names.tell_apart(&job.name)
     }
 
     async fn download(&self) -> Result<Archive<'s, H>, Failure> {

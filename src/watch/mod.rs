@@ -434,7 +434,7 @@ impl<H: Host> Watch<'_, '_, H> {
         state: &mut State,
     ) -> Result<Option<(Rc<Run>, Vec<Job>)>, Failure> {
         let host = self.client.host();
-        let counted = self.client.counted();
+        let (asked, counted) = (host.now(), self.client.counted());
         let run = self.client.run(self.followed.id).await?;
         let has_counted = self.client.counted() > counted;
         state.seen_at = Some(host.now());
@@ -467,7 +467,7 @@ impl<H: Host> Watch<'_, '_, H> {
             return Ok(None);
         }
         self.tell_attempt(run.run_attempt, state);
-        let read = self.read_jobs(&run, tells_its_end, state).await?;
+        let read = self.read_jobs(&run, tells_its_end, asked, state).await?;
         let is_said = read.is_none();
         let mut jobs = read.unwrap_or_default();
         if !is_known {
@@ -507,7 +507,8 @@ impl<H: Host> Watch<'_, '_, H> {
             && jobs
                 .iter()
                 .any(|job| job.status.as_deref() == Some("in_progress"));
-        if lags && (goes_on || !state.has_settled(host.now())) {
+        // Since the run was asked for, its jobs may have taken long.
+        if lags && (goes_on || !state.has_settled(asked)) {
             return Ok(None);
         }
         if run.is_completed() && is_another {
@@ -517,7 +518,10 @@ impl<H: Host> Watch<'_, '_, H> {
             }
             jobs.clear();
         }
-        self.known.replace(Some((Rc::clone(&run), jobs.clone())));
+        let before = self.known.replace(Some((Rc::clone(&run), jobs.clone())));
+        if before.is_none_or(|(_, before)| before != jobs) {
+            state.jobs_changed_at = Some(host.now());
+        }
         self.tell_that_nothing_happens(state).await;
         Ok(run.is_completed().then_some((run, jobs)))
     }
@@ -527,6 +531,7 @@ impl<H: Host> Watch<'_, '_, H> {
         &self,
         run: &Run,
         tells_its_end: bool,
+        asked: Moment,
         state: &mut State,
     ) -> Result<Option<Vec<Job>>, Failure> {
         let host = self.client.host();
@@ -549,7 +554,7 @@ impl<H: Host> Watch<'_, '_, H> {
             state.jobs_unread_since.get_or_insert(host.now());
             return Err(failure);
         }
-        if !state.has_settled(host.now()) {
+        if !state.has_settled(asked) {
             return Err(failure);
         }
         host.report(Event::JobsMissing {
@@ -594,22 +599,34 @@ impl<H: Host> Watch<'_, '_, H> {
         let reason = lacking.to_string();
         self.waits_for.replace(Some(reason.clone()));
         let host = self.client.host();
-        let since = state.changed_at.unwrap_or(state.attempt_since);
-        if host.now() - since < lacking.is_usual_for() || state.told.contains(&reason) {
+        let changed = state.changed_at.max(state.jobs_changed_at);
+        let since = changed.unwrap_or(state.attempt_since);
+        let is_usual = host.now() - since < lacking.is_usual_for();
+        let is_last = self.client.deadline().remaining(host).is_zero();
+        if is_usual || is_last || state.told.contains(&reason) {
             return;
         }
-        // What happens to jobs may not show in the run.
-        match self.client.jobs(self.followed.id).await {
-            Ok(jobs) => {
-                if let Some((_, known)) = &mut *self.known.borrow_mut() {
-                    *known = jobs;
-                }
+        // What happens to jobs may not show in the run. This is worth no more than a short look.
+        let reading = self.client.jobs(self.followed.id);
+        let within = Deadline::after(host, LAST_LOOK);
+        let Ok(Ok(jobs)) = within.bound(host, reading).await else {
+            // It is tried again as much later.
+            state.jobs_changed_at = Some(host.now());
+            return;
+        };
+        let has_changed = self
+            .known
+            .borrow()
+            .as_ref()
+            .is_none_or(|(_, known)| *known != jobs);
+        if has_changed {
+            state.jobs_changed_at = Some(host.now());
+            if let Some((_, known)) = &mut *self.known.borrow_mut() {
+                *known = jobs;
             }
-            Err(failure) => return self.client.note("read the jobs", &failure),
-        }
-        let now = lacks(&self.known.borrow());
-        self.waits_for.replace(now.as_ref().map(Lacks::to_string));
-        if now == Some(lacking) {
+            let now = lacks(&self.known.borrow());
+            self.waits_for.replace(now.as_ref().map(Lacks::to_string));
+        } else {
             state.told.push(reason.clone());
             host.report(Event::RunWaits { reason });
         }
@@ -717,8 +734,8 @@ fn began_before(jobs: &[Job], run: &Run) -> bool {
 /// What a run lacks that has not ended and in which nothing happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Lacks {
-    /// A runner, for one of these jobs.
-    Runner(Vec<String>),
+    /// A runner, for this job and so many others.
+    Runner(String, usize),
     /// All its jobs have ended, and it has not.
     End,
 }
@@ -734,15 +751,15 @@ impl Lacks {
         }
         let is_queued = |job: &&Job| job.status.as_deref() == Some("queued");
         let has_runner = |job: &Job| job.status.as_deref() == Some("in_progress");
-        let queued = jobs.iter().filter(is_queued).map(|job| job.name.clone());
-        let queued: Vec<String> = queued.collect();
-        (!queued.is_empty() && !jobs.iter().any(has_runner)).then_some(Self::Runner(queued))
+        let mut queued = jobs.iter().filter(is_queued);
+        let first = queued.next().filter(|_| !jobs.iter().any(has_runner))?;
+        Some(Self::Runner(first.name.clone(), queued.count()))
     }
 
     /// For so long, that is not worth a word.
     fn is_usual_for(&self) -> Duration {
         match self {
-            Self::Runner(_) => Duration::from_mins(5),
+            Self::Runner(..) => Duration::from_mins(5),
             Self::End => Duration::from_mins(2),
         }
     }
@@ -751,13 +768,8 @@ impl Lacks {
 impl std::fmt::Display for Lacks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Runner(jobs) => match jobs.as_slice() {
-                [job] => write!(f, "a runner that takes {job}"),
-                [job, others @ ..] => {
-                    write!(f, "runners that take {job} and {} more", others.len())
-                }
-                [] => f.write_str("a runner"),
-            },
+            Self::Runner(job, 0) => write!(f, "a runner that takes {job}"),
+            Self::Runner(job, more) => write!(f, "runners that take {job} and {more} more"),
             Self::End => f.write_str("its end: all its jobs have ended"),
         }
     }
@@ -778,6 +790,8 @@ struct State {
     attempt_since: Moment,
     /// When the run was first seen as it is.
     changed_at: Option<Moment>,
+    /// When its jobs were first seen as they are.
+    jobs_changed_at: Option<Moment>,
     /// Whether jobs have been read at all.
     has_read_jobs: bool,
     /// Since when they could not be read of a run that need not have ended without them.

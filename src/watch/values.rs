@@ -38,6 +38,8 @@ pub struct Values {
     bytes: usize,
     /// Whether there were more than can be kept.
     overflowed: bool,
+    /// Whether a part of the ID was masked in front of one.
+    pub id_is_masked: bool,
 }
 
 #[derive(Debug)]
@@ -117,6 +119,7 @@ impl Values {
             self.put(value);
         }
         self.overflowed |= other.overflowed;
+        self.id_is_masked |= other.id_is_masked;
     }
 
     fn put(&mut self, value: Value) {
@@ -140,7 +143,8 @@ impl Values {
         let Ok(line) = std::str::from_utf8(line) else {
             return;
         };
-        if let Some((name, value)) = value(line, id) {
+        if let Some((is_masked, name, value)) = value(line, id) {
+            self.id_is_masked |= is_masked;
             self.set(name, value);
         }
     }
@@ -168,19 +172,46 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// The name and the value that a line returns, if it does.
-fn value<'t>(line: &'t str, id: &str) -> Option<(&'t str, &'t str)> {
+/// The name and the value that a line returns, if it does, and whether the ID in front is masked.
+fn value<'t>(line: &'t str, id: &str) -> Option<(bool, &'t str, &'t str)> {
     let line = line.strip_suffix('\r').unwrap_or(line);
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     let line = after_timestamp(line);
-    let rest = line.strip_prefix(id)?.strip_prefix(' ')?;
+    let (word, rest) = line.split_once(' ')?;
+    let is_masked = word != id;
+    if is_masked && !is_masked_as(word, id) {
+        return None;
+    }
     let (name, value) = rest.trim_start().split_once('=')?;
     let bare = name.strip_suffix(":json").unwrap_or(name);
     let is_name = !bare.is_empty()
         && bare
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    is_name.then_some((name, value))
+    is_name.then_some((is_masked, name, value))
+}
+
+/// Whether a word is the ID with secrets masked in it: where one is as short as `22`, it stands in IDs by chance. At least
+/// half of the ID has to be left.
+fn is_masked_as(word: &str, id: &str) -> bool {
+    let Some((first, mut masked)) = word.split_once(MASK) else {
+        return false;
+    };
+    let Some(mut rest) = id.strip_prefix(first) else {
+        return false;
+    };
+    let mut kept = first.len();
+    // Each mask stands for something.
+    while let Some((part, others)) = masked.split_once(MASK) {
+        let Some(at) = rest.get(1..).and_then(|rest| rest.find(part)) else {
+            return false;
+        };
+        rest = &rest[1 + at + part.len()..];
+        kept += part.len();
+        masked = others;
+    }
+    kept += masked.len();
+    rest.len() > masked.len() && rest.ends_with(masked) && 2 * kept >= id.len()
 }
 
 /// Reads values out of a log as it arrives.
@@ -343,6 +374,40 @@ mod tests {
         assert!(values.masked().eq(["key"]));
         assert!(values.not_json().eq(["f"]));
         assert_eq!(values.to_json(), r#"{"key":"***","f":"{"}"#);
+    }
+
+    #[test]
+    fn an_id_with_a_secret_in_it_is_known() {
+        let of = |id: &str, word: &str| {
+            let id = DistinctId::supplied(id).unwrap();
+            let mut reader = Reader::new(&id);
+            reader.feed(format!("{word} a=1\n").as_bytes());
+            let values = reader.finish();
+            (values.to_json() == r#"{"a":"1"}"#).then_some(values.id_is_masked)
+        };
+        for (id, word) in [
+            ("run-22-7", "run-***-7"),
+            ("22-deploy", "***-deploy"),
+            ("deploy-22", "deploy-***"),
+            ("22-a-22-b-c-22", "***-a-***-b-c-***"),
+            ("deploy-2222", "deploy-******"),
+            ("é22-deploy", "é***-deploy"),
+        ] {
+            assert_eq!(of(id, word), Some(true), "{word}");
+            assert_eq!(of(id, id), Some(false), "{id}");
+        }
+        for (id, word) in [
+            ("run-22-7", "***"),
+            ("run-22-7", "run***"),
+            ("run-22-7", "ran-***-7"),
+            ("run-22-7", "run-***-8"),
+            ("run-22-7", "run-***22-7"),
+            ("run-22-7", "run-22-7***"),
+            ("deploy-22", "deploy-*********"),
+            ("run-22-7", "run-**-7"),
+        ] {
+            assert_eq!(of(id, word), None, "{word}");
+        }
     }
 
     #[test]

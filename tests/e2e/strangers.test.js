@@ -28,6 +28,13 @@ test('the token is hidden however deep it lies', () => {
   ];
   assert.ok(!JSON.stringify(all).includes(SECRET), JSON.stringify(all));
   assert.deepEqual(hidden.jobs, [{ name: 'a ***', steps: [['***']] }]);
+  // Round in the circle, too.
+  assert.ok(!JSON.stringify(/** @type {any} */ (cause).cause.cause.message).includes(SECRET));
+  const circle = Object.assign(new Error(SECRET), { cause: new Error('inner') });
+  /** @type {any} */ (circle.cause).cause = circle;
+  assert.equal(/** @type {any} */ (hide(circle, SECRET)).cause.cause.message, '***');
+  const abort = hide(new DOMException(SECRET, 'AbortError'), SECRET);
+  assert.deepEqual([abort.name, abort.message, abort.code], ['AbortError', '***', 20]);
   // What others hold stays as it is, and what shows nothing is handed on itself.
   assert.equal(inner.message, `bad header ${SECRET}`);
   const harmless = { a: [1, { b: 'c' }] };

@@ -164,3 +164,24 @@ fn how_a_run_ended_is_said_before_any_log_is_read() {
         assert!(concluded < read, "{:?}", waited.events);
     }
 }
+
+#[test]
+fn jobs_that_are_never_listed_are_said_to_be_missing_once() {
+    for (from, effect) in [
+        (15.0, Effect::NoAnswer),
+        (0.0, Effect::NoAnswer),
+        (15.0, Effect::Late { seconds: 29.0 }),
+        (15.0, Effect::problem(502, "no")),
+    ] {
+        let mut broken = Fault::on("GET", "/jobs?", effect.clone()).times(None);
+        broken.from = from;
+        let broken = scenario(Server::GitHubCom, taking(20.0)).with_fault(broken);
+        let waited = wait(broken, |_| {});
+        assert_eq!(waited.ended().conclusion, "success");
+        let missing = waited.events.iter();
+        let missing = missing.filter(|(_, event)| matches!(event, Event::JobsMissing { .. }));
+        let expected = usize::from(!matches!(effect, Effect::Late { .. }));
+        assert_eq!(missing.count(), expected, "{from} {effect:?}");
+        assert!(waited.at < Duration::from_secs(200), "{:?}", waited.at);
+    }
+}

@@ -84,6 +84,7 @@ export const event: Each<Event> = {
     runUrl: 'text',
     type: 'following',
   },
+  idMasked: { type: 'idMasked' },
   identified: {
     distinctId: 'text',
     identifiedBy: 'title',

@@ -238,6 +238,7 @@ fn events() -> Vec<Event> {
         Event::Job { id: 1, name: text(), state: text(), url: text(), seconds: Some(1) },
         Event::Step { job_id: 1, job: text(), name: text(), conclusion: text(), seconds: None },
         Event::Cancelling { run_id: 1, force: true },
+        Event::IdMasked {},
         Event::ValueMasked { name: text() },
         Event::ValueNotJson { name: text() },
         Event::JobsMissing { problem: text() },

@@ -86,7 +86,7 @@ fn ends_well(call: &Call) -> bool {
             .is_none_or(|waited| waited.result.is_ok())
 }
 
-/// Whether a warning of this call names all of these runs that lists had shown by then, and so warns of the others.
+/// Whether warnings of this call name all of these runs that lists had shown by then, and so warn of the others.
 pub(super) fn are_named(story: &Story, call: &Call, runs: &[&RunFacts]) -> bool {
     let has_pages_by_number = story.plan.scenario.server == Server::Gitea125;
     let is_at = |page: &String, run: &RunFacts| {
@@ -97,17 +97,17 @@ pub(super) fn are_named(story: &Story, call: &Call, runs: &[&RunFacts]) -> bool 
         };
         page.ends_with(&format!("/actions/runs/{last}"))
     };
-    call.events.iter().any(|(_, event)| match event {
-        Event::DuplicatePossible { kept, runs: others } => runs.iter().all(|run| {
+    let names = |event: &Event, run: &RunFacts| match event {
+        Event::DuplicatePossible { kept, runs: others } => {
             run.id == *kept
                 || others.iter().any(|page| is_at(page, run))
                 || !was_listed(story, call, run)
-        }),
-        Event::Duplicate { kept, run_id, .. } => {
-            runs.iter().all(|run| run.id == *kept || run.id == *run_id)
         }
+        Event::Duplicate { kept, run_id, .. } => run.id == *kept || run.id == *run_id,
         _ => false,
-    })
+    };
+    let mut runs = runs.iter();
+    runs.all(|run| call.events.iter().any(|(_, event)| names(event, run)))
 }
 
 /// Whether a call was told to cancel what it waits for, or would have been.
