@@ -115,6 +115,7 @@ fn the_rules_are_kept_where_they_once_were_not() {
         71_000_038_680,
         72_000_564_126,
         74_000_360_309,
+        75_000_501_451,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

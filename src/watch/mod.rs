@@ -508,7 +508,7 @@ impl<H: Host> Watch<'_, '_, H> {
                 .iter()
                 .any(|job| job.status.as_deref() == Some("in_progress"));
         // Since the run was asked for, its jobs may have taken long.
-        if lags && (goes_on || !state.has_settled(asked)) {
+        if lags && (goes_on || !state.has_settled(asked, host.now())) {
             return Ok(None);
         }
         if run.is_completed() && is_another {
@@ -554,7 +554,7 @@ impl<H: Host> Watch<'_, '_, H> {
             state.jobs_unread_since.get_or_insert(host.now());
             return Err(failure);
         }
-        if !state.has_settled(asked) {
+        if !state.has_settled(asked, host.now()) {
             return Err(failure);
         }
         host.report(Event::JobsMissing {
@@ -823,8 +823,8 @@ impl State {
         })
     }
 
-    /// Whether the run, which has ended, has had the time to show all of it.
-    fn has_settled(&mut self, now: Moment) -> bool {
-        now - *self.ended_at.get_or_insert(now) >= SETTLES_WITHIN
+    /// Whether the run, which has ended, had had the time to show all of it when it was asked for.
+    fn has_settled(&mut self, asked: Moment, now: Moment) -> bool {
+        asked - *self.ended_at.get_or_insert(now) >= SETTLES_WITHIN
     }
 }
