@@ -62,7 +62,9 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
                 "call {number} left several runs alive: {staying:?}"
             ));
         }
-        let first = own.iter().find(|run| run.deleted_at.is_none());
+        // What somebody deletes afterwards was there.
+        let is_there = |at: Duration| at > call.ended;
+        let first = own.iter().find(|run| run.deleted_at.is_none_or(is_there));
         if let Some(first) = first
             && own.len() > 1
             && first.cancelled_by.is_some()
