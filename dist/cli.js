@@ -1458,8 +1458,8 @@ function connectionIsFree() {
 }
 /** @param {IncomingMessage} response */
 async function unzipped(response) {
-	const { createGunzip } = await import("node:zlib");
-	const bytes = createGunzip();
+	const { constants, createGunzip } = await import("node:zlib");
+	const bytes = createGunzip({ finishFlush: response.headers["content-type"]?.includes("json") ? constants.Z_SYNC_FLUSH : constants.Z_FINISH });
 	bytes.on("error", () => {});
 	response.on("error", (error) => bytes.destroy(error)).pipe(bytes);
 	return bytes;

@@ -183,8 +183,12 @@ function connectionIsFree() {
 
 /** @param {IncomingMessage} response */
 async function unzipped(response) {
-  const { createGunzip } = await import('node:zlib');
-  const bytes = createGunzip();
+  const { constants, createGunzip } = await import('node:zlib');
+  // JSON shows itself whether it is whole, and some servers send no end of what is compressed (`fetch` takes it, too). Of a
+  // log, nothing else would show that it was cut.
+  const isJson = response.headers['content-type']?.includes('json');
+  const finishFlush = isJson ? constants.Z_SYNC_FLUSH : constants.Z_FINISH;
+  const bytes = createGunzip({ finishFlush });
   // Of an answer that nobody reads, nobody hears that it was ended.
   bytes.on('error', () => {});
   // Errors of either come out of what is read.

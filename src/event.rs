@@ -196,8 +196,8 @@ pub enum Event {
         /// Why it could not be cancelled; `None`: it is being cancelled.
         problem: Option<String>,
     },
-    /// There may be two runs of a dispatch that was retried, as only one run is known to be this call's: no look is so long that the server could not
-    /// act on the first dispatch, or show its run, after it.
+    /// There may be two runs of a dispatch that was retried, as only one run is known to be this call's: no look is so
+    /// long that the server could not act on the first dispatch, or show its run, after it.
     DuplicatePossible {
         /// The run that is known.
         kept: u64,

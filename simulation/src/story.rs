@@ -9,7 +9,7 @@ use return_dispatch::abandon::{Left, abandon};
 use return_dispatch::event::{Ended, Event, Identified};
 use return_dispatch::settings::{Caller, Inputs};
 use return_dispatch::{Code, Error, Settings, call_and_wait};
-use simulator::{GitHub, RequestFacts, RunFacts};
+use simulator::{Effect, GitHub, RequestFacts, RunFacts};
 
 use crate::exchange::Exchange;
 use crate::memory::Noted;
@@ -101,6 +101,21 @@ impl Call {
 }
 
 impl Story {
+    /// How old the answer to a request was.
+    #[must_use]
+    pub fn age_of(&self, exchange: &Exchange) -> Duration {
+        let faults = &self.plan.scenario.faults;
+        let fault = exchange.fault.and_then(|fault| faults.get(fault));
+        match fault.map(|fault| (&fault.effect, fault.from)) {
+            Some((Effect::Stale { seconds }, _)) => Duration::from_secs_f64(*seconds),
+            Some((Effect::Frozen, from)) => exchange
+                .arrived
+                .unwrap_or(exchange.sent)
+                .saturating_sub(Duration::from_secs_f64(from)),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Lets a plan happen.
     #[must_use]
     pub fn of(plan: Plan) -> Self {

@@ -443,7 +443,12 @@ impl<H: Host> Client<'_, H> {
         let mut is_thin = false;
         for page in 1..=most {
             let path = format!("{path}{size}={page_size}&page={page}");
-            let part: Rc<Page<T>> = self.get(&path).await?;
+            let part: Rc<Page<T>> = match self.get(&path).await {
+                Ok(part) => part,
+                // There is a limit to how far lists go (GitHub's search ends like that).
+                Err(Failure::Refused(refusal)) if page > 1 && refusal.status == 422 => break,
+                Err(failure) => return Err(failure),
+            };
             // Pages that change in between, or are not in order, repeat entries.
             for entry in &part.entries {
                 if !all.iter().any(|known: &T| known.id() == entry.id()) {

@@ -37,8 +37,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// However long a look itself took, the next one does not follow at once.
 const LEAST_REST: Duration = Duration::from_millis(100);
 
-/// No run passes an ID on sooner than this: a runner has to take its job first and to prepare it. Where one does, a
-/// parent still counts as one if it does not seem to be older.
+/// Hardly any run passes an ID on sooner than this: a runner has to take its job first and to prepare it. Where one does,
+/// a parent still counts as one if it does not seem to be older.
 const CHILDREN_AFTER: Duration = Duration::from_secs(1);
 
 /// For so long, what was the newest run is taken for it.

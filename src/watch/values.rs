@@ -203,10 +203,11 @@ fn is_masked_as(word: &str, id: &str) -> bool {
     let mut kept = first.len();
     // Each mask stands for something.
     while let Some((part, others)) = masked.split_once(MASK) {
-        let Some(at) = rest.get(1..).and_then(|rest| rest.find(part)) else {
+        let mut after_one = rest.chars();
+        let Some(at) = after_one.next().and_then(|_| after_one.as_str().find(part)) else {
             return false;
         };
-        rest = &rest[1 + at + part.len()..];
+        rest = &after_one.as_str()[at + part.len()..];
         kept += part.len();
         masked = others;
     }
@@ -392,6 +393,7 @@ mod tests {
             ("22-a-22-b-c-22", "***-a-***-b-c-***"),
             ("deploy-2222", "deploy-******"),
             ("é22-deploy", "é***-deploy"),
+            ("é-deploy-22", "***-deploy-***"),
         ] {
             assert_eq!(of(id, word), Some(true), "{word}");
             assert_eq!(of(id, id), Some(false), "{id}");

@@ -12,10 +12,11 @@ const TEXT = Array.from({ length: 2_000 }, (_, line) => `line ${line * 7_919}\n`
  * Reads an answer whose body is these bytes, said to be compressed.
  *
  * @param {Buffer} bytes
+ * @param {string} [type]
  */
-async function read(bytes) {
+async function read(bytes, type = 'text/plain') {
   const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' });
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': type });
     response.end(bytes);
   });
   server.listen(0, '127.0.0.1');
@@ -47,6 +48,12 @@ test('a compressed answer that was cut is an error', async () => {
   for (const length of [1, 5, 12, 1_000, whole.length - 9, whole.length - 1]) {
     await assert.rejects(read(whole.subarray(0, length)), /unexpected end of file/u, `${length}`);
   }
+});
+
+test('JSON is read without the end of what is compressed', async () => {
+  const json = JSON.stringify({ text: TEXT });
+  const whole = gzipSync(json);
+  assert.equal(await read(whole.subarray(0, -8), 'application/json; charset=utf-8'), json);
 });
 
 test('an empty answer that is said to be compressed is empty', async () => {

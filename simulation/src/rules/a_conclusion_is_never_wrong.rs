@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use return_dispatch::{Code, Event};
-use simulator::{AttemptFacts, Conclusion, Effect};
+use simulator::{AttemptFacts, Conclusion};
 
 use crate::story::{Call, Story};
 
@@ -122,14 +122,9 @@ fn looked_last(story: &Story, call: &Call, before: Duration) -> Duration {
             && exchange.whole
     });
     let last = looks.last();
-    let age = last
-        .and_then(|exchange| story.plan.scenario.faults.get(exchange.fault?))
-        .map_or(0.0, |fault| match fault.effect {
-            Effect::Stale { seconds } => seconds,
-            _ => 0.0,
-        });
+    let age = last.map(|exchange| story.age_of(exchange));
     let arrived = last
         .and_then(|exchange| exchange.arrived)
         .unwrap_or_default();
-    arrived.saturating_sub(Duration::from_secs_f64(age))
+    arrived.saturating_sub(age.unwrap_or_default())
 }

@@ -7,9 +7,8 @@
 use std::time::Duration;
 
 use return_dispatch::{Code, Event};
-use simulator::{Effect, RunFacts, Server};
+use simulator::{RunFacts, Server};
 
-use crate::exchange::Exchange;
 use crate::story::{Call, Story};
 
 /// Lists are asked for at least as often, their answers included.
@@ -157,22 +156,8 @@ fn was_listed(story: &Story, call: &Call, run: &RunFacts) -> bool {
         })
     };
     if story.plan.has_small_limit() {
-        return lists().any(|list| list.sent >= shown_at + staleness(story, list));
+        return lists().any(|list| list.sent >= shown_at + story.age_of(list));
     }
-    let stale = lists().map(|list| staleness(story, list)).max();
+    let stale = lists().map(|list| story.age_of(list)).max();
     shown_at + stale.unwrap_or_default() + BETWEEN_LISTS < call.ended
-}
-
-/// How old an answer was.
-fn staleness(story: &Story, exchange: &Exchange) -> Duration {
-    let faults = &story.plan.scenario.faults;
-    let fault = exchange.fault.and_then(|fault| faults.get(fault));
-    match fault.map(|fault| (&fault.effect, fault.from)) {
-        Some((Effect::Stale { seconds }, _)) => Duration::from_secs_f64(*seconds),
-        Some((Effect::Frozen, from)) => exchange
-            .arrived
-            .unwrap_or(exchange.sent)
-            .saturating_sub(Duration::from_secs_f64(from)),
-        _ => Duration::ZERO,
-    }
 }

@@ -2,7 +2,6 @@
 //! did not come to print it, or where the call says so.
 
 use return_dispatch::Event;
-use simulator::Effect;
 
 use crate::exchange::Exchange;
 use crate::plan::VALUE;
@@ -43,11 +42,7 @@ pub(super) fn check(story: &Story) -> Result<(), String> {
 /// attempts have one address, and nothing says which of them it is. (How the log of an earlier attempt began
 /// does not either: between reading the jobs and reading a log, the next attempt may have begun.)
 fn a_log_is_an_earlier_ones(story: &Story, call: &Call) -> bool {
-    let faults = &story.plan.scenario.faults;
-    let is_stale = |exchange: &Exchange| {
-        let fault = exchange.fault.and_then(|fault| faults.get(fault));
-        fault.is_some_and(|fault| matches!(fault.effect, Effect::Stale { .. }))
-    };
+    let is_stale = |exchange: &Exchange| !story.age_of(exchange).is_zero();
     story.plan.scenario.server.profile().jobs_keep_ids
         && story
             .exchanges_of(call)
