@@ -887,7 +887,7 @@ function messageOf(event) {
 			const fate = event.problem ? `could not be cancelled (${event.problem}): cancel it by hand` : "is being cancelled";
 			return warning(`The dispatch was sent more than once and made a second run: ${event.kept} is kept, ${event.runId} ${fate}. ${event.runUrl}`);
 		}
-		case "duplicatePossible": return warning(event.runs.length > 0 ? `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ")}` : `The dispatch was retried. No second run of this call beside ${event.kept} was seen; if one appears later, cancel it on the Actions page`);
+		case "duplicatePossible": return warning(event.runs.length > 0 ? `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(", ")}` : `The dispatch was retried. No second run beside ${event.kept} was seen: cancel one that appears later`);
 		case "identified": {
 			const by = BY[event.identifiedBy];
 			const cost = `${seconds(event.seconds)}, ${count(event.requests, "request")}`;
@@ -899,7 +899,7 @@ function messageOf(event) {
 		case "job": return info(`${symbolOf$1(event.state)} ${event.name}${timeOf(event.seconds)}`);
 		case "step": return info(`  ${symbolOf$1(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
 		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
-		case "idMasked": return warning("A secret masks a part of the distinct ID in the logs of the run: leave distinct_id out, or choose another one");
+		case "idMasked": return warning("A secret masks a part of the distinct ID in the logs of the run: choose another distinct_id");
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);

@@ -503,7 +503,7 @@ function inputOf(name) {
 function text(name, value) {
 	if (name === "workflowInputs" && typeof value === "object") return mapping(value);
 	if (value === "" && !MAY_BE_EMPTY.includes(name)) throw invalid(`${name} is empty: leave it out where it is not needed`);
-	if (typeof value === "string" && /\p{Surrogate}/u.test(value)) throw invalid(`${name} has half of a character in it, a surrogate without its other half`);
+	if (typeof value === "string" && /\p{Surrogate}/u.test(value)) throw invalid(`${name} has half of a character in it`);
 	if ([
 		"string",
 		"number",

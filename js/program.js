@@ -357,7 +357,7 @@ function text(name, value) {
     throw invalid(`${name} is empty: leave it out where it is not needed`);
   }
   if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
-    throw invalid(`${name} has half of a character in it, a surrogate without its other half`);
+    throw invalid(`${name} has half of a character in it`);
   }
   if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return String(value);
   throw invalid(`${name} is neither text nor a number nor a boolean`);

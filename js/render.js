@@ -58,7 +58,7 @@ export function messageOf(event) {
       return warning(
         event.runs.length > 0
           ? `The dispatch was retried, and there may be a second run of this call beside ${event.kept}: check ${event.runs.join(', ')}`
-          : `The dispatch was retried. No second run of this call beside ${event.kept} was seen; if one appears later, cancel it on the Actions page`,
+          : `The dispatch was retried. No second run beside ${event.kept} was seen: cancel one that appears later`,
       );
     case 'identified': {
       const by = BY[event.identifiedBy];
@@ -85,7 +85,7 @@ export function messageOf(event) {
       );
     case 'idMasked':
       return warning(
-        'A secret masks a part of the distinct ID in the logs of the run: leave distinct_id out, or choose another one',
+        'A secret masks a part of the distinct ID in the logs of the run: choose another distinct_id',
       );
     case 'valueMasked':
       return warning(

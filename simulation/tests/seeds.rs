@@ -117,6 +117,7 @@ fn the_rules_are_kept_where_they_once_were_not() {
         72_000_564_126,
         74_000_360_309,
         75_000_501_451,
+        77_000_150_892,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -49,6 +49,8 @@ struct Known {
     named: Option<Found>,
     kept: Found,
     cancelled: Vec<u64>,
+    /// A run that lists showed and that is not there any more, so that another one is kept.
+    gone: Option<u64>,
     /// Since when lists are known to have the run of the retry.
     current_since: Option<Moment>,
     /// When the latest list was asked for.
@@ -80,6 +82,7 @@ impl<H: Host> Search<'_, '_, H> {
             named,
             kept: found,
             cancelled: Vec::new(),
+            gone: None,
             current_since: None,
             listed: host.now(),
         };
@@ -271,7 +274,7 @@ impl<H: Host> Search<'_, '_, H> {
         let Verdict::Found(run, by) = verdict else {
             return;
         };
-        if run.id < known.kept.id {
+        if run.id < known.kept.id && known.gone != Some(run.id) {
             known.kept = self.found(*run, by);
         }
     }
@@ -307,6 +310,17 @@ impl<H: Host> Search<'_, '_, H> {
 
     async fn cancel_one(&self, known: &mut Known, run: Found) {
         let id = run.id;
+        // Lists that lag show runs that somebody has deleted: then this one is all that is left. (Should the other one be
+        // there all the same, the warning names it.)
+        match self.client().run(known.kept.id).await {
+            Ok(_) => {}
+            Err(failure) if failure.is_not_yet() => {
+                known.gone = Some(known.kept.id);
+                known.kept = run;
+                return;
+            }
+            Err(failure) => return self.client().note("read the run that is kept", &failure),
+        }
         self.cancel(&known.kept, run).await;
         // Only now: time may be up before.
         known.cancelled.push(id);
