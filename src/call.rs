@@ -89,6 +89,7 @@ pub async fn call_and_wait<H: Host>(host: &H, settings: &Settings) -> Result<Opt
             id: identified.run_id,
             url: identified.run_url,
             returns_values: progress.sends_id(settings),
+            id_is_masked: progress.is_masked(),
             cancelled_at: progress.cancelled_at(),
         }
     };

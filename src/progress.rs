@@ -29,6 +29,7 @@ struct State {
     lists_may_lag: bool,
     leaves_id_out: bool,
     is_sought: bool,
+    is_masked: bool,
     retries: u32,
     watched: Option<Watched>,
     cancelled_at: Option<Moment>,
@@ -123,6 +124,17 @@ impl Progress {
     /// Marks the ID as saved for the post step. True the first time.
     pub fn seek(&self) -> bool {
         !std::mem::replace(&mut self.0.borrow_mut().is_sought, true)
+    }
+
+    /// Marks the ID as masked by the receiver's runner. True the first time.
+    pub fn mask(&self) -> bool {
+        !std::mem::replace(&mut self.0.borrow_mut().is_masked, true)
+    }
+
+    /// Whether it has been said that the ID is masked.
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        self.0.borrow().is_masked
     }
 
     /// Whether there may be a run.

@@ -1,5 +1,10 @@
 //! The distinct ID as a whole word: in a title, in a step's name, in logs of
 //! any size as they stream by.
+//!
+//! A runner masks the secrets of its workflow wherever it writes them, in the names of steps and in logs: one as short
+//! as `22` stands in an ID by chance (actions/runner#326, #507).
+
+use std::ops::Range;
 
 use memchr::memmem::Finder;
 
@@ -15,11 +20,26 @@ const AFTER: usize = 8;
 /// `abc-1.2` nor in `abc-1-2`, which are other IDs.
 const JOINTS: [char; 4] = ['-', '.', '+', '~'];
 
+/// What runners write for a secret.
+pub const MASK: &str = "***";
+
+/// How an ID stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// As it is.
+    Whole,
+    /// With secrets masked in it, and half of it left at least.
+    Masked,
+}
+
 /// A distinct ID to look for.
 #[derive(Debug, Clone)]
 pub struct Word {
     finder: Finder<'static>,
-    length: usize,
+    masks: Finder<'static>,
+    /// Whether what is left of it beside masks is enough to know it by. Of a random UUID, that is twelve letters out of
+    /// six at least; IDs that were supplied may differ in the masked part alone.
+    is_known_by_half: bool,
     /// A UUID's shape is fixed, so a joint beside it continues nothing:
     /// `deploy-<uuid>-eu` shows the ID.
     fixed_shape: bool,
@@ -31,25 +51,39 @@ impl Word {
     pub fn new(id: &DistinctId) -> Self {
         Self {
             finder: Finder::new(id.as_str()).into_owned(),
-            length: id.as_str().len(),
+            masks: Finder::new(MASK),
+            is_known_by_half: id.is_drawn(),
             fixed_shape: id.is_uuid(),
         }
     }
 
-    /// Whether the ID stands in this text.
-    #[must_use]
-    pub fn is_in(&self, text: &str) -> bool {
-        self.split(text).is_some()
+    fn id(&self) -> &[u8] {
+        self.finder.needle()
     }
 
-    /// What stands before and behind the ID in this text; `None` if it is not there.
+    /// Whether a run is known by an ID that stands in it like this.
+    #[must_use]
+    pub fn is_known_by(&self, shown: Option<Shown>) -> bool {
+        match shown {
+            Some(Shown::Whole) => true,
+            Some(Shown::Masked) => self.is_known_by_half,
+            None => false,
+        }
+    }
+
+    /// How the ID stands in this text; `None` if it does not.
+    #[must_use]
+    pub fn shown_in(&self, text: &str) -> Option<Shown> {
+        self.shown_where(text.as_bytes(), |_| true)
+    }
+
+    /// What stands before and behind the ID in this text; `None` if it is not there as a whole.
     #[must_use]
     pub fn split<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let bytes = text.as_bytes();
-        let at = self
-            .places(bytes)
-            .find(|at| self.stands_alone(bytes, *at))?;
-        Some((&text[..at], &text[at + self.length..]))
+        let mut places = self.places(bytes);
+        let place = places.find(|place| self.stands_alone(bytes, place))?;
+        Some((&text[..place.start], &text[place.end..]))
     }
 
     /// A search through text that arrives in pieces.
@@ -59,24 +93,58 @@ impl Word {
             word: self,
             pending: Vec::new(),
             decided: 0,
-            found: false,
+            shown: None,
         }
+    }
+
+    /// How the ID stands at those places that count.
+    fn shown_where(&self, text: &[u8], counts: impl Fn(&Range<usize>) -> bool) -> Option<Shown> {
+        let stands = |place: &Range<usize>| counts(place) && self.stands_alone(text, place);
+        if self.places(text).any(|place| stands(&place)) {
+            return Some(Shown::Whole);
+        }
+        let is_masked = self.masked_places(text).any(|place| stands(&place));
+        is_masked.then_some(Shown::Masked)
     }
 
     /// Where the ID is, as a word or not. Places may overlap: in `x!!1!!!1!!`,
     /// `!!1!!` is twice, and only the second one stands alone.
-    fn places<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+    fn places<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = Range<usize>> + 't {
         let mut from = 0;
         std::iter::from_fn(move || {
             let at = from + self.finder.find(text.get(from..)?)?;
             from = at + 1;
-            Some(at)
+            Some(at..at + self.id().len())
         })
     }
 
-    fn stands_alone(&self, text: &[u8], at: usize) -> bool {
-        let before = &text[at.saturating_sub(BEFORE)..at];
-        let after = &text[at + self.length..];
+    /// Where it is with secrets masked in it, as a word or not.
+    fn masked_places<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = Range<usize>> + 't {
+        let mut from = 0;
+        let masks = std::iter::from_fn(move || {
+            let at = from + self.masks.find(text.get(from..)?)?;
+            let stars = text[at..].iter().take_while(|byte| **byte == b'*');
+            from = at + stars.count();
+            Some(at)
+        });
+        masks.flat_map(move |mask| {
+            let before = 0..=self.id().len().min(mask);
+            let before = before.filter(move |kept| text[mask - kept..mask] == self.id()[..*kept]);
+            before.flat_map(move |kept| {
+                let ends = masked_ends(&text[mask..], self.id(), kept).into_iter();
+                ends.map(move |end| mask - kept..mask + end)
+            })
+        })
+    }
+
+    /// The most bytes that it takes with masks in it, each for one byte: half of it is left.
+    fn widest(&self) -> usize {
+        (1 + MASK.len()) * self.id().len().div_ceil(2)
+    }
+
+    fn stands_alone(&self, text: &[u8], place: &Range<usize>) -> bool {
+        let before = &text[place.start.saturating_sub(BEFORE)..place.start];
+        let after = &text[place.end..];
         let after = &after[..after.len().min(AFTER)];
         if ends_with_ansi_sequence(before) {
             return self.ends(after);
@@ -113,6 +181,47 @@ impl Word {
         }
         !rest.is_empty() || after.len() < AFTER
     }
+}
+
+/// Whether a text is nothing but the ID with secrets masked in it, and half of it is left.
+#[must_use]
+pub fn is_masked_as(text: &str, id: &str) -> bool {
+    let (text, id) = (text.as_bytes(), id.as_bytes());
+    let mask = memchr::memmem::find(text, MASK.as_bytes());
+    mask.is_some_and(|mask| {
+        id.starts_with(&text[..mask])
+            && masked_ends(&text[mask..], id, mask).contains(&(text.len() - mask))
+    })
+}
+
+/// Where an ID may end in a text that begins with a mask, of which so many bytes stood in front of that. Each mask is for
+/// at least one byte, and half of the ID has to be left.
+fn masked_ends(text: &[u8], id: &[u8], before: usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    // Up to which bytes of the ID the text may have come.
+    let mut come_to = vec![false; id.len() + 1];
+    come_to[before] = true;
+    let (mut at, mut left) = (0, before);
+    while let Some(first) = come_to.iter().position(|may_be| *may_be)
+        && at < text.len()
+    {
+        if text[at..].starts_with(MASK.as_bytes()) {
+            at += MASK.len();
+            come_to[first] = false;
+            come_to[first + 1..].fill(true);
+        } else {
+            for place in (0..id.len()).rev() {
+                come_to[place + 1] = come_to[place] && id[place] == text[at];
+            }
+            come_to[0] = false;
+            at += 1;
+            left += 1;
+        }
+        if come_to[id.len()] && 2 * left >= id.len() {
+            ends.push(at);
+        }
+    }
+    ends
 }
 
 fn is_word(c: char) -> bool {
@@ -165,38 +274,47 @@ pub struct Search<'w> {
     /// Matches that end up to here in `pending` have been decided, with more in
     /// front of them than may be left now.
     decided: usize,
-    found: bool,
+    shown: Option<Shown>,
 }
 
 impl Search<'_> {
-    /// Takes the next piece; says whether the ID has been found by now.
+    /// Takes the next piece; says whether the run is known by what has come by now.
     pub fn feed(&mut self, piece: &[u8]) -> bool {
         let keep = self.keep();
-        if self.found || piece.len() <= 2 * keep {
+        if self.is_over() || piece.len() <= 2 * keep {
             return self.take(piece);
         }
         // Only what stands at the seam is copied; the rest is searched where it lies.
         if !self.take(&piece[..keep]) {
-            let word = self.word;
             let up_to = piece.len() - AFTER;
-            self.found = word
-                .places(piece)
-                .filter(|at| *at >= BEFORE && *at + word.length <= up_to)
-                .any(|at| word.stands_alone(piece, at));
+            let shown = self
+                .word
+                .shown_where(piece, |place| place.start >= BEFORE && place.end <= up_to);
+            self.note(shown);
             self.pending.clear();
             self.pending.extend_from_slice(&piece[piece.len() - keep..]);
             self.decided = keep - AFTER;
         }
-        self.found
+        self.is_over()
+    }
+
+    fn is_over(&self) -> bool {
+        self.word.is_known_by(self.shown)
+    }
+
+    fn note(&mut self, shown: Option<Shown>) {
+        if self.shown != Some(Shown::Whole) {
+            self.shown = shown.or(self.shown);
+        }
     }
 
     /// How much of what has been taken may still belong to a match, or stand around it.
     fn keep(&self) -> usize {
-        BEFORE + self.word.length + AFTER
+        BEFORE + self.word.widest() + AFTER
     }
 
     fn take(&mut self, piece: &[u8]) -> bool {
-        if self.found {
+        if self.is_over() {
             return true;
         }
         self.pending.extend_from_slice(piece);
@@ -206,25 +324,22 @@ impl Search<'_> {
             self.pending.drain(..surplus);
             self.decided = self.decided.saturating_sub(surplus);
         }
-        self.found
+        self.is_over()
     }
 
-    /// The text is at its end; says whether the ID was in it.
+    /// How the ID stands in what has come so far; `None` if it does not.
     #[must_use]
-    pub fn finish(mut self) -> bool {
+    pub fn finish(mut self) -> Option<Shown> {
         self.decide(self.pending.len());
-        self.found
+        self.shown
     }
 
     /// Decides the matches that end up to here.
     fn decide(&mut self, up_to: usize) {
-        let (text, word) = (self.pending.as_slice(), self.word);
-        self.found |= word
-            .places(text)
-            .map(|at| (at, at + word.length))
-            .take_while(|(_, end)| *end <= up_to)
-            .filter(|(_, end)| *end > self.decided)
-            .any(|(at, _)| word.stands_alone(text, at));
+        let shown = self.word.shown_where(&self.pending, |place| {
+            self.decided < place.end && place.end <= up_to
+        });
+        self.note(shown);
         self.decided = self.decided.max(up_to);
     }
 }
@@ -240,7 +355,7 @@ mod tests {
     }
 
     fn shows(id: &str, text: &str) -> bool {
-        let at_once = word(id).is_in(text);
+        let at_once = word(id).shown_in(text);
         // The same in pieces of every size.
         for size in [1, 2, 3, 7, 50, 1000] {
             let word = word(id);
@@ -254,7 +369,7 @@ mod tests {
                 "{id} in {text:?}, pieces of {size}"
             );
         }
-        at_once
+        at_once.is_some()
     }
 
     #[test]
@@ -276,7 +391,7 @@ mod tests {
                         search.feed(piece);
                     }
                     let found = search.finish();
-                    assert_eq!(found, word.is_in(&text), "{shown:?} at {before}, {size}");
+                    assert_eq!(found, word.shown_in(&text), "{shown:?} at {before}, {size}");
                 }
             }
         }
@@ -373,7 +488,65 @@ mod tests {
         let word = word("abc-1");
         let mut search = word.search();
         search.feed(b"\xff\xfeabc-1\xff");
-        assert!(search.finish());
+        assert_eq!(search.finish(), Some(Shown::Whole));
+    }
+
+    #[test]
+    fn an_id_with_secrets_masked_in_it_is_seen_wherever_it_stands_as_a_word() {
+        for (id, text) in [
+            ("run-22-7", "ID: run-***-7"),
+            ("run-22-7", "[run-***-7], *** and ***"),
+            ("run-22-7", "*** run-*** run-***-7"),
+            ("22-deploy", "***-deploy"),
+            ("deploy-22", "x deploy-***\n"),
+            ("deploy-2222", "deploy-****** is done"),
+            ("22-a-22-b-c-22", "***-a-***-b-c-*** "),
+            ("é-deploy-22", "\u{1b}[1m***-deploy-***"),
+        ] {
+            assert!(shows(id, text), "{text:?}");
+            assert_eq!(word(id).shown_in(text), Some(Shown::Masked), "{text:?}");
+            let both = format!("{text} {id}");
+            assert_eq!(word(id).shown_in(&both), Some(Shown::Whole));
+        }
+        for text in [
+            "***",
+            "run***",
+            "ran-***-7",
+            "run-***-8",
+            "run-***-77",
+            "xrun-***-7",
+            "run-***22-7",
+            "run-**-7",
+        ] {
+            assert!(!shows("run-22-7", text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn by_what_masks_leave_a_run_is_known_only_if_the_id_was_drawn() {
+        let drawn = Word::new(&DistinctId::draw([7; 16]));
+        let masked = Some(Shown::Masked);
+        for (of, is_known) in [(&drawn, true), (&word("run-22-7"), false)] {
+            let mut search = of.search();
+            let id = std::str::from_utf8(of.id()).unwrap();
+            search.feed(format!("{}***{} .........", &id[..3], &id[5..]).as_bytes());
+            assert_eq!(search.feed(&[b'x'; 4096]), is_known);
+            assert_eq!(search.finish(), masked);
+        }
+    }
+
+    /// No log keeps anybody busy.
+    #[test]
+    fn endless_masks_are_survived() {
+        let word = Word::new(&DistinctId::draw([7; 16]));
+        let id = std::str::from_utf8(word.id()).unwrap();
+        for text in ["*", "*** ", "-***", &format!("{}***", &id[..9])] {
+            let mut search = word.search();
+            for piece in text.repeat(1 << 17).as_bytes().chunks(1000) {
+                assert!(!search.feed(piece));
+            }
+            assert_eq!(search.finish(), None);
+        }
     }
 
     #[test]
@@ -382,10 +555,10 @@ mod tests {
         let mut search = word.search();
         for _ in 0..1000 {
             assert!(!search.feed(&[b'x'; 4096]));
-            assert!(search.pending.len() <= BEFORE + "abc-1".len() + AFTER);
+            assert!(search.pending.len() <= search.keep());
         }
         assert!(!search.feed(b" abc-1"));
         assert!(search.feed(b" and then something"));
-        assert!(search.finish());
+        assert_eq!(search.finish(), Some(Shown::Whole));
     }
 }

@@ -118,6 +118,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         74_000_360_309,
         75_000_501_451,
         77_000_150_892,
+        78_000_319_992,
+        79_000_158_918,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -125,7 +125,8 @@ impl<'a> JobLog<'a> {
             attempt: self.attempt.number,
             value: self.plan.value.as_deref(),
         };
-        self.run.fill(self.workflow, scope, template)
+        let text = self.run.fill(self.workflow, scope, template);
+        self.workflow.masked(&text)
     }
 
     fn write(&self, step: &PlannedStep, clock: Clock, text: &mut Vec<u8>) {

@@ -320,7 +320,10 @@ impl Course<'_> {
             Conclusion::Success,
             false,
         )];
-        let fill = |text: &str| (self.fill)(text, blank.value.as_deref());
+        let fill = |text: &str| {
+            let text = (self.fill)(text, blank.value.as_deref());
+            self.workflow.masked(&text)
+        };
         for (index, step) in job.steps.iter().enumerate() {
             let name = match (&step.name, &step.run) {
                 (Some(name), _) => fill(name),

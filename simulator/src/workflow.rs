@@ -50,6 +50,9 @@ pub struct Workflow {
     /// cancelled all the same. A run that ends with [`Conclusion::StartupFailure`] has no jobs. On
     /// Gitea it is one of the first four.
     pub conclusion: Option<Conclusion>,
+    /// Secrets of its runs. The runner writes `***` for each, wherever it stands in a log or in the name of a
+    /// step (`actions/runner`, `SecretMasker` and `ActionRunner.TryUpdateDisplayName`).
+    pub secrets: Vec<String>,
 }
 
 impl Default for Workflow {
@@ -70,6 +73,7 @@ impl Default for Workflow {
             cancelling_takes: 1.0,
             concurrency: None,
             conclusion: None,
+            secrets: Vec::new(),
         }
     }
 }
@@ -102,6 +106,33 @@ impl Workflow {
     pub fn with_run_name(mut self, template: impl Into<String>) -> Self {
         self.run_name = Some(template.into());
         self
+    }
+
+    /// Gives its runs a secret.
+    #[must_use]
+    pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
+        self.secrets.push(secret.into());
+        self
+    }
+
+    /// A text as the runner writes it. Secrets that overlap or touch share one mask.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        let mut masked = String::new();
+        // Up to where the text is secret.
+        let mut until = None;
+        for (at, c) in text.char_indices() {
+            let secrets = self.secrets.iter().filter(|secret| !secret.is_empty());
+            let here = secrets.filter(|secret| text[at..].starts_with(secret.as_str()));
+            let end = here.map(|secret| at + secret.len()).max();
+            if end.is_some() && until < Some(at) {
+                masked.push_str("***");
+            }
+            until = until.max(end);
+            if until <= Some(at) {
+                masked.push(c);
+            }
+        }
+        masked
     }
 
     /// Replaces its jobs.

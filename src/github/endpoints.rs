@@ -441,6 +441,8 @@ impl<H: Host> Client<'_, H> {
         let mut has_enough = false;
         let mut is_torn = false;
         let mut is_thin = false;
+        // Entries of the fullest page and of the thinnest one that others follow.
+        let (mut fullest, mut thinnest) = (0, page_size);
         for page in 1..=most {
             let path = format!("{path}{size}={page_size}&page={page}");
             let part: Rc<Page<T>> = match self.get(&path).await {
@@ -467,7 +469,15 @@ impl<H: Host> Client<'_, H> {
             // Not full, or the count says so. Entries may be left out of a page in the middle.
             let read = part.entries.len() as u64;
             let (is_short, had) = if self.family().caps_pages && part.total_count > 0 {
-                (read == 0, all.len() as u64)
+                let had = all.len() as u64;
+                fullest = fullest.max(read);
+                if had < part.total_count {
+                    thinnest = thinnest.min(read);
+                }
+                is_thin = thinnest < fullest;
+                // The server's pages are as short as this one, or entries are left out of it: the next one tells.
+                has_enough &= page > 1 || thinnest == page_size;
+                (read == 0, had)
             } else {
                 let had = page * page_size;
                 let is_full = read >= page_size || part.total_count > had;

@@ -379,7 +379,7 @@ impl Candidate {
 
 /// Whether a run's title shows the ID.
 pub(super) fn shows(run: &Run, word: &Word) -> bool {
-    title(run).is_some_and(|title| word.is_in(title))
+    title(run).is_some_and(|title| word.split(title).is_some())
 }
 
 /// A run's title. Without titles (servers before `run-name`), `name` was the run's.
@@ -550,7 +550,8 @@ impl Candidates {
         }
         candidate.read_at = Some(candidate.state());
         let place = jobs.iter().find_map(|job| {
-            let step = job.steps.iter().find(|step| word.is_in(&step.name))?;
+            let mut steps = job.steps.iter();
+            let step = steps.find(|step| word.is_known_by(word.shown_in(&step.name)))?;
             Some(Place::Step {
                 job: job.name.clone(),
                 number: step.number,

@@ -18,12 +18,12 @@ use crate::github::{
     Client, DENIED_MEANWHILE, Denials, Failure, Job, List, Reach, Repeats, Run, believed,
 };
 use crate::host::Host;
-use crate::logs::{self, Searched, SoFar};
+use crate::logs::{self, SoFar};
 use crate::progress::{Progress, where_to_look};
 use crate::settings::{By, DistinctId, Settings};
 use crate::target::Target;
 use crate::time::{Moment, ServerTime};
-use crate::word::Word;
+use crate::word::{Shown, Word};
 
 /// Requests under way at once within a look.
 const CONCURRENT_READS: usize = 8;
@@ -548,17 +548,20 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
 
     /// Takes in what was read. True if the ID is there.
     fn take_in(&mut self, source: Source, reading: Result<Reading, Failure>) -> bool {
+        let word = self.word();
+        if reading.as_ref().is_ok_and(|read| read.shows_mask(&word)) && self.progress.mask() {
+            self.client.host().report(Event::IdMasked {});
+        }
         let log = match reading {
             Ok(Reading::Jobs(jobs)) => {
-                let word = self.word();
                 return self.candidates.read_jobs(source.run(), jobs, &word);
             }
             // The next look reads the jobs again.
             Err(_) if matches!(source, Source::Jobs { .. }) => return false,
-            Ok(Reading::LiveLog(searched, so_far)) => {
-                LogReading::SoFar(searched == Searched::Shown, so_far)
+            Ok(Reading::LiveLog(shown, so_far)) => {
+                LogReading::SoFar(word.is_known_by(shown), so_far)
             }
-            Ok(Reading::Log(searched)) => LogReading::Searched(searched == Searched::Shown),
+            Ok(Reading::Log(shown)) => LogReading::Searched(word.is_known_by(shown)),
             Err(failure) if failure.is_gone() => LogReading::Gone,
             Err(failure) => LogReading::Failed(failure.wait().unwrap_or_default()),
         };
@@ -603,8 +606,22 @@ fn pause(waited: Duration) -> Duration {
 /// What was read.
 enum Reading {
     Jobs(Vec<Job>),
-    Log(Searched),
-    LiveLog(Searched, SoFar),
+    Log(Option<Shown>),
+    LiveLog(Option<Shown>, SoFar),
+}
+
+impl Reading {
+    /// Whether a secret is masked in the ID there.
+    fn shows_mask(&self, word: &Word) -> bool {
+        let is_masked = |shown| shown == Some(Shown::Masked);
+        match self {
+            Self::Jobs(jobs) => {
+                let mut steps = jobs.iter().flat_map(|job| &job.steps);
+                steps.any(|step| is_masked(word.shown_in(&step.name)))
+            }
+            Self::Log(shown) | Self::LiveLog(shown, _) => is_masked(*shown),
+        }
+    }
 }
 
 async fn read<H: Host>(
@@ -620,21 +637,15 @@ async fn read<H: Host>(
             Source::JobLog { job, .. } => {
                 let log = client.job_log(job, rest.so_far.place).await?;
                 if rest.grows {
-                    let (searched, so_far) =
-                        logs::in_live_log(log, id, is_sent, rest.so_far).await?;
-                    Reading::LiveLog(searched, so_far)
+                    let (shown, so_far) = logs::in_live_log(log, id, is_sent, rest.so_far).await?;
+                    Reading::LiveLog(shown, so_far)
                 } else {
                     Reading::Log(logs::in_log(log, word).await?)
                 }
             }
             Source::Archive { run, jobs } => {
                 let archive = client.log_archive(run).await?;
-                let shows = logs::in_archive(archive, jobs, word).await?;
-                Reading::Log(if shows {
-                    Searched::Shown
-                } else {
-                    Searched::NotShown
-                })
+                Reading::Log(logs::in_archive(archive, jobs, word).await?)
             }
         })
     };

@@ -17,7 +17,7 @@ use zip::{CompressionMethod, ZipArchive};
 use super::content::Content;
 use crate::github::{Failure, LogStream};
 use crate::host::Host;
-use crate::word::Word;
+use crate::word::{Shown, Word};
 
 /// An archive that is no longer is read as a whole, whatever its store knows.
 const SMALL: u64 = 256 << 10;
@@ -49,7 +49,7 @@ const PIECE: usize = 64 << 10;
 /// What opening a file costs, compared with searching bytes.
 const OPENING: usize = 16 << 10;
 
-/// Whether the ID stands in any of the logs in an archive, which should be
+/// How the ID stands in the logs in an archive, which should be
 /// those of so many jobs. It is read by its directory where that can be read
 /// first, and otherwise as it arrives.
 ///
@@ -60,10 +60,11 @@ pub async fn in_archive<H: Host>(
     stream: LogStream<'_, H>,
     jobs: usize,
     word: &Word,
-) -> Result<bool, Failure> {
+) -> Result<Option<Shown>, Failure> {
     let mut content = Content::beginning(stream, SMALL).await?;
     let mut scan = Scan {
         word,
+        shown: None,
         effort: Effort::default(),
         trouble: None,
         logs: Logs::default(),
@@ -73,7 +74,7 @@ pub async fn in_archive<H: Host>(
         None => scan.as_it_arrives(&mut content).await?,
     };
     if found {
-        return Ok(true);
+        return Ok(scan.shown);
     }
     if scan.logs.jobs() < jobs {
         scan.note("the logs of some jobs are missing".to_owned());
@@ -82,13 +83,15 @@ pub async fn in_archive<H: Host>(
         Some(problem) => Err(Failure::Malformed(format!(
             "the log archive is damaged: {problem}"
         ))),
-        None => Ok(false),
+        None => Ok(scan.shown),
     }
 }
 
 /// A search through all files.
 struct Scan<'w> {
     word: &'w Word,
+    /// How the ID stands in what has been searched.
+    shown: Option<Shown>,
     effort: Effort,
     /// What was wrong first.
     trouble: Option<String>,
@@ -179,9 +182,11 @@ impl Scan<'_> {
                 LARGEST_CONTENT >> 30
             )));
         }
+        let shown = search.finish();
+        self.shown = shown.or(self.shown);
         match read {
             Ok(Read::Enough) => Ok(Some((true, 0))),
-            Ok(Read::To(end)) => Ok(Some((search.finish(), end))),
+            Ok(Read::To(end)) => Ok(Some((self.word.is_known_by(shown), end))),
             Err(Problem::Failure(failure)) => Err(failure),
             Err(Problem::Damage(problem)) => {
                 self.note(problem);

@@ -11,7 +11,7 @@ pub use lines::Lines;
 use crate::github::{Failure, LogStream};
 use crate::host::Host;
 use crate::settings::DistinctId;
-use crate::word::Word;
+use crate::word::{Shown, Word};
 
 /// A line that is longer need not be complete to be searched.
 const LONGEST_LINE: usize = 1 << 20;
@@ -21,15 +21,6 @@ const LONGEST_LINE: usize = 1 << 20;
 const FIRST_LINES: u64 = 10_000;
 const LONGEST_WITH_ID: usize = 512;
 const MOST_KEPT: usize = 16;
-
-/// Whether an ID stands in a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Searched {
-    /// It stands in it.
-    Shown,
-    /// It does not, and nothing will be added.
-    NotShown,
-}
 
 /// A line in which an ID stands: which it is, and what stands around the ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,22 +77,21 @@ impl SoFar {
     }
 }
 
-/// Looks for the ID in a log, and stops reading where that is found.
+/// How the ID stands in a log. Reading stops where the run is known by it.
 ///
 /// # Errors
 /// [`Failure`] if the log could not be read to its end.
-pub async fn in_log<H: Host>(mut log: LogStream<'_, H>, word: &Word) -> Result<Searched, Failure> {
+pub async fn in_log<H: Host>(
+    mut log: LogStream<'_, H>,
+    word: &Word,
+) -> Result<Option<Shown>, Failure> {
     let mut search = word.search();
     while let Some(piece) = log.chunk().await? {
         if search.feed(&piece) {
-            return Ok(Searched::Shown);
+            break;
         }
     }
-    Ok(if search.finish() {
-        Searched::Shown
-    } else {
-        Searched::NotShown
-    })
+    Ok(search.finish())
 }
 
 /// The same for a log that goes on growing, opened where it has been searched up to:
@@ -115,7 +105,7 @@ pub async fn in_live_log<H: Host>(
     id: &DistinctId,
     is_sent: &dyn Fn(&str) -> bool,
     mut so_far: SoFar,
-) -> Result<(Searched, SoFar), Failure> {
+) -> Result<(Option<Shown>, SoFar), Failure> {
     let word = Word::new(id);
     let mut search = word.search();
     let mut line = Vec::new();
@@ -132,17 +122,12 @@ pub async fn in_live_log<H: Host>(
         };
         so_far.take(&line[..complete], &word, is_sent);
         if search.feed(&line[..complete]) {
-            return Ok((Searched::Shown, so_far));
+            return Ok((search.finish(), so_far));
         }
         line.drain(..complete);
     }
     so_far.place = log.position() - line.len() as u64;
-    let searched = if search.finish() {
-        Searched::Shown
-    } else {
-        Searched::NotShown
-    };
-    Ok((searched, so_far))
+    Ok((search.finish(), so_far))
 }
 
 /// The line without the time that the runner puts in front of it.

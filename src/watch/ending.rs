@@ -184,7 +184,7 @@ impl<H: Host> Watch<'_, '_, H> {
         for (problem, jobs) in missing {
             host.report(Event::ValuesMissing { jobs, problem });
         }
-        if values.id_is_masked {
+        if values.id_is_masked && !self.followed.id_is_masked {
             host.report(Event::IdMasked {});
         }
         for name in values.masked() {

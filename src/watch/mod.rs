@@ -72,6 +72,8 @@ pub struct Followed {
     pub url: String,
     /// Whether it has the ID by which it can return values.
     pub returns_values: bool,
+    /// Whether it has been said that its runner masks secrets in the ID.
+    pub id_is_masked: bool,
     /// When the call was cancelled, if that was before the run was known.
     pub cancelled_at: Option<Moment>,
 }
@@ -85,6 +87,7 @@ impl Followed {
             url: String::new(),
             // An ID that was drawn just now cannot stand in the logs of a run that was there before.
             returns_values: !settings.distinct_id.is_drawn(),
+            id_is_masked: false,
             cancelled_at: None,
         }
     }

@@ -16,6 +16,7 @@ use serde_json::value::RawValue;
 
 use crate::logs::after_timestamp;
 use crate::settings::DistinctId;
+use crate::word::{MASK, is_masked_as};
 
 /// All values together, as they are handed on.
 const MOST_BYTES: usize = 1 << 20;
@@ -25,9 +26,6 @@ const MOST_KEPT: usize = 4 * MOST_BYTES;
 
 /// JSON that is deeper is beyond what programs read (`fromJSON` of GitHub's expressions among them).
 const DEEPEST: usize = 100;
-
-/// The mark by which runners replace secrets.
-const MASK: &str = "***";
 
 /// What came back, by its names, in the order of appearance.
 #[derive(Debug, Default)]
@@ -189,30 +187,6 @@ fn value<'t>(line: &'t str, id: &str) -> Option<(bool, &'t str, &'t str)> {
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     is_name.then_some((is_masked, name, value))
-}
-
-/// Whether a word is the ID with secrets masked in it: where one is as short as `22`, it stands in IDs by chance. At least
-/// half of the ID has to be left.
-fn is_masked_as(word: &str, id: &str) -> bool {
-    let Some((first, mut masked)) = word.split_once(MASK) else {
-        return false;
-    };
-    let Some(mut rest) = id.strip_prefix(first) else {
-        return false;
-    };
-    let mut kept = first.len();
-    // Each mask stands for something.
-    while let Some((part, others)) = masked.split_once(MASK) {
-        let mut after_one = rest.chars();
-        let Some(at) = after_one.next().and_then(|_| after_one.as_str().find(part)) else {
-            return false;
-        };
-        rest = &after_one.as_str()[at + part.len()..];
-        kept += part.len();
-        masked = others;
-    }
-    kept += masked.len();
-    rest.len() > masked.len() && rest.ends_with(masked) && 2 * kept >= id.len()
 }
 
 /// Reads values out of a log as it arrives.

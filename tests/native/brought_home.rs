@@ -584,11 +584,11 @@ fn what_may_be_of_an_earlier_attempt_alone_is_said_to_be_missing() {
     }));
 }
 
-/// `22` is a secret of the receiver.
 #[test]
 fn values_behind_an_id_with_a_secret_in_it_come_back_with_a_warning() {
-    let step = Step::run("make").printing("abc-***-def version=1.2.3");
-    let waited = wait(on_github(receiver([Job::new("build", [step])])), |inputs| {
+    let step = Step::run("make").printing(format!("{ID} version=1.2.3"));
+    let receiver = receiver([Job::new("build", [step])]).with_secret("22");
+    let waited = wait(on_github(receiver), |inputs| {
         inputs.distinct_id = "abc-22-def".into();
     });
     assert_eq!(waited.ended().outputs, r#"{"version":"1.2.3"}"#);

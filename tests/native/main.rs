@@ -16,6 +16,7 @@ mod gitea_otherwise;
 mod identification;
 mod limits;
 mod logs;
+mod masks;
 mod odd_answers;
 mod odd_lists;
 mod programs;

@@ -8,7 +8,7 @@ use return_dispatch::Code;
 use return_dispatch::event::Event;
 use return_dispatch::settings::Caller;
 use simulation::world::World;
-use simulator::{Asks, Effect, ExistingRun, Fault, Scenario, Server};
+use simulator::{Asks, Disorder, Effect, ExistingRun, Fault, Scenario, Server};
 
 const ANOTHERS: u64 = 4_711;
 
@@ -70,6 +70,30 @@ fn a_run_of_another_call_that_is_listed_first_is_not_taken_for_this_calls() {
                 assert!(error.to_string().contains("4711"), "{case}: {error}");
             }
         }
+    }
+}
+
+/// The list counts the run that it lacks.
+#[test]
+fn a_list_that_never_shows_its_newest_run_makes_no_other_run_this_calls() {
+    for server in [Server::Gitea125, Server::Ghes320] {
+        let mut scenario = shared(server, Shown::InTitle, 0.1);
+        for minutes in [10, 20, 30, 40] {
+            scenario = scenario.with_existing_run(ExistingRun {
+                workflow: "ci.yml".into(),
+                created_at: f64::from(-60 * minutes),
+                ..ExistingRun::default()
+            });
+        }
+        let how = Disorder::Missing;
+        let fault = Fault::on("GET", "/runs?", Effect::Disorder { how }).times(None);
+        scenario.faults.push(fault);
+        let ended = run(scenario, |inputs| {
+            inputs.distinct_id = "shared-1".into();
+            inputs.workflow_timeout_seconds = "600".into();
+        });
+        let error = ended.error();
+        assert_eq!(error.code, Code::TimedOut, "{server:?}: {error}");
     }
 }
 

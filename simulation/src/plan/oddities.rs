@@ -1,6 +1,6 @@
 //! Answers that are odd, and say nothing final: tokens that are denied for some seconds although they are valid,
-//! conclusions that are null at first, lists that stand still, stores of logs that keep silent; and both spellings of names in archives. Some of the worlds, drawn apart from the rest, which stays what a seed stood for
-//! before.
+//! conclusions that are null at first, lists that stand still, stores of logs that keep silent; both spellings of names in archives; and secrets that stand in
+//! IDs. Some of the worlds, drawn apart from the rest, which stays what a seed stood for before.
 
 use std::time::Duration;
 
@@ -13,6 +13,11 @@ const OFTEN_DENIED: f64 = 0.05;
 const OFTEN_LATE: f64 = 0.05;
 const OFTEN_FROZEN: f64 = 0.05;
 const OFTEN_SILENT: f64 = 0.04;
+const OFTEN_SECRET: f64 = 0.05;
+
+/// Secrets that stand in IDs that are drawn, in nearly all, in most, or in some. None stands in a line of the receiver
+/// besides.
+const SECRETS: [&str; 8] = ["b", "d", "f", "ab", "ce", "-4", "fed", "d-"];
 
 /// A program retries for a second longer than this.
 const LONGEST: f64 = 4.0;
@@ -36,6 +41,10 @@ pub(super) fn draw(plan: &mut Plan) {
     let mut chance = Chance::seeded(plan.seed ^ 0x7369_6c65_6e74_2121);
     if chance.with(OFTEN_SILENT) {
         silence(&mut chance, plan);
+    }
+    let mut chance = Chance::seeded(plan.seed ^ 0x7365_6372_6574_2121);
+    if chance.with(OFTEN_SECRET) {
+        plan.receiver.secret = Some(chance.one_of(&SECRETS));
     }
     let mut chance = Chance::seeded(plan.seed ^ 0x636f_6e63_6c75_6465);
     if !plan.is_on_gitea() && chance.with(OFTEN_LATE) {

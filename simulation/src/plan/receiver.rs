@@ -70,6 +70,8 @@ pub struct Receiver {
     pub archive: Archive,
     /// What becomes of its runs besides.
     pub life: Life,
+    /// The secret that its runner masks; none if it has none.
+    pub secret: Option<&'static str>,
 }
 
 /// What becomes of runs that somebody waits for.
@@ -147,6 +149,7 @@ impl Receiver {
             padding: if chance.with(0.02) { 200_000 } else { 0 },
             archive,
             life: Life::default(),
+            secret: None,
         }
     }
 
@@ -254,6 +257,7 @@ impl Receiver {
         workflow.listing_delay = self.listing_delay;
         workflow.queue_delay = self.queue_delay;
         workflow.concurrency.clone_from(&self.life.concurrency);
+        workflow.secrets.extend(self.secret.map(Into::into));
         workflow.ignores_cancel = self.life.ignores_cancel;
         workflow.conclusion = self.life.conclusion;
         if let Some(seconds) = self.life.cancelling_takes {

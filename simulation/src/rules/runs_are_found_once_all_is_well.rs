@@ -108,8 +108,6 @@ fn needed(story: &Story, call: &Call) -> Duration {
     let crowd = plan.crowd();
     // An earlier run may have dispatched what shows the ID: until those of the same moment are past
     // the place where it stands, nothing is certain.
-    let faults = plan.scenario.faults.iter();
-    let latest = faults.map(|fault| fault.acts_after).fold(0.0, f64::max);
     let reruns = plan.scenario.reruns.iter();
     let again: f64 = reruns
         .map(|rerun| rerun.after + plan.receiver.course())
@@ -118,7 +116,6 @@ fn needed(story: &Story, call: &Call) -> Duration {
         + 2.0 * (plan.receiver.listing_delay + plan.scenario.lists_lag)
         + long_look(story, call)
         + crowd.spread_seconds
-        + latest
         + again;
     let runs = u32::try_from(story.runs.len()).unwrap_or(u32::MAX);
     let jobs = u32::try_from(plan.receiver.jobs).unwrap_or(0) + 2;
@@ -127,7 +124,19 @@ fn needed(story: &Story, call: &Call) -> Duration {
     let reading = round_trip * (10 + runs * (1 + 2 * jobs) / 4);
     let unclear = story.exchanges_of(call).any(is_unclear);
     let settling = if unclear { SETTLING } else { Duration::ZERO };
-    PATIENCE + settling + Duration::from_secs_f64(course) + 2 * PAUSE + 2 * reading
+    PATIENCE
+        + settling
+        + acts_after(story)
+        + Duration::from_secs_f64(course)
+        + 2 * PAUSE
+        + 2 * reading
+}
+
+/// How long after its request a dispatch is acted upon, at most.
+fn acts_after(story: &Story) -> Duration {
+    let faults = story.plan.scenario.faults.iter();
+    let seconds = faults.map(|fault| fault.acts_after).fold(0.0, f64::max);
+    Duration::from_secs_f64(seconds)
 }
 
 /// Seconds for which other calls' runs are looked for that share a supplied ID: as long again as it took
@@ -168,14 +177,15 @@ fn the_id_is_to_be_seen_nowhere(story: &Story, call: &Call) -> bool {
 }
 
 /// Two runs that show a supplied ID may belong to two calls; and after an unclear answer a run that
-/// shows it may be another call's, of which this one knows nothing.
+/// shows it may be another call's, of which this one knows nothing. Where secrets are masked in it, no run is known by it.
 fn a_supplied_id_proves_too_little(story: &Story, call: &Call) -> bool {
     call.program.distinct_id.is_some()
         && (has_unclear_dispatch(story, call)
             || story.plan.shares_its_id(&call.program) && !story.plan.returns_run_ids()
             // By a `Date` that is wrong, older runs look like this call's, or this call's like an older one.
             || date_may_be_wrong(story) && !story.plan.returns_run_ids()
-            || story.plan.receiver.passes_on == PassesOn::ToItself && !story.plan.returns_run_ids())
+            || story.plan.receiver.passes_on == PassesOn::ToItself && !story.plan.returns_run_ids()
+            || story.plan.receiver.secret.is_some() && !story.plan.returns_run_ids())
 }
 
 /// Whether `Date` may be seconds away from what a run is stamped with.
@@ -242,9 +252,9 @@ fn a_retry_came_late(story: &Story, call: &Call) -> bool {
     let (Some(first), Some(latest)) = (sent.first(), sent.last()) else {
         return false;
     };
-    // What got no clear answer may be acted upon for as long as it settles.
+    // What got no clear answer may be acted upon for as long as it settles, or longer.
     let settling = if is_unclear(latest) {
-        SETTLING
+        SETTLING.max(acts_after(story))
     } else {
         Duration::ZERO
     };

@@ -1,0 +1,65 @@
+//! Secrets of the receiver that stand in the distinct ID: its runner masks them wherever it writes the ID
+//! (actions/runner#326, #507).
+
+use return_dispatch::Code;
+use return_dispatch::event::Event;
+use simulator::{ExistingRun, Server};
+
+use crate::support::{Shown, run, scenario};
+
+/// Whether the call says that its ID is masked; it does so once.
+fn says_so(events: &[Event]) -> bool {
+    let said = events
+        .iter()
+        .filter(|event| matches!(event, Event::IdMasked {}));
+    let times = said.count();
+    assert!(times <= 1, "said {times} times");
+    times == 1
+}
+
+/// All clues on a GitHub, and those that there are on a Gitea.
+const SERVERS: [(Server, &[Shown]); 2] = [
+    (Server::Ghes319, &Shown::FINDABLE),
+    (Server::Gitea125, &[Shown::InTitle, Shown::InLog]),
+];
+
+#[test]
+fn a_run_is_found_by_an_id_in_which_secrets_stand() {
+    for (server, findable) in SERVERS {
+        for shown in findable {
+            for secrets in [&["c"] as &[&str], &["ab", "d", "-4"]] {
+                let mut receiver = shown.receiver();
+                receiver.secrets = secrets.iter().map(|&secret| secret.into()).collect();
+                let mut ended = run(scenario(server, receiver), |_| {});
+                ended.assert_right(shown.clue());
+                let is_masked = *shown != Shown::InTitle;
+                let case = format!("{server:?} {shown:?} {secrets:?}");
+                assert_eq!(says_so(&ended.events), is_masked, "{case}");
+            }
+        }
+    }
+}
+
+/// Another call's may be masked in the same place.
+#[test]
+fn by_what_masks_leave_of_a_supplied_id_no_run_is_known() {
+    for (server, findable) in SERVERS {
+        for shown in &findable[1..] {
+            let receiver = shown.receiver().with_secret("22").with_secret("33");
+            let scenario = scenario(server, receiver).with_existing_run(ExistingRun {
+                workflow: "ci.yml".into(),
+                created_at: 0.3,
+                inputs: [("distinct_id".to_owned(), "run-33-7".to_owned())].into(),
+                ..ExistingRun::default()
+            });
+            let ended = run(scenario, |inputs| {
+                inputs.distinct_id = "run-22-7".into();
+                inputs.workflow_timeout_seconds = "300".into();
+            });
+            let case = format!("{server:?} {shown:?}");
+            let error = ended.error();
+            assert_eq!(error.code, Code::TimedOut, "{case}: {error}");
+            assert!(says_so(&ended.events), "{case}");
+        }
+    }
+}
