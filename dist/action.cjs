@@ -34,25 +34,14 @@ let node_http = require("node:http");
 let node_events = require("node:events");
 
 // js/os.js
-/** What @actions/core takes of Node.js's module `os`, which takes a while to load. */
 const EOL = process.platform === "win32" ? "\r\n" : "\n";
 
 // node_modules/@actions/core/lib/utils.js
-/**
-* Sanitizes an input into a string so it can be passed into issueCommand safely
-* @param input input to sanitize into a string
-*/
 function toCommandValue(input) {
 	if (input === null || input === void 0) return "";
 	else if (typeof input === "string" || input instanceof String) return input;
 	return JSON.stringify(input);
 }
-/**
-*
-* @param annotationProperties
-* @returns The command properties to send with the actual annotation command
-* See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
-*/
 function toCommandProperties(annotationProperties) {
 	if (!Object.keys(annotationProperties).length) return {};
 	return {
@@ -66,39 +55,6 @@ function toCommandProperties(annotationProperties) {
 }
 
 // node_modules/@actions/core/lib/command.js
-/**
-* Issues a command to the GitHub Actions runner
-*
-* @param command - The command name to issue
-* @param properties - Additional properties for the command (key-value pairs)
-* @param message - The message to include with the command
-* @remarks
-* This function outputs a specially formatted string to stdout that the Actions
-* runner interprets as a command. These commands can control workflow behavior,
-* set outputs, create annotations, mask values, and more.
-*
-* Command Format:
-*   ::name key=value,key=value::message
-*
-* @example
-* ```typescript
-* // Issue a warning annotation
-* issueCommand('warning', {}, 'This is a warning message');
-* // Output: ::warning::This is a warning message
-*
-* // Set an environment variable
-* issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
-* // Output: ::set-env name=MY_VAR::some value
-*
-* // Add a secret mask
-* issueCommand('add-mask', {}, 'secretValue123');
-* // Output: ::add-mask::secretValue123
-* ```
-*
-* @internal
-* This is an internal utility function that powers the public API functions
-* such as setSecret, warning, error, and exportVariable.
-*/
 function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + EOL);
@@ -140,19 +96,12 @@ function escapeProperty(s) {
 }
 
 // js/random.js
-/**
-* Random bytes, and what @actions/core takes of Node.js's module `crypto`: to load it, or `globalThis.crypto`, takes two
-* of the fifty milliseconds of a step.
-*/
-/** The operating system's own generator, where that is a file. */
 const GENERATOR = "/dev/urandom";
-/** @returns {Uint8Array} sixteen bytes that nobody can predict */
 function random() {
 	const bytes = /* @__PURE__ */ new Uint8Array(16);
 	if (process.platform === "win32" || !read(bytes)) globalThis.crypto.getRandomValues(bytes);
 	return bytes;
 }
-/** @param {Uint8Array} bytes */
 function read(bytes) {
 	try {
 		const file = (0, node_fs.openSync)(GENERATOR, "r");
@@ -165,7 +114,6 @@ function read(bytes) {
 		return false;
 	}
 }
-/** In the place of `crypto.randomUUID`: @actions/core makes a delimiter of it that no value contains. */
 function randomUUID() {
 	return Buffer.from(random()).toString("hex");
 }
@@ -213,166 +161,55 @@ var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P,
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-/**
-* The code to exit an action
-*/
 var ExitCode;
 (function(ExitCode) {
-	/**
-	* A code indicating that the action was successful
-	*/
 	ExitCode[ExitCode["Success"] = 0] = "Success";
-	/**
-	* A code indicating that the action was a failure
-	*/
 	ExitCode[ExitCode["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
-/**
-* Registers a secret which will get masked from logs
-*
-* @param secret - Value of the secret to be masked
-* @remarks
-* This function instructs the Actions runner to mask the specified value in any
-* logs produced during the workflow run. Once registered, the secret value will
-* be replaced with asterisks (***) whenever it appears in console output, logs,
-* or error messages.
-*
-* This is useful for protecting sensitive information such as:
-* - API keys
-* - Access tokens
-* - Authentication credentials
-* - URL parameters containing signatures (SAS tokens)
-*
-* Note that masking only affects future logs; any previous appearances of the
-* secret in logs before calling this function will remain unmasked.
-*
-* @example
-* ```typescript
-* // Register an API token as a secret
-* const apiToken = "abc123xyz456";
-* setSecret(apiToken);
-*
-* // Now any logs containing this value will show *** instead
-* console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
-* ```
-*/
 function setSecret(secret) {
 	issueCommand("add-mask", {}, secret);
 }
-/**
-* Gets the value of an input.
-* Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
-* Returns an empty string if the value is not defined.
-*
-* @param     name     name of the input to get
-* @param     options  optional. See InputOptions.
-* @returns   string
-*/
 function getInput(name, options) {
 	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
 	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
 	if (options && options.trimWhitespace === false) return val;
 	return val.trim();
 }
-/**
-* Sets the value of an output.
-*
-* @param     name     name of the output to set
-* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
-*/
 function setOutput(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
 	process.stdout.write(EOL);
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
-/**
-* Writes debug message to user log
-* @param message debug message
-*/
 function debug(message) {
 	issueCommand("debug", {}, message);
 }
-/**
-* Adds an error issue
-* @param message error issue message. Errors will be converted to string via toString()
-* @param properties optional properties to add to the annotation.
-*/
 function error(message, properties = {}) {
 	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-/**
-* Adds a warning issue
-* @param message warning issue message. Errors will be converted to string via toString()
-* @param properties optional properties to add to the annotation.
-*/
 function warning$1(message, properties = {}) {
 	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-/**
-* Writes info to log with console.log.
-* @param message info message
-*/
 function info$1(message) {
 	process.stdout.write(message + EOL);
 }
-/**
-* Begin an output group.
-*
-* Output until the next `groupEnd` will be foldable in this group
-*
-* @param name The name of the output group
-*/
 function startGroup(name) {
 	issue("group", name);
 }
-/**
-* End an output group.
-*/
 function endGroup() {
 	issue("endgroup");
 }
-/**
-* Saves state for current action, the state can only be retrieved by this action's post job execution.
-*
-* @param     name     name of the state to store
-* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
-*/
 function saveState(name, value) {
 	if (process.env["GITHUB_STATE"] || "") return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
 	issueCommand("save-state", { name }, toCommandValue(value));
 }
-/**
-* Gets the value of an state set by this action's main execution.
-*
-* @param     name     name of the state to get
-* @returns   string
-*/
 function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
 
 // pkg/return_dispatch.js
-/**
-* Does what the inputs of the action say. All that comes of it is reported.
-*
-* # Errors
-* A `ReturnDispatchError` as a JavaScript value.
-* @param {JsRunner} runner
-* @param {JsHost} host
-* @returns {Promise<void>}
-*/
 function callFromAction(runner, host) {
 	return wasm.callFromAction(runner, host);
 }
-/**
-* Cancels the run that a step left behind, and resolves to what became of it.
-*
-* # Errors
-* A `ReturnDispatchError` as a JavaScript value.
-* @param {JsRunner} runner
-* @param {JsHost} host
-* @returns {Promise<string>}
-*/
 function cancelFromAction(runner, host) {
 	return wasm.cancelFromAction(runner, host);
 }
@@ -522,7 +359,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1383(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1385(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -639,10 +476,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_239);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_241);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1305);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1307);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -665,15 +502,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1305(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1305(arg0, arg1);
+function __wasm_bindgen_func_elem_1307(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1307(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_239(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_239(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_241(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_241(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1383(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1383(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1385(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1385(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -855,14 +692,6 @@ function initSync(module) {
 }
 
 // js/render.js
-/**
-* What a person, and the next step, see of an event.
-*/
-/** @typedef {import('./types/events.d.ts').Event} Event */
-/**
-* @param {Event} event
-* @returns {{ level: 'debug' | 'endGroup' | 'info' | 'startGroup' | 'warning', text: string } | undefined}
-*/
 function messageOf(event) {
 	switch (event.type) {
 		case "dispatching": {
@@ -900,6 +729,7 @@ function messageOf(event) {
 		case "step": return info(`  ${symbolOf$1(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
 		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
 		case "idMasked": return warning("A secret masks a part of the distinct ID in the logs of the run: choose another distinct_id");
+		case "valuesNotRead": return info("No distinct ID is given, so the values of the run are not read");
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);
@@ -937,7 +767,6 @@ const BY = {
 	step: "identified by a step name",
 	log: "identified by its log"
 };
-/** The field's symbols: those of `gh run view`. */
 const SYMBOLS = /* @__PURE__ */ new Map([
 	["success", "✓"],
 	["neutral", "✓"],
@@ -946,22 +775,14 @@ const SYMBOLS = /* @__PURE__ */ new Map([
 	["in_progress", "*"],
 	["waiting", "⏸"]
 ]);
-/**
-* @param {string} state of a job or a step, or how it ended
-*/
 function symbolOf$1(state) {
 	return SYMBOLS.get(state) ?? "X";
 }
-/** @param {number | null} seconds */
 function timeOf(seconds) {
 	if (seconds === null) return "";
 	const minutes = Math.floor(seconds / 60);
 	return minutes > 0 ? ` (${minutes} min ${seconds % 60} s)` : ` (${seconds} s)`;
 }
-/**
-* @param {Event} event
-* @returns {Record<string, string | number>} outputs that are known now
-*/
 function outputsOf(event) {
 	switch (event.type) {
 		case "started": return { distinct_id: event.distinctId };
@@ -990,10 +811,6 @@ function outputsOf(event) {
 		default: return {};
 	}
 }
-/**
-* @param {Event} event
-* @returns {Record<string, string | number>} what the `post` step has to know
-*/
 function stateOf(event) {
 	switch (event.type) {
 		case "following": return event.cancelOnCancel ? {
@@ -1013,57 +830,34 @@ function stateOf(event) {
 		default: return {};
 	}
 }
-/** @param {string} text */
 function info(text) {
 	return {
 		level: "info",
 		text: onOneLine(text)
 	};
 }
-/** @param {string} text */
 function warning(text) {
 	return {
 		level: "warning",
 		text: onOneLine(text)
 	};
 }
-/**
-* A runner takes a line that begins with `::` for a command, so text from outside must not begin one; and what follows
-* `##[` anywhere in a line, so there is a space without width in it.
-*
-* @param {string} text
-*/
 function onOneLine(text) {
 	return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").replaceAll("##[", "#​#[");
 }
-/**
-* The first of many names; a run's page has the others.
-*
-* @param {readonly string[]} names
-*/
 function namesOf(names) {
 	const first = names.slice(0, 10);
 	const more = names.length - first.length;
 	return more > 0 ? `${first.join(", ")} and ${more} more` : first.join(", ");
 }
-/**
-* @param {number} n
-* @param {string} what
-*/
 function count(n, what) {
 	return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
-/** @param {number} n */
 function seconds(n) {
 	return `${n.toFixed(1)} s`;
 }
 
 // js/duration.js
-/**
-* A length of time, for people.
-*
-* @param {number} seconds
-*/
 function durationOf(seconds) {
 	const whole = Math.floor(seconds);
 	const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
@@ -1071,38 +865,28 @@ function durationOf(seconds) {
 }
 
 // js/summary.js
-/**
-* The job summary: a page of Markdown about the run that was waited for.
-*
-* All texts in it come from another workflow, so none of them means anything to Markdown, HTML or Mermaid here.
-*/
-/** @typedef {import('./types/events.d.ts').Summary} Summary */
-/** A summary holds 1 MiB in UTF-8, and other steps of the job may add to it only up to that. */
 const MOST_BYTES = 524288;
-/** Rows of the table, and bars of the chart; the run's page has the others. */
 const MOST_JOBS = 200;
 const MOST_BARS = 60;
-/** Of the returned values. */
 const MOST_VALUES = 65536;
-/**
-* @param {Summary} summary
-* @returns {string}
-*/
 function summaryOf(summary) {
 	const { runId, runUrl, conclusion, seconds, jobs, outputs } = summary;
 	const run = link(`Run ${runId}`, runUrl);
 	const time = seconds === null ? "" : ` in ${durationOf(seconds)}`;
 	const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion || "no conclusion")}${time}\n`;
+	const failedFirst = [...jobs.filter(hasFailed), ...jobs.filter((job) => !hasFailed(job))];
 	const parts = [
-		table(jobs),
-		chart(jobs),
+		table(failedFirst),
+		chart(jobs, failedFirst),
 		values(outputs)
 	];
 	let text = head;
 	for (const part of parts) if (part && Buffer.byteLength(text) + Buffer.byteLength(part) < MOST_BYTES) text += `\n${part}`;
 	return text;
 }
-/** @param {Summary['jobs']} jobs */
+function hasFailed(job) {
+	return symbolOf(job.conclusion) === "❌";
+}
 function table(jobs) {
 	if (jobs.length === 0) return "";
 	const rows = jobs.slice(0, MOST_JOBS).map(({ name, url, conclusion, seconds }) => `| ${symbolOf(conclusion)} ${link(name, url)} | ${plain(conclusion)} | ${seconds === null ? "" : durationOf(seconds)} |`);
@@ -1115,14 +899,19 @@ function table(jobs) {
 		""
 	].join("\n");
 }
-/** @param {Summary['jobs']} jobs */
-function chart(jobs) {
-	const lines = [];
+function chart(jobs, wanted) {
+	const shown = /* @__PURE__ */ new Set();
 	let bars = 0;
-	for (const { name, conclusion, began, ended, seconds, steps } of jobs) {
-		if (began === null || ended === null || seconds === null || bars >= MOST_BARS) continue;
+	for (const job of wanted) {
+		if (job.seconds === null || bars >= MOST_BARS) continue;
+		shown.add(job);
+		bars += 1 + job.steps.length;
+	}
+	const lines = [];
+	for (const job of jobs) {
+		const { name, conclusion, began, ended, steps } = job;
+		if (!shown.has(job) || began === null || ended === null) continue;
 		lines.push(`section ${label(name)}`, bar(name, conclusion, began, ended));
-		bars += 1 + steps.length;
 		for (const step of steps) {
 			if (step.began === null || step.ended === null) continue;
 			lines.push(bar(step.name, step.conclusion, step.began, step.ended));
@@ -1143,103 +932,47 @@ function chart(jobs) {
 		""
 	].join("\n");
 }
-/**
-* @param {string} name
-* @param {string} conclusion
-* @param {number} began
-* @param {number} ended
-*/
 function bar(name, conclusion, began, ended) {
 	const look = symbolOf(conclusion) === "❌" ? "crit" : "done";
 	const [from, to] = [began * 1e3, Math.max(ended, began + 1) * 1e3];
 	return `${label(name)} :${look}, ${from}, ${to}`;
 }
-/** @param {string} outputs one JSON object */
 function values(outputs) {
 	if (outputs === "{}") return "";
 	if (outputs.length > MOST_VALUES) return `The run returned ${outputs.length} characters of values.\n`;
 	return `<details><summary>Returned values</summary>\n<pre>${plain(outputs)}</pre>\n</details>\n`;
 }
-/** @param {string} conclusion */
 function symbolOf(conclusion) {
 	if (conclusion === "success" || conclusion === "neutral") return "✅";
 	return conclusion === "skipped" ? "⏭️" : "❌";
 }
-/**
-* @param {string} text
-* @param {string} url of the server; only a plain one becomes a link
-*/
 function link(text, url) {
 	return /^https?:\/\/[\w.:/-]+$/.test(url) ? `[${plain(text)}](${url})` : plain(text);
 }
-/**
-* Every character that may mean something becomes a reference to itself.
-*
-* @param {string} text
-*/
 function plain(text) {
 	return text.replace(/[^\p{L}\p{N} .,-]|(?<=www)\./giu, (character) => /\p{Cc}/u.test(character) ? " " : `&#${character.codePointAt(0)};`);
 }
-/** What Mermaid does not take for text at the beginning of a line, in any case; numbers it sorts, and loses `__proto__`. */
 const MEANS_SOMETHING = /^(acc|axisformat|call|click|dateformat|excludes|gantt|href|includes|inclusive|section|tickinterval|title|today|topaxis|week|\d|__)/i;
-/**
-* Mermaid has no way to write its own marks in a name.
-*
-* @param {string} text
-*/
 function label(text) {
 	const name = text.replace(/[^\p{L}\p{N} ._()/-]+|\s+/gu, " ").trim().slice(0, 60) || "step";
 	return MEANS_SOMETHING.test(name) ? `· ${name}` : name;
 }
 
 // js/transport.js
-/**
-* `fetch` as the core needs it, over Node.js's own clients of HTTP: the platform's `fetch` takes longer to load than
-* all else that the action does, and in Node.js 20 it knows no proxies.
-*/
-/**
-* @typedef {import('node:http').ClientRequest} ClientRequest
-* @typedef {import('node:http').IncomingMessage} IncomingMessage
-* @typedef {import('node:http').RequestOptions} RequestOptions
-*
-* @typedef {object} Route a way to a server
-* @property {typeof request} request
-* @property {RequestOptions} options what differs from the URL's own
-* @typedef {import('../pkg/return_dispatch.js').JsRequest} JsRequest
-* @typedef {import('../pkg/return_dispatch.js').JsResponse} JsResponse
-*/
-/** Name look-up, the proxy and TLS included. As undici's `fetch` has it: connectTimeout. */
 const CONNECTS_WITHIN_MS = 1e4;
-/**
-* Connections are used again, unless nothing was sent for so long that something in between may have closed one: what
-* is sent over such a connection may be lost, or may not. As undici's `fetch` has it: keepAliveTimeout.
-*/
 const REUSED = {
 	keepAlive: true,
 	timeout: 4e3
 };
-/** A POST does not go over a connection that was idle for longer: something in between may have given it up. */
 const IDLE_AFTER_SECONDS = 1;
-/** @type {Map<string, number>} when the last answer of an origin came, in seconds of `process.hrtime` */
 const answeredAt = /* @__PURE__ */ new Map();
-/** Only where one of these is set is what deals with proxies loaded. */
 const NAMES_A_PROXY = [
 	"https_proxy",
 	"HTTPS_PROXY",
 	"http_proxy",
 	"HTTP_PROXY"
 ];
-/** @type {Map<string, Promise<Route>>} by protocol */
 const direct = /* @__PURE__ */ new Map();
-/**
-* Sends a request. Redirects are not followed.
-*
-* Errors say by `connected` whether a connection was made: if not, nothing was sent.
-*
-* @param {string} url
-* @param {JsRequest} init
-* @returns {Promise<JsResponse>}
-*/
 async function send(url, { method, headers, body, signal }) {
 	const target = new URL(url);
 	const isIdle = process.hrtime()[0] - (answeredAt.get(target.origin) ?? Infinity) > IDLE_AFTER_SECONDS;
@@ -1263,12 +996,6 @@ async function send(url, { method, headers, body, signal }) {
 		body: await bodyOf(response)
 	};
 }
-/**
-* @param {URL} target
-* @param {boolean} isFresh whether by a connection of its own
-* @param {AbortSignal} signal ends the request to a proxy, too
-* @returns {Promise<Route>}
-*/
 async function routeTo(target, isFresh, signal) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
 		const route = (await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("./proxy.cjs"), 1))).routeTo(target, REUSED, isFresh);
@@ -1288,10 +1015,6 @@ async function routeTo(target, isFresh, signal) {
 	}
 	return route;
 }
-/**
-* @param {string} protocol
-* @returns {Promise<Route>}
-*/
 async function routeOver(protocol) {
 	if (protocol !== "https:") return {
 		request: node_http.request,
@@ -1303,11 +1026,6 @@ async function routeOver(protocol) {
 		options: { agent: new https.Agent(REUSED) }
 	};
 }
-/**
-* @param {ClientRequest} outgoing
-* @param {Uint8Array} [body]
-* @returns {Promise<IncomingMessage>} its head
-*/
 function answerTo(outgoing, body) {
 	return new Promise((resolve, reject) => {
 		let connected = false;
@@ -1335,10 +1053,6 @@ function answerTo(outgoing, body) {
 		outgoing.end(body);
 	});
 }
-/**
-* @param {IncomingMessage} response
-* @returns {Promise<JsResponse['body']>}
-*/
 async function bodyOf(response) {
 	const { "content-encoding": encoding, "content-length": length } = response.headers;
 	if (response.statusCode === 204 || response.statusCode === 304 || length === "0") {
@@ -1359,16 +1073,13 @@ async function bodyOf(response) {
 		} };
 	} };
 }
-/** @type {IteratorReturnResult<undefined>} */
 const NOTHING = {
 	done: true,
 	value: void 0
 };
-/** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
 function connectionIsFree() {
 	return new Promise((resolve) => setImmediate(resolve));
 }
-/** @param {IncomingMessage} response */
 async function unzipped(response) {
 	const { constants, createGunzip } = await Promise.resolve().then(() => /* @__PURE__ */ __toESM(require("node:zlib"), 1));
 	const bytes = createGunzip({ finishFlush: response.headers["content-type"]?.includes("json") ? constants.Z_SYNC_FLUSH : constants.Z_FINISH });
@@ -1378,10 +1089,6 @@ async function unzipped(response) {
 }
 
 // js/action.js
-/**
-* The action: hands the inputs to the core, writes what comes back. It decides nothing.
-*/
-/** @typedef {import('./types/events.d.ts').Event} Event */
 const core = compile();
 core.catch(() => {});
 const token = getInput("token");
@@ -1391,9 +1098,7 @@ const RUNNER = {
 	variable: (name) => process.env[name],
 	state: getState
 };
-/** @type {Promise<void> | undefined} */
 let signalled;
-/** @type {Error | undefined} why an output could not be written */
 let unwritten;
 process.on("uncaughtException", (reason) => {
 	fail(reason);
@@ -1429,28 +1134,23 @@ async function compile() {
 	const bytes = (0, node_fs.readFileSync)((0, node_path.join)(__dirname, "return_dispatch_bg.wasm"));
 	return globalThis.WebAssembly.compile(bytes);
 }
-/** `performance.now()` would load what the action needs nothing of. */
 function now() {
 	const [seconds, nanoseconds] = process.hrtime();
 	return seconds * 1e3 + nanoseconds / 1e6;
 }
-/** @returns {Promise<void>} when the runner cancels the step */
 function cancelled() {
 	signalled ??= new Promise((resolve) => {
 		for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => resolve());
 	});
 	return signalled;
 }
-/** @returns {Promise<void>} */
 function never() {
 	return new Promise(() => {});
 }
-/** @param {string} name */
 function input(name) {
 	if (process.env[`INPUT_${name.toUpperCase()}`] === void 0) return void 0;
 	return getInput(name, { trimWhitespace: false });
 }
-/** @param {unknown} reported */
 function report(reported) {
 	const event = reported;
 	const message = messageOf(event);
@@ -1469,7 +1169,6 @@ function report(reported) {
 		unwritten ??= /* @__PURE__ */ new Error(`The outputs could not be written: ${reason}. ${message?.text ?? ""}`);
 	}
 }
-/** @param {import('./types/events.d.ts').Summary} event */
 function writeSummary(event) {
 	const file = process.env.GITHUB_STEP_SUMMARY;
 	if (!file) return;
@@ -1479,11 +1178,9 @@ function writeSummary(event) {
 		warning$1(`The job summary could not be written: ${reason}`);
 	}
 }
-/** Connections that are kept open, and whatever an error left behind, are for nobody; what was printed has to get out. */
 function end() {
 	process.stdout.write("", () => process.exit());
 }
-/** @param {unknown} reason */
 function fail(reason) {
 	process.exitCode = 1;
 	error(reason instanceof Error ? reason.message : String(reason));

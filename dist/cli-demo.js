@@ -3,18 +3,6 @@
 import { startGitHub } from "return-dispatch-simulator";
 
 // js/demonstrations.js
-/** What the demonstrations show: of the action (`npm start`), and of the command (`return-dispatch demo`). */
-/**
-* @typedef {import('./types/scenario.d.ts').Workflow} Workflow
-* @typedef {import('./types/scenario.d.ts').Job} Job
-* @typedef {import('./types/scenario.d.ts').Step} Step
-*/
-/**
-* A receiver that declares the distinct ID's input. `announce` says how it shows it, `deploying` is its last step,
-* `deploy` that step's job.
-*
-* @type {(announce: Step, deploying?: Step, deploy?: Job) => Workflow}
-*/
 const receiver = (announce, deploying = {}, deploy = {}) => ({
 	file: "deploy.yml",
 	name: "Deploy",
@@ -38,28 +26,12 @@ const receiver = (announce, deploying = {}, deploy = {}) => ({
 		...deploy
 	}]
 });
-/**
-* @typedef {object} Demonstration
-* @property {string} title
-* @property {import('./types/scenario.d.ts').Server} server
-* @property {Workflow} workflow
-* @property {number} others how many others dispatch it at the same time
-* @property {Record<string, string>} [inputs]
-* @property {string} [cancelAt] the line of its log at which the runner cancels the step
-* @property {number} [earlier] how many others dispatched it a little before
-* @property {import('./types/scenario.d.ts').Rerun[]} [reruns] who starts runs again
-* @property {boolean} [leaves] whether there is something left for the post step
-* @property {{ code: number, conclusion?: string }} [ends] how the action and the run end
-* @property {string} [takes] how long, where that is too long to be shown unasked
-*/
-/** Announces the distinct ID in the log. */
 const ECHOING = {
 	name: "Announce",
 	run: "echo \"$ID\"",
 	prints: [`\${{ inputs.distinct_id }}`],
 	seconds: 1.5
 };
-/** @type {Demonstration[]} */
 const ON_GITHUB = [
 	{
 		title: "1. github.com: the server names the run",
@@ -168,7 +140,6 @@ const ON_GITHUB = [
 		}
 	}
 ];
-/** @type {Demonstration[]} */
 const ON_GITEA = [
 	{
 		title: "1. Gitea 1.27: the server names the run",
@@ -220,25 +191,13 @@ const ON_GITEA = [
 		}
 	}
 ];
-/** The demonstrations, by whose servers they are on. */
 const DEMONSTRATIONS = /* @__PURE__ */ new Map([["github", ON_GITHUB], ["gitea", ON_GITEA]]);
-/**
-* The demonstrations on these servers.
-*
-* @param {string} [server]
-* @throws {Error} if there are no such servers
-*/
 function demonstrationsOn(server = "github") {
 	const found = DEMONSTRATIONS.get(server);
 	if (found) return found;
 	const known = [...DEMONSTRATIONS.keys()].join(" or ");
 	throw new Error(`There is no demonstration on "${server}": --server takes ${known}`);
 }
-/**
-* The embedded server that one needs.
-*
-* @param {Demonstration} demonstration
-*/
 function scenarioOf({ title, server, workflow, others, earlier = 0, reruns = [] }) {
 	return {
 		server,
@@ -258,12 +217,6 @@ function scenarioOf({ title, server, workflow, others, earlier = 0, reruns = [] 
 }
 
 // js/cli-demo.js
-/** The demonstration of the command: against the embedded server, nothing sent beyond this machine. */
-/**
-* @param {(args: string[], env: NodeJS.ProcessEnv) => Promise<number>} run the command
-* @param {string} [server] whose servers
-* @returns {Promise<number>} the exit code
-*/
 async function demonstrate(run, server) {
 	let code = 0;
 	for (const demonstration of demonstrationsOn(server)) {
@@ -300,7 +253,6 @@ async function demonstrate(run, server) {
 	}
 	return code;
 }
-/** @param {Awaited<ReturnType<typeof startGitHub>>} github */
 function interruptWhenRunning(github) {
 	const timer = setInterval(() => {
 		if (!github.requests().some(({ path }) => path.includes("/jobs")) || github.now() < 6e3) return;

@@ -107,17 +107,9 @@ var require_picocolors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 
 // js/cli/document.js
 var import_picocolors = /* @__PURE__ */ __toESM(require_picocolors(), 1);
-/** What `--json` prints, as docs/command.md has it. */
-/**
-* @typedef {import('../types/events.js').Event} Event
-* @typedef {Partial<import('../api/index.js').ReturnDispatchError>} Failure
-*/
-/** What is known of a call, gathered while it goes on. What is not known is left out. */
 var Document = class {
-	/** @type {Record<string, unknown>} */
 	facts = {};
 	#mayHaveDispatched = false;
-	/** @param {Event} event */
 	take(event) {
 		switch (event.type) {
 			case "started":
@@ -133,7 +125,6 @@ var Document = class {
 			case "following": this.#takePlace(event);
 		}
 	}
-	/** @param {{ runId: number, runUrl: string, runApiUrl: string }} place */
 	#takePlace({ runId, runUrl, runApiUrl }) {
 		Object.assign(this.facts, {
 			runId,
@@ -141,12 +132,10 @@ var Document = class {
 			runApiUrl
 		});
 	}
-	/** @param {Pick<import('../api/index.js').Run, 'duplicates' | 'duplicatePossible'>} run */
 	takeRun({ duplicates, duplicatePossible }) {
 		if (duplicates.length > 0) this.facts.duplicates = duplicates;
 		if (duplicatePossible) this.facts.duplicatePossible = true;
 	}
-	/** @param {import('../api/index.js').RunResult} result */
 	takeResult({ runUrl, status, conclusion, attempt, seconds, outputs }) {
 		Object.assign(this.facts, {
 			runUrl,
@@ -157,7 +146,6 @@ var Document = class {
 			outputs
 		});
 	}
-	/** @param {Failure} error */
 	takeError({ code, message, hint, status, mayHaveDispatched, result }) {
 		if (result) this.takeResult(result);
 		this.facts.error = {
@@ -168,7 +156,6 @@ var Document = class {
 			mayHaveDispatched
 		};
 	}
-	/** Takes note that nobody waits for what comes of the call, and says what is left behind. */
 	endAtOnce() {
 		const { runId, runUrl, distinctId } = this.facts;
 		let left = "nothing was dispatched";
@@ -188,22 +175,11 @@ var Document = class {
 };
 
 // js/cli/server.js
-/** Which server is meant, and the token for it. */
 const LOOPBACK = [
 	"localhost",
 	"127.0.0.1",
 	"[::1]"
 ];
-/**
-* The server that is meant, and the token for it.
-*
-* The host of an address that somebody has pasted gets no token that was meant for another: unless it is the host that
-* is meant anyway, only what gh has for it.
-*
-* @param {Record<string, any>} flags
-* @param {NodeJS.ProcessEnv} env
-* @returns {{ apiUrl: string | undefined, token: string | undefined }} `apiUrl` where it is not the default
-*/
 function serverOf(flags, env) {
 	const apiUrl = apiUrlOf(flags, env);
 	const { addressHost } = flags;
@@ -217,21 +193,11 @@ function serverOf(flags, env) {
 		token: fromGh(hostOf(addressed))
 	};
 }
-/**
-* @param {Record<string, any>} flags
-* @param {NodeJS.ProcessEnv} env
-* @returns {string | undefined} the API's base URL, where it is not the default
-*/
 function apiUrlOf(flags, env) {
 	if (flags["api-url"]) return flags["api-url"];
 	if (flags.host) return ofHost(flags.host);
 	return env.GH_HOST ? ofHost(env.GH_HOST) : env.GITHUB_API_URL || void 0;
 }
-/**
-* Where a host has its API: see https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
-*
-* @param {string} given a host, with or without a port; somebody may have written a whole address
-*/
 function ofHost(given) {
 	const address = given.includes("://") ? given : `https://${given}`;
 	if (!URL.canParse(address)) return address;
@@ -244,26 +210,11 @@ function ofHost(given) {
 	if (host.endsWith(".ghe.com")) return `https://api.${host.replace(/^api\./, "")}`;
 	return `${origin}/api/v3`;
 }
-/**
-* The token. As with gh (https://cli.github.com/manual/gh_help_environment), GH_TOKEN and GITHUB_TOKEN are for
-* github.com, subdomains of ghe.com and this machine alone, so that no other host gets them; and for the server of the
-* job itself. Those of an enterprise's server are for all others, and that of Gitea for Gitea.
-*
-* @param {string | undefined} apiUrl
-* @param {NodeJS.ProcessEnv} env
-* @returns {string | undefined}
-*/
 function tokenOf(apiUrl, env) {
 	const host = hostOf(apiUrl);
 	const name = tokenNames(apiUrl, env).find((name) => env[name]);
 	return name ? env[name] : fromGh(host);
 }
-/**
-* The variables whose token is for this server, the first that is set first.
-*
-* @param {string | undefined} apiUrl
-* @param {NodeJS.ProcessEnv} env
-*/
 function tokenNames(apiUrl, env) {
 	const host = hostOf(apiUrl);
 	const isGitHub = host === "github.com" || host?.endsWith(".ghe.com");
@@ -274,25 +225,15 @@ function tokenNames(apiUrl, env) {
 		...isGitHub || isOwn ? ["GH_TOKEN", "GITHUB_TOKEN"] : []
 	];
 }
-/**
-* Whether an API's base URL is that of Gitea or Forgejo.
-*
-* @param {string | undefined} apiUrl
-*/
 function isGitea(apiUrl) {
 	return /\/api\/v1\/?$/.test(apiUrl ?? "");
 }
-/** @param {string | undefined} apiUrl */
 function hostOf(apiUrl) {
 	if (!apiUrl) return "github.com";
 	if (!URL.canParse(apiUrl)) return void 0;
 	const { hostname } = new URL(apiUrl);
 	return hostname === "api.github.com" ? "github.com" : hostname.replace(/^api\.(?=.*\.ghe\.com$)/, "");
 }
-/**
-* @param {string | undefined} host
-* @returns {string | undefined} none where gh is not installed, or not logged in there
-*/
 function fromGh(host) {
 	if (!host) return void 0;
 	try {
@@ -315,8 +256,6 @@ function fromGh(host) {
 }
 
 // js/cli/usage.js
-/** What the command takes, and what it says of that. */
-/** The exit codes, as `--help` has them. */
 const EXIT = {
 	success: 0,
 	unsuccessful: 1,
@@ -389,9 +328,7 @@ Examples
   return-dispatch watch https://github.com/octo-org/deployments/actions/runs/42 --logs all
   return-dispatch octo-org/builds build.yml --wait --json | jq -r .outputs.version
 `;
-/** The command was not written right. */
 var UsageError = class extends Error {};
-/** @satisfies {NonNullable<import('node:util').ParseArgsConfig['options']>} */
 const OPTIONS = {
 	ref: {
 		type: "string",
@@ -429,7 +366,6 @@ const OPTIONS = {
 	"api-url": { type: "string" },
 	server: { type: "string" }
 };
-/** Only where something is dispatched. */
 const OF_DISPATCH = [
 	"ref",
 	"field",
@@ -438,26 +374,12 @@ const OF_DISPATCH = [
 	"distinct-id-input",
 	"wait"
 ];
-/** Only where a run is waited for. */
 const OF_WAITING = [
 	"wait-timeout-seconds",
 	"cancel-on-timeout",
 	"logs"
 ];
-/** An empty variable of a script is not what it was to say. */
 const MAY_BE_EMPTY = ["distinct-id-input", "field"];
-/**
-* @typedef {object} Command
-* @property {'dispatch' | 'watch' | 'demo' | 'help' | 'version'} name
-* @property {string[]} positionals
-* @property {Record<string, any>} flags
-*/
-/**
-* @param {string[]} args
-* @param {NodeJS.ProcessEnv} env
-* @returns {Command}
-* @throws {UsageError}
-*/
 function parse(args, env) {
 	const { values: flags, positionals } = read(args);
 	const [first = ""] = positionals;
@@ -477,11 +399,6 @@ function parse(args, env) {
 	if (first === "watch") return watch(positionals.slice(1), flags, env);
 	return dispatch$1(first === "dispatch" ? positionals.slice(1) : positionals, flags);
 }
-/**
-* @param {string[]} positionals
-* @param {Record<string, any>} flags
-* @returns {Command}
-*/
 function demo(positionals, flags) {
 	const { server = "github" } = flags;
 	if (!["github", "gitea"].includes(server)) throw new UsageError(`--server takes github or gitea, not "${server}"`);
@@ -491,7 +408,6 @@ function demo(positionals, flags) {
 		flags
 	};
 }
-/** @param {string[]} args */
 function read(args) {
 	try {
 		return parseArgs({
@@ -500,18 +416,10 @@ function read(args) {
 			allowPositionals: true
 		});
 	} catch (error) {
-		const [sentence] = String(
-			/** @type {Error} */
-			error.message
-		).split(/(?<=')\. |\n/);
+		const [sentence] = String(error.message).split(/(?<=')\. |\n/);
 		throw new UsageError(sentence?.replace(/\.$/, ""));
 	}
 }
-/**
-* @param {string[]} positionals
-* @param {Record<string, any>} flags
-* @returns {Command}
-*/
 function dispatch$1(positionals, flags) {
 	if (positionals.length < 2) throw new UsageError("Name the repository and the workflow: return-dispatch OWNER/REPO WORKFLOW");
 	refuseMore(positionals, 2);
@@ -523,12 +431,6 @@ function dispatch$1(positionals, flags) {
 		flags
 	};
 }
-/**
-* @param {string[]} positionals
-* @param {Record<string, any>} flags
-* @param {NodeJS.ProcessEnv} env
-* @returns {Command}
-*/
 function watch(positionals, flags, env) {
 	const foreign = OF_DISPATCH.find((name) => name in flags && name !== "wait");
 	if (foreign) throw new UsageError(`--${foreign} is for dispatching; watch dispatches nothing`);
@@ -560,23 +462,15 @@ function watch(positionals, flags, env) {
 		}
 	};
 }
-/** @param {Record<string, any>} flags */
 function refuseNonsense(flags) {
 	const empty = Object.keys(flags).find((name) => typeof flags[name] === "string" && !flags[name].trim() && !MAY_BE_EMPTY.includes(name));
 	if (empty) throw new UsageError(`--${empty} is empty: leave it out where it is not needed`);
 }
-/**
-* @param {string[]} positionals
-* @param {number} most
-*/
 function refuseMore(positionals, most) {
 	if (positionals.length > most) throw new UsageError(`"${positionals[most]}" is one argument too many`);
 }
 
 // js/cli/interrupts.js
-/** What signals do to the command. */
-/** @typedef {import('./plain.js').View} View */
-/** @type {Partial<Record<NodeJS.Signals, number>>} */
 const EXIT_OF$1 = {
 	SIGTERM: EXIT.terminated,
 	SIGHUP: EXIT.hungUp
@@ -586,15 +480,9 @@ const SIGNALS = [
 	"SIGTERM",
 	"SIGHUP"
 ];
-/** Ctrl-C: the first ends the call, and cancels the run where that is asked for; the second ends everything. */
 var Interrupts = class {
 	#controller = new AbortController();
 	exitCode = EXIT.interrupted;
-	/**
-	* @param {View} view
-	* @param {boolean} cancels
-	* @param {() => void} tell says what is left behind, before it returns
-	*/
 	constructor(view, cancels, tell) {
 		this.signal = this.#controller.signal;
 		this.take = (signal) => {
@@ -615,11 +503,6 @@ var Interrupts = class {
 };
 
 // js/duration.js
-/**
-* A length of time, for people.
-*
-* @param {number} seconds
-*/
 function durationOf(seconds) {
 	const whole = Math.floor(seconds);
 	const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
@@ -627,14 +510,6 @@ function durationOf(seconds) {
 }
 
 // js/render.js
-/**
-* What a person, and the next step, see of an event.
-*/
-/** @typedef {import('./types/events.d.ts').Event} Event */
-/**
-* @param {Event} event
-* @returns {{ level: 'debug' | 'endGroup' | 'info' | 'startGroup' | 'warning', text: string } | undefined}
-*/
 function messageOf(event) {
 	switch (event.type) {
 		case "dispatching": {
@@ -672,6 +547,7 @@ function messageOf(event) {
 		case "step": return info(`  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
 		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
 		case "idMasked": return warning("A secret masks a part of the distinct ID in the logs of the run: choose another distinct_id");
+		case "valuesNotRead": return info("No distinct ID is given, so the values of the run are not read");
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);
 		case "jobsMissing": return warning(`The jobs of the run could not be read (${event.problem}): what they returned is missing`);
@@ -709,7 +585,6 @@ const BY = {
 	step: "identified by a step name",
 	log: "identified by its log"
 };
-/** The field's symbols: those of `gh run view`. */
 const SYMBOLS = /* @__PURE__ */ new Map([
 	["success", "✓"],
 	["neutral", "✓"],
@@ -718,81 +593,46 @@ const SYMBOLS = /* @__PURE__ */ new Map([
 	["in_progress", "*"],
 	["waiting", "⏸"]
 ]);
-/**
-* @param {string} state of a job or a step, or how it ended
-*/
 function symbolOf(state) {
 	return SYMBOLS.get(state) ?? "X";
 }
-/** @param {number | null} seconds */
 function timeOf(seconds) {
 	if (seconds === null) return "";
 	const minutes = Math.floor(seconds / 60);
 	return minutes > 0 ? ` (${minutes} min ${seconds % 60} s)` : ` (${seconds} s)`;
 }
-/** @param {string} text */
 function info(text) {
 	return {
 		level: "info",
 		text: onOneLine(text)
 	};
 }
-/** @param {string} text */
 function warning(text) {
 	return {
 		level: "warning",
 		text: onOneLine(text)
 	};
 }
-/**
-* A runner takes a line that begins with `::` for a command, so text from outside must not begin one; and what follows
-* `##[` anywhere in a line, so there is a space without width in it.
-*
-* @param {string} text
-*/
 function onOneLine(text) {
 	return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").replaceAll("##[", "#​#[");
 }
-/**
-* The first of many names; a run's page has the others.
-*
-* @param {readonly string[]} names
-*/
 function namesOf(names) {
 	const first = names.slice(0, 10);
 	const more = names.length - first.length;
 	return more > 0 ? `${first.join(", ")} and ${more} more` : first.join(", ");
 }
-/**
-* @param {number} n
-* @param {string} what
-*/
 function count(n, what) {
 	return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
-/** @param {number} n */
 function seconds(n) {
 	return `${n.toFixed(1)} s`;
 }
 
 // js/cli/text.js
-/** Text of others on a terminal. */
-/** ECMA-48's "select graphic rendition". */
 const COLOUR = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;:]*m)`);
-/**
-* A name, without anything that moves the cursor or does more.
-*
-* @param {string} text
-*/
 function name(text) {
 	return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
 }
-/**
-* A line of a log: its colours stay, where there are colours.
-*
-* @param {string} text
-* @param {boolean} colours
-*/
 function logLine(text, colours) {
 	const parts = text.split(COLOUR);
 	return parts.map((part, at) => {
@@ -802,24 +642,6 @@ function logLine(text, colours) {
 }
 
 // js/cli/plain.js
-/** Progress as lines, for pipes, files, and whoever reads later. */
-/**
-* @typedef {import('../types/events.js').Event} Event
-* @typedef {ReturnType<typeof import('picocolors').createColors>} Colours
-*/
-/**
-* What shows the progress of a call.
-*
-* @typedef {object} View
-* @property {(event: Event) => void} show
-* @property {(text: string) => void} note a line that stays
-* @property {() => void} close
-*/
-/**
-* @param {NodeJS.WritableStream} out
-* @param {{ debug: boolean, colours: Colours }} options
-* @returns {View}
-*/
 function plainView(out, { debug, colours }) {
 	const write = (text) => {
 		out.write(`${text}\n`);
@@ -833,12 +655,6 @@ function plainView(out, { debug, colours }) {
 		close() {}
 	};
 }
-/**
-* @param {Event} event
-* @param {Colours} colours
-* @param {boolean} debug
-* @returns {string | undefined} the line that an event is worth
-*/
 function lineOf(event, colours, debug) {
 	if (event.type === "step" && event.conclusion === "in_progress") return void 0;
 	if (event.type === "logLine") return `  ${logLine(event.text, colours.isColorSupported)}`;
@@ -959,19 +775,14 @@ const getStringTruncatedWidth = (input, truncationOptions = {}, widthOptions = {
 };
 
 // js/cli/screen.js
-/** The rows at the end of a terminal that are drawn anew in place: ECMA-48's sequences, and DEC's for wrapping. */
 const ERASE_ROW = "\r\x1B[2K";
 const ERASE_ROW_ABOVE = "\x1B[A\x1B[2K";
 const NO_WRAPPING = "\x1B[?7l";
 const WRAPPING = "\x1B[?7h";
-/** How long nothing is drawn after the window was made narrower, as that may go on. In milliseconds. */
 const RESIZING = 300;
-/** After a longer pause the process was stopped, and others have used the terminal. In milliseconds. */
 const STOPPED = 1e3;
-/** What is drawn, and how to take it back. The cursor stays: however the process ends, there is nothing to restore. */
 var Screen = class {
 	#out;
-	/** How many rows are drawn above the cursor's. */
 	#drawn = 0;
 	#columns;
 	#resizingUntil = 0;
@@ -983,7 +794,6 @@ var Screen = class {
 		}
 		this.#columns = this.columns;
 	};
-	/** @param {NodeJS.WriteStream} out */
 	constructor(out) {
 		this.#out = out;
 		this.#columns = this.columns;
@@ -995,12 +805,6 @@ var Screen = class {
 	get columns() {
 		return this.#out.columns || 80;
 	}
-	/**
-	* Draws lines in place of those that were drawn last, in one write: nobody sees half of it.
-	*
-	* @param {string[]} lines none longer than a row; where there is no room for all of them, the last are drawn
-	* @param {string} [above] what is printed once and stays, with its line breaks
-	*/
 	draw(lines, above = "") {
 		const now = performance.now();
 		if (now - this.#drawnAt > STOPPED) this.#drawn = 0;
@@ -1011,22 +815,15 @@ var Screen = class {
 		this.#out.write(this.#erase() + above + (text && NO_WRAPPING + text + WRAPPING));
 		this.#drawn = shown.length;
 	}
-	/** Takes away what was drawn. */
 	close() {
 		this.#out.write(this.#erase());
 		this.#drawn = 0;
 		this.#out.off("resize", this.#resize);
 	}
-	/** Row by row, as tmux keeps in its history what is erased from the window's top to its end. */
 	#erase() {
 		return this.#drawn > 0 ? ERASE_ROW + ERASE_ROW_ABOVE.repeat(this.#drawn) : "";
 	}
 };
-/**
-* @param {string} text
-* @param {number} cells how many there are for it: some characters take two, some none
-* @returns {string} as much of it as there is room for
-*/
 function cut(text, cells) {
 	const { index, ellipsed } = getStringTruncatedWidth(text, {
 		limit: cells,
@@ -1036,12 +833,6 @@ function cut(text, cells) {
 }
 
 // js/cli/live.js
-/** Progress on a terminal: what goes on is drawn anew in place, what is over stays above. */
-/**
-* @typedef {import('../types/events.js').Event} Event
-* @typedef {{ name: string, state: string, began: number, seconds: number | null, url: string, steps: Part[] }} ShownJob
-* @typedef {{ name: string, state: string, began: number, seconds: number | null }} Part
-*/
 const FRAMES = [
 	"⠋",
 	"⠙",
@@ -1055,7 +846,6 @@ const FRAMES = [
 	"⠏"
 ];
 const BETWEEN_FRAMES = 80;
-/** Events that the picture shows, so that they need no line of their own. */
 const DRAWN = [
 	"job",
 	"step",
@@ -1066,11 +856,6 @@ const DRAWN = [
 	"dispatched",
 	"ended"
 ];
-/**
-* @param {NodeJS.WriteStream} out
-* @param {{ debug: boolean, colours: import('./plain.js').Colours }} options
-* @returns {import('./plain.js').View}
-*/
 function liveView(out, { debug, colours }) {
 	const screen = new Screen(out);
 	const picture = new Picture(screen, colours);
@@ -1102,25 +887,15 @@ function liveView(out, { debug, colours }) {
 		}
 	};
 }
-/** What is drawn. */
 var Picture = class {
-	/** @type {Map<number, ShownJob>} by their IDs, as several may have the same name */
 	#jobs = /* @__PURE__ */ new Map();
 	#doing = "";
 	#since = performance.now();
 	isOver = false;
-	/**
-	* @param {Screen} screen
-	* @param {import('./plain.js').Colours} colours
-	*/
 	constructor(screen, colours) {
 		this.screen = screen;
 		this.colours = colours;
 	}
-	/**
-	* @param {Event} event
-	* @param {number} now
-	*/
 	take(event, now) {
 		switch (event.type) {
 			case "dispatching": return this.#do(`Dispatching ${name(event.workflow)} at ${name(event.ref)} in ${event.repository}`, now);
@@ -1164,19 +939,10 @@ var Picture = class {
 			}
 		}
 	}
-	/**
-	* @param {string} doing
-	* @param {number} now
-	*/
 	#do(doing, now) {
 		this.#doing = doing;
 		this.#since = now;
 	}
-	/**
-	* @param {number} id
-	* @param {string} name
-	* @param {number} now
-	*/
 	#job(id, name, now) {
 		const known = this.#jobs.get(id);
 		if (known) return known;
@@ -1191,10 +957,6 @@ var Picture = class {
 		this.#jobs.set(id, job);
 		return job;
 	}
-	/**
-	* @param {number} now
-	* @param {boolean} [isLast] whether nothing goes on any more
-	*/
 	lines(now, isLast = false) {
 		if (this.isOver) return [];
 		const { colours } = this;
@@ -1217,22 +979,12 @@ var Picture = class {
 			head
 		];
 	}
-	/**
-	* @param {ShownJob} job
-	* @param {number} now
-	* @param {boolean} isShort
-	*/
 	#linesOf(job, now, isShort) {
 		const running = job.steps.filter((step) => step.state === "in_progress");
 		const failed = job.steps.filter((step) => isFailure(step.state));
 		const few = job.state === "in_progress" && !isShort ? job.steps : [...failed, ...running];
 		return [this.#line(job, now, ""), ...few.map((step) => this.#line(step, now, "    "))];
 	}
-	/**
-	* @param {Part} part
-	* @param {number} now
-	* @param {string} indent
-	*/
 	#line(part, now, indent) {
 		const { colours } = this;
 		const { state } = part;
@@ -1241,19 +993,9 @@ var Picture = class {
 		const shown = this.#fit(name(part.name), `${indent}  ${time}`);
 		return `${indent}${this.#symbol(state, now)} ${shown}${colours.dim(time)}`;
 	}
-	/**
-	* One row each, or there would be no telling how many there are.
-	*
-	* @param {string} text
-	* @param {string} rest what stands with it in its row
-	*/
 	#fit(text, rest) {
 		return cut(text, Math.max(1, this.screen.columns - rest.length - 1));
 	}
-	/**
-	* @param {string} state
-	* @param {number} now
-	*/
 	#symbol(state, now) {
 		const { colours } = this;
 		if (state === "in_progress") return this.#spinner(now);
@@ -1262,16 +1004,13 @@ var Picture = class {
 		if (symbol === "-") return colours.dim(symbol);
 		return symbol === "X" ? colours.red(symbol) : colours.yellow(symbol);
 	}
-	/** @param {number} now */
 	#spinner(now) {
 		return this.colours.cyan(FRAMES[Math.floor(now / BETWEEN_FRAMES) % FRAMES.length] ?? "");
 	}
 };
-/** @param {string} state */
 function isFailure(state) {
 	return symbolOf(state) === "X";
 }
-/** @param {string} state */
 function isWell(state) {
 	return [
 		"✓",
@@ -1281,53 +1020,20 @@ function isWell(state) {
 }
 
 // js/transport.js
-/**
-* `fetch` as the core needs it, over Node.js's own clients of HTTP: the platform's `fetch` takes longer to load than
-* all else that the action does, and in Node.js 20 it knows no proxies.
-*/
-/**
-* @typedef {import('node:http').ClientRequest} ClientRequest
-* @typedef {import('node:http').IncomingMessage} IncomingMessage
-* @typedef {import('node:http').RequestOptions} RequestOptions
-*
-* @typedef {object} Route a way to a server
-* @property {typeof request} request
-* @property {RequestOptions} options what differs from the URL's own
-* @typedef {import('../pkg/return_dispatch.js').JsRequest} JsRequest
-* @typedef {import('../pkg/return_dispatch.js').JsResponse} JsResponse
-*/
-/** Name look-up, the proxy and TLS included. As undici's `fetch` has it: connectTimeout. */
 const CONNECTS_WITHIN_MS = 1e4;
-/**
-* Connections are used again, unless nothing was sent for so long that something in between may have closed one: what
-* is sent over such a connection may be lost, or may not. As undici's `fetch` has it: keepAliveTimeout.
-*/
 const REUSED = {
 	keepAlive: true,
 	timeout: 4e3
 };
-/** A POST does not go over a connection that was idle for longer: something in between may have given it up. */
 const IDLE_AFTER_SECONDS = 1;
-/** @type {Map<string, number>} when the last answer of an origin came, in seconds of `process.hrtime` */
 const answeredAt = /* @__PURE__ */ new Map();
-/** Only where one of these is set is what deals with proxies loaded. */
 const NAMES_A_PROXY = [
 	"https_proxy",
 	"HTTPS_PROXY",
 	"http_proxy",
 	"HTTP_PROXY"
 ];
-/** @type {Map<string, Promise<Route>>} by protocol */
 const direct = /* @__PURE__ */ new Map();
-/**
-* Sends a request. Redirects are not followed.
-*
-* Errors say by `connected` whether a connection was made: if not, nothing was sent.
-*
-* @param {string} url
-* @param {JsRequest} init
-* @returns {Promise<JsResponse>}
-*/
 async function send(url, { method, headers, body, signal }) {
 	const target = new URL(url);
 	const isIdle = process.hrtime()[0] - (answeredAt.get(target.origin) ?? Infinity) > IDLE_AFTER_SECONDS;
@@ -1351,12 +1057,6 @@ async function send(url, { method, headers, body, signal }) {
 		body: await bodyOf(response)
 	};
 }
-/**
-* @param {URL} target
-* @param {boolean} isFresh whether by a connection of its own
-* @param {AbortSignal} signal ends the request to a proxy, too
-* @returns {Promise<Route>}
-*/
 async function routeTo(target, isFresh, signal) {
 	if (NAMES_A_PROXY.some((name) => process.env[name])) {
 		const route = (await import("./proxy.cjs")).routeTo(target, REUSED, isFresh);
@@ -1376,10 +1076,6 @@ async function routeTo(target, isFresh, signal) {
 	}
 	return route;
 }
-/**
-* @param {string} protocol
-* @returns {Promise<Route>}
-*/
 async function routeOver(protocol) {
 	if (protocol !== "https:") return {
 		request,
@@ -1391,11 +1087,6 @@ async function routeOver(protocol) {
 		options: { agent: new https.Agent(REUSED) }
 	};
 }
-/**
-* @param {ClientRequest} outgoing
-* @param {Uint8Array} [body]
-* @returns {Promise<IncomingMessage>} its head
-*/
 function answerTo(outgoing, body) {
 	return new Promise((resolve, reject) => {
 		let connected = false;
@@ -1423,10 +1114,6 @@ function answerTo(outgoing, body) {
 		outgoing.end(body);
 	});
 }
-/**
-* @param {IncomingMessage} response
-* @returns {Promise<JsResponse['body']>}
-*/
 async function bodyOf(response) {
 	const { "content-encoding": encoding, "content-length": length } = response.headers;
 	if (response.statusCode === 204 || response.statusCode === 304 || length === "0") {
@@ -1447,16 +1134,13 @@ async function bodyOf(response) {
 		} };
 	} };
 }
-/** @type {IteratorReturnResult<undefined>} */
 const NOTHING = {
 	done: true,
 	value: void 0
 };
-/** Resolves a moment after the end of an answer: a request that is made before takes a connection of its own. */
 function connectionIsFree() {
 	return new Promise((resolve) => setImmediate(resolve));
 }
-/** @param {IncomingMessage} response */
 async function unzipped(response) {
 	const { constants, createGunzip } = await import("node:zlib");
 	const bytes = createGunzip({ finishFlush: response.headers["content-type"]?.includes("json") ? constants.Z_SYNC_FLUSH : constants.Z_FINISH });
@@ -1466,12 +1150,6 @@ async function unzipped(response) {
 }
 
 // js/cli.js
-/** The command: arguments to options, events to a view, the end to an exit code. It decides nothing. */
-/**
-* @typedef {import('./cli/usage.js').Command} Command
-* @typedef {import('./cli/plain.js').View} View
-*/
-/** By what ended a call, the exit code. */
 const EXIT_OF = /* @__PURE__ */ new Map([
 	["unsuccessful", EXIT.unsuccessful],
 	["outputs_too_large", EXIT.unsuccessful],
@@ -1490,7 +1168,6 @@ const EXIT_OF = /* @__PURE__ */ new Map([
 	["timed_out", EXIT.refused]
 ]);
 const errors = coloursOn(process.stderr);
-/** @type {Error | undefined} why something could not be written */
 let unwritten;
 for (const stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
 	if (error.code !== "EPIPE") unwritten ??= error;
@@ -1500,7 +1177,6 @@ process.on("uncaughtException", (error) => {
 	process.exit(EXIT.internal);
 });
 process.exitCode = await main(process.argv.slice(2));
-/** @param {string[]} args */
 async function main(args) {
 	try {
 		const command = parse(args, process.env);
@@ -1535,22 +1211,12 @@ async function demonstration() {
 		throw new UsageError(`the demonstration needs return-dispatch-simulator, which was left out when return-dispatch was installed: install it in the same place, by npm install return-dispatch-simulator@${version()} (with --global, if return-dispatch is global)`);
 	}
 }
-/**
-* @param {string | undefined} apiUrl
-* @param {Record<string, any>} flags
-* @param {NodeJS.ProcessEnv} env
-*/
 function noToken(apiUrl, flags, env) {
 	const names = tokenNames(apiUrl, env);
 	const place = apiUrl ? ` for ${apiUrl}` : "";
 	const unused = ["GH_TOKEN", "GITHUB_TOKEN"].find((name) => env[name]);
 	return `There is no token${place}${unused && !names.includes(unused) ? ` (${unused} is only sent to github.com and ghe.com)` : ""}: ${flags.addressHost && !flags["api-url"] ? `name the server by GH_HOST and set ${names[0]}` : `set ${names[0]} to one that may run workflows in the target repository`}, or log in with gh`;
 }
-/**
-* @param {Command} command
-* @param {NodeJS.ProcessEnv} env
-* @returns {Promise<number>} the exit code
-*/
 async function perform({ name: what, positionals, flags }, env) {
 	const [repo = "", workflowOrRun = ""] = positionals;
 	const { apiUrl, token } = serverOf(flags, env);
@@ -1630,25 +1296,14 @@ async function perform({ name: what, positionals, flags }, env) {
 	complain(`What was to be written could not be: ${unwritten.message}.${run}`);
 	return EXIT.internal;
 }
-/**
-* What must not be lost to whoever wants no progress.
-*
-* @param {import('./types/events.js').Event} event
-* @param {Record<string, any>} flags
-*/
 function tellAllTheSame(event, flags) {
 	if (event.type === "identified" && !flags.json) process.stdout.write(`${event.runId}\n`);
 	if (event.type === "duplicate" || event.type === "duplicatePossible") process.stderr.write(`${lineOf(event, errors, false)}\n`);
 }
-/** Resolves when all that was printed has got out, or has not. */
 async function written() {
 	await new Promise((resolve) => process.stdout.write("", resolve));
 	await new Promise((resolve) => setImmediate(resolve));
 }
-/**
-* @param {import('./api/index.js').ReturnDispatchError} error
-* @param {Interrupts} interrupts
-*/
 function exitCode({ code, runId, mayHaveDispatched }, interrupts) {
 	if (code === "cancelled") return interrupts.exitCode;
 	if (code === "timed_out" && runId !== void 0) return EXIT.unfinished;
@@ -1656,18 +1311,9 @@ function exitCode({ code, runId, mayHaveDispatched }, interrupts) {
 	if (exit !== EXIT.refused || !mayHaveDispatched) return exit;
 	return runId === void 0 ? EXIT.unidentified : EXIT.unfinished;
 }
-/**
-* @param {View} view
-* @param {Readonly<Record<string, unknown>>} outputs
-*/
 function showOutputs(view, outputs) {
 	for (const [key, value] of Object.entries(outputs)) view.note(`  ${name(key)} = ${name(typeof value === "string" ? value : JSON.stringify(value))}`);
 }
-/**
-* @param {NodeJS.WriteStream} out
-* @param {Record<string, any>} flags
-* @returns {View}
-*/
 function viewOn(out, flags) {
 	if (flags.quiet) return {
 		show() {},
@@ -1681,10 +1327,6 @@ function viewOn(out, flags) {
 	};
 	return out.isTTY && process.env.TERM !== "dumb" && !process.env.CI ? liveView(out, options) : plainView(out, options);
 }
-/**
-* @param {Record<string, any>} flags
-* @returns {Promise<string | Record<string, string> | undefined>}
-*/
 async function inputsOf({ field = [], inputs }) {
 	const pairs = field.map((one) => {
 		const at = one.indexOf("=");
@@ -1699,42 +1341,31 @@ async function inputsOf({ field = [], inputs }) {
 		return await mergeInputs(text, fields);
 	} catch (error) {
 		if (error.code !== "invalid_input") throw error;
-		throw new UsageError(
-			/** @type {Error} */
-			error.message
-		);
+		throw new UsageError(error.message);
 	}
 }
-/** @param {string} file */
 async function readInputs(file) {
 	const text = file === "-" ? await readAll() : readFile(file);
 	if (!text.trim()) throw new UsageError(`--inputs ${file} has nothing in it; {} are no inputs`);
 	return text;
 }
-/** @param {string} file */
 function readFile(file) {
 	try {
 		return readFileSync(file, "utf8");
 	} catch (error) {
-		throw new UsageError(`--inputs ${file} cannot be read: ${/** @type {Error} */ error.message}`);
+		throw new UsageError(`--inputs ${file} cannot be read: ${error.message}`);
 	}
 }
-/** @returns {Promise<string>} standard input */
 async function readAll() {
 	if (process.stdin.isTTY) process.stderr.write("Reading inputs; end them with Ctrl-D.\n");
 	let text = "";
 	try {
 		for await (const chunk of process.stdin.setEncoding("utf8")) text += chunk;
 	} catch (error) {
-		throw new UsageError(`--inputs - cannot be read: ${/** @type {Error} */ error.message}`);
+		throw new UsageError(`--inputs - cannot be read: ${error.message}`);
 	}
 	return text;
 }
-/**
-* Colours, if there are any on this stream: see https://no-color.org and https://force-color.org
-*
-* @param {NodeJS.WriteStream} stream
-*/
 function coloursOn(stream) {
 	const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
 	const isForced = Boolean(FORCE_COLOR) && FORCE_COLOR !== "0";
@@ -1744,20 +1375,12 @@ function version() {
 	const file = new URL("../package.json", import.meta.url);
 	return JSON.parse(readFileSync(file, "utf8")).version;
 }
-/** @param {string} message */
 function complain(message) {
 	process.stderr.write(complaint(message));
 }
-/** @param {string} message */
 function complaint(message) {
 	return `${errors.red("error:")} ${name(message)}\n`;
 }
-/**
-* Writes before it returns, as the process is about to end.
-*
-* @param {number} fd
-* @param {string} text
-*/
 function writeAtOnce(fd, text) {
 	try {
 		writeSync(fd, text);

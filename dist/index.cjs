@@ -2,10 +2,7 @@
 // @ts-nocheck
 Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
 // js/error.js
-/** What a program gets instead of a run. */
-/** By this any copy of the module knows the errors of any other: one was imported, and one required. */
 const BRAND = Symbol.for("return-dispatch.error");
-/** What an error has besides its message. */
 const FACTS = [
 	"code",
 	"status",
@@ -17,27 +14,13 @@ const FACTS = [
 	"result"
 ];
 var ReturnDispatchError = class ReturnDispatchError extends Error {
-	/**
-	* @override
-	* @param {unknown} value
-	*/
 	static [Symbol.hasInstance](value) {
 		return typeof value === "object" && value !== null && BRAND in value;
 	}
-	/**
-	* @param {string} message
-	* @param {Record<string, any>} facts
-	*/
 	constructor(message, { cause, ...facts }) {
 		super(message, cause === void 0 ? void 0 : { cause });
 		for (const name of FACTS) if (facts[name] !== void 0) Object.assign(this, { [name]: facts[name] });
 	}
-	/**
-	* @param {any} thrown
-	* @param {Record<string, any>} known of its run
-	* @param {AbortSignal} [signal]
-	* @param {string} [token]
-	*/
 	static from(thrown, known, signal, token = "") {
 		const { duplicates, duplicatePossible, ...facts } = known;
 		const isOurs = thrown?.name === "ReturnDispatchError";
@@ -56,24 +39,10 @@ var ReturnDispatchError = class ReturnDispatchError extends Error {
 		return new ReturnDispatchError(hide(message, token), hide(all, token));
 	}
 };
-/**
-* Hides the token wherever it stands in a value: in texts, lists and plain objects, and in errors with all their causes.
-*
-* @template T
-* @param {T} value
-* @param {string} token
-* @returns {T} what does not show the token; what did not is the same
-*/
 function hide(value, token) {
 	if (!token || !shows(value, token, /* @__PURE__ */ new Set())) return value;
 	return hidden(value, token, /* @__PURE__ */ new Map());
 }
-/**
-* @param {unknown} value
-* @param {string} token
-* @param {Set<object>} seen causes may go round in a circle
-* @returns {boolean}
-*/
 function shows(value, token, seen) {
 	if (typeof value === "string") return value.includes(token);
 	const names = namesIn(value);
@@ -83,14 +52,6 @@ function shows(value, token, seen) {
 	seen.add(container);
 	return names.some((name) => shows(container[name], token, seen));
 }
-/**
-* Errors of others stay as they are: what is handed on is a copy.
-*
-* @param {unknown} value
-* @param {string} token
-* @param {Map<object, unknown>} copies
-* @returns {unknown}
-*/
 function hidden(value, token, copies) {
 	if (typeof value === "string") return value.replaceAll(token, "***");
 	const names = namesIn(value);
@@ -107,12 +68,6 @@ function hidden(value, token, copies) {
 	});
 	return copy;
 }
-/**
-* The names of what a value holds, if it is one of those that are looked into.
-*
-* @param {unknown} value
-* @returns {string[]}
-*/
 function namesIn(value) {
 	if (typeof value !== "object" || value === null) return [];
 	if (value instanceof Error) {
@@ -134,25 +89,6 @@ Object.defineProperty(ReturnDispatchError.prototype, "name", { value: "ReturnDis
 Object.defineProperty(ReturnDispatchError.prototype, BRAND, { value: true });
 
 // js/program.js
-/**
-* What a program calls. It carries options to the core and what comes back; it decides nothing.
-*/
-/**
-* @typedef {import('./api/index.js').RunResult} RunResult
-* @typedef {import('./api/index.js').CancelResult} CancelResult
-* @typedef {import('./api/index.js').Event} Event
-* @typedef {Record<string, unknown>} Options
-*
-* @typedef {object} Known what is known of a call while it goes on
-* @property {string} [distinctId]
-* @property {number} [runId]
-* @property {string} [runUrl]
-* @property {boolean} [mayHaveDispatched]
-* @property {RunResult} [result]
-* @property {import('./api/index.js').Duplicate[]} [duplicates]
-* @property {boolean} [duplicatePossible]
-*/
-/** The options that are not inputs. */
 const OWN = [
 	"signal",
 	"onEvent",
@@ -179,29 +115,22 @@ const WAIT = [
 	"logs"
 ];
 const BOTH = ["cancelOnAbort", "pollIntervalSeconds"];
-/** The inputs of these may be empty: that none is sent, or that there are none. */
 const MAY_BE_EMPTY = [
 	"token",
 	"distinctIdInput",
 	"workflowInputs"
 ];
-/** What a handle hands on to `wait()` and `cancel()`. */
 const KEPT = [
 	...OWN,
 	...CONNECTION,
 	...WAIT,
 	...BOTH
 ];
-/** The one core of this process. */
 async function core() {
 	const module = await import("./core.js");
 	await module.load();
 	return module;
 }
-/**
-* @param {Options} options
-* @param {boolean} [asFlags] whether messages call options by the flags of the command
-*/
 async function dispatch$1(options, asFlags = false) {
 	check(options, [
 		...OWN,
@@ -210,7 +139,6 @@ async function dispatch$1(options, asFlags = false) {
 		...WAIT,
 		...BOTH
 	]);
-	/** @type {Known} */
 	const known = {};
 	const facts = await call("dispatchFromProgram", options, {
 		asFlags,
@@ -218,11 +146,6 @@ async function dispatch$1(options, asFlags = false) {
 	});
 	return new Run(facts, known, pick(options, KEPT), asFlags);
 }
-/**
-* @param {Options} options
-* @param {boolean} [asFlags]
-* @returns {Promise<RunResult>}
-*/
 async function waitForRun$1(options, asFlags = false) {
 	check(options, [
 		...OWN,
@@ -237,20 +160,11 @@ async function waitForRun$1(options, asFlags = false) {
 		known: knownOf(options)
 	}));
 }
-/** A run that was dispatched. */
 var Run = class {
-	/** @type {Options} */
 	#options;
 	#returnsValues;
 	#asFlags;
-	/** @type {RunResult['outputs'] | undefined} */
 	#outputs;
-	/**
-	* @param {any} facts
-	* @param {Known} known
-	* @param {Options} options
-	* @param {boolean} asFlags
-	*/
 	constructor(facts, { duplicates = [], duplicatePossible = false }, options, asFlags) {
 		this.id = facts.runId;
 		this.url = facts.runUrl;
@@ -275,10 +189,6 @@ var Run = class {
 			mayHaveDispatched: true
 		};
 	}
-	/**
-	* @param {Options} [options]
-	* @returns {Promise<RunResult>}
-	*/
 	async wait(options = {}) {
 		check(options, [
 			...OWN,
@@ -305,10 +215,6 @@ var Run = class {
 			throw error;
 		}
 	}
-	/**
-	* @param {Options} [options]
-	* @returns {Promise<CancelResult>}
-	*/
 	async cancel(options = {}) {
 		check(options, OWN);
 		const { signal, ...kept } = this.#options;
@@ -322,20 +228,11 @@ var Run = class {
 		});
 	}
 };
-/**
-* @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what
-* @param {Options} options
-* @param {{ asFlags: boolean, page?: string, known: Known }} how
-*/
 async function call(what, options, { asFlags, page, known }) {
 	const { signal, onEvent, fetch: send = globalThis.fetch } = options;
 	const token = String(options.token ?? "");
 	const [cancelled, forget] = abortOf(signal);
 	const host = {
-		/**
-		* @param {string} url
-		* @param {RequestInit} init
-		*/
 		async fetch(url, init) {
 			if (init.method === "POST" && signal?.aborted && !options.cancelOnAbort) return never();
 			return responseOf(await send(url, init));
@@ -366,25 +263,12 @@ async function call(what, options, { asFlags, page, known }) {
 		forget();
 	}
 }
-/**
-* The calls that each signal aborts, and its listener, which does so.
-*
-* @type {WeakMap<AbortSignal, { calls: Set<() => void>, listener: () => void }>}
-*/
 const signals = /* @__PURE__ */ new WeakMap();
-/**
-* However many calls share a signal, it has one listener.
-*
-* @param {AbortSignal | undefined} signal
-* @returns {[cancelled: Promise<void>, forget: () => void]}
-*/
 function abortOf(signal) {
 	if (!signal) return [never(), () => {}];
 	if (signal.aborted) return [Promise.resolve(), () => {}];
 	const { calls, listener } = signals.get(signal) ?? listenTo(signal);
-	/** @type {() => void} */
 	let abort = () => {};
-	/** @type {Promise<void>} */
 	const cancelled = new Promise((resolve) => {
 		abort = resolve;
 	});
@@ -397,9 +281,7 @@ function abortOf(signal) {
 	};
 	return [cancelled, forget];
 }
-/** @param {AbortSignal} signal */
 function listenTo(signal) {
-	/** @type {Set<() => void>} */
 	const calls = /* @__PURE__ */ new Set();
 	const listener = () => {
 		for (const abort of calls) abort();
@@ -412,31 +294,18 @@ function listenTo(signal) {
 	signals.set(signal, listened);
 	return listened;
 }
-/** @returns {Promise<never>} */
 function never() {
 	return new Promise(() => {});
 }
-/**
-* Whatever stands in for `fetch` may answer with something else. What the core cannot read must not get to it.
-*
-* @param {any} response
-*/
 function responseOf(response) {
 	const body = response?.body;
 	const isReadable = !body || typeof body.getReader === "function" && !body.locked;
 	if (typeof response?.status === "number" && typeof response.headers?.[Symbol.iterator] === "function" && isReadable) return response;
 	throw new TypeError("fetch did not resolve to a Response whose body can be read");
 }
-/** @param {'dispatchFromProgram' | 'waitFromProgram' | 'cancelFromProgram'} what */
 function inVain(what) {
 	return new ReturnDispatchError(`Cancelled before ${what === "dispatchFromProgram" ? "anything was dispatched" : "anything was sent"}.`, { code: "cancelled" });
 }
-/**
-* Keeps what an error or a handle has to say of a call.
-*
-* @param {Known} known
-* @param {Event} event
-*/
 function take(known, event) {
 	switch (event.type) {
 		case "started":
@@ -460,10 +329,6 @@ function take(known, event) {
 		case "ended": known.result = resultOf(event);
 	}
 }
-/**
-* @param {Options} options
-* @returns {Known}
-*/
 function knownOf({ runId, distinctId }) {
 	const id = Number(runId);
 	return {
@@ -471,35 +336,20 @@ function knownOf({ runId, distinctId }) {
 		...typeof distinctId === "string" && { distinctId }
 	};
 }
-/**
-* @param {any} ended
-* @returns {RunResult}
-*/
 function resultOf({ type, ...ended }) {
 	return {
 		...ended,
 		outputs: JSON.parse(ended.outputs)
 	};
 }
-/**
-* The options as the core reads inputs: as text, by the names of inputs.
-*
-* @param {Options} options
-* @returns {Map<string, string>}
-*/
 function texts(options) {
 	const given = Object.entries(options).filter(([name]) => !OWN.includes(name));
 	return new Map(given.flatMap(([name, value]) => value === void 0 || value === null ? [] : [[inputOf(name), text(name, value)]]));
 }
-/** @param {string} name */
 function inputOf(name) {
 	if (name === "cancelOnAbort") return "cancel_on_cancel";
 	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
-/**
-* @param {string} name
-* @param {{}} value
-*/
 function text(name, value) {
 	if (name === "workflowInputs" && typeof value === "object") return mapping(value);
 	if (value === "" && !MAY_BE_EMPTY.includes(name)) throw invalid(`${name} is empty: leave it out where it is not needed`);
@@ -512,11 +362,6 @@ function text(name, value) {
 	].includes(typeof value)) return String(value);
 	throw invalid(`${name} is neither text nor a number nor a boolean`);
 }
-/**
-* Inputs as one JSON object. The core says what is wrong with a value, but would not see one that JSON leaves out.
-*
-* @param {{}} inputs
-*/
 function mapping(inputs) {
 	const prototype = Object.getPrototypeOf(inputs);
 	if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw invalid("workflowInputs is not a plain object");
@@ -530,18 +375,11 @@ function mapping(inputs) {
 	});
 	return JSON.stringify(Object.fromEntries(entries));
 }
-/** @param {unknown} value */
 function kindOf(value) {
 	if (Array.isArray(value)) return "an array";
 	if (value === null || value === void 0 || typeof value === "number") return String(value);
 	return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
-/**
-* A misspelt option would be lost without a word.
-*
-* @param {unknown} options
-* @param {string[]} names
-*/
 function check(options, names) {
 	if (typeof options !== "object" || options === null) throw invalid("The options are missing: give them as an object");
 	const unknown = Object.keys(options).find((name) => !names.includes(name));
@@ -551,26 +389,18 @@ function check(options, names) {
 	if (onEvent !== void 0 && typeof onEvent !== "function") throw invalid("onEvent is not a function");
 	if (send !== void 0 && typeof send !== "function") throw invalid("fetch is not a function");
 }
-/** @param {string} message */
 function invalid(message) {
 	return new ReturnDispatchError(`${message}.`, { code: "invalid_input" });
 }
-/**
-* @param {Options} options
-* @param {string[]} names
-*/
 function pick(options, names) {
 	const given = Object.entries(options).filter(([, value]) => value !== void 0);
 	return Object.fromEntries(given.filter(([name]) => names.includes(name)));
 }
 
 // js/index.js
-/** The npm package. Its types, and what everything means, are in api/index.d.ts. */
-/** @param {Record<string, unknown>} options */
 function dispatch(options) {
 	return dispatch$1(options);
 }
-/** @param {Record<string, unknown>} options */
 function waitForRun(options) {
 	return waitForRun$1(options);
 }

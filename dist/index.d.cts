@@ -27,6 +27,7 @@ export type Event =
   | StepEvent
   | CancellingEvent
   | IdMaskedEvent
+  | ValuesNotReadEvent
   | ValueMaskedEvent
   | ValueNotJsonEvent
   | JobsMissingEvent
@@ -259,12 +260,14 @@ export interface CancellingEvent {
   readonly force: boolean;
 }
 
-/**
- * A secret was masked in the distinct ID where the run returned values: they were taken all the
- * same.
- */
+/** The receiver's runner masks a secret in the distinct ID. */
 export interface IdMaskedEvent {
   readonly type: 'idMasked';
+}
+
+/** No distinct ID is given for the run that was waited for, so no values are read. */
+export interface ValuesNotReadEvent {
+  readonly type: 'valuesNotRead';
 }
 
 /** A secret was masked in a value that the run returned. */

@@ -53,24 +53,7 @@ var DecodedURL = class extends URL {
 };
 
 // js/proxy.js
-/**
-* The way through a proxy, as the variables `https_proxy`, `http_proxy` and `no_proxy` have it, in either case and by
-* the rules of `@actions/http-client`. Loaded only where one is set.
-*/
-/**
-* @typedef {import('node:http').AgentOptions} AgentOptions
-* @typedef {import('node:https').RequestOptions} RequestOptions
-* @typedef {import('./transport.js').Route} Route
-*/
-/** @type {Map<string, Tunnel>} by the proxy's URL */
 const tunnels = /* @__PURE__ */ new Map();
-/**
-* @param {URL} target
-* @param {AgentOptions} reuse of connections
-* @param {boolean} isFresh whether by a connection of its own
-* @returns {Route | undefined} undefined where no proxy is to be used
-* @throws {Error} if the proxy cannot be used
-*/
 function routeTo(target, reuse, isFresh) {
 	const proxy = proxyFor(target);
 	if (!proxy) return void 0;
@@ -100,11 +83,6 @@ function routeTo(target, reuse, isFresh) {
 		}
 	};
 }
-/**
-* @param {URL} target
-* @returns {URL | undefined}
-* @throws {Error} if what is set is no URL
-*/
 function proxyFor(target) {
 	const name = target.protocol === "https:" ? "https_proxy" : "http_proxy";
 	if (!(process.env[name] || process.env[name.toUpperCase()]) || checkBypass(target)) return void 0;
@@ -115,7 +93,6 @@ function proxyFor(target) {
 		connected: false
 	});
 }
-/** @param {URL} target */
 function urlOrNothing(target) {
 	try {
 		return getProxyUrl(target);
@@ -123,23 +100,12 @@ function urlOrNothing(target) {
 		return;
 	}
 }
-/** Connects to servers of HTTPS through a proxy, which gets to know their names and nothing else. */
 var Tunnel = class extends node_https.Agent {
 	#proxy;
-	/**
-	* @param {URL} proxy
-	* @param {AgentOptions} reuse
-	*/
 	constructor(proxy, reuse) {
 		super(reuse);
 		this.#proxy = proxy;
 	}
-	/**
-	* @override
-	* @param {RequestOptions} options
-	* @param {(...outcome: any) => void} [done] an error, or null and the connection
-	* @returns {null} as it is not there yet
-	*/
 	createConnection(options, done = () => {}) {
 		const proxy = this.#proxy;
 		const authority = `${options.host?.includes(":") ? `[${options.host}]` : options.host}:${options.port}`;
@@ -171,11 +137,9 @@ var Tunnel = class extends node_https.Agent {
 		return null;
 	}
 };
-/** @param {URL} proxy */
 function clientFor(proxy) {
 	return proxy.protocol === "https:" ? node_https.request : node_http.request;
 }
-/** @param {URL} proxy */
 function addressOf({ hostname, port, protocol }) {
 	const host = hostname.replace(/^\[|\]$/g, "");
 	return {
@@ -184,19 +148,10 @@ function addressOf({ hostname, port, protocol }) {
 		port: port || (protocol === "https:" ? 443 : 80)
 	};
 }
-/**
-* @param {URL} proxy with its credentials decoded
-* @returns {Record<string, string>}
-*/
 function credentialsFor({ username, password }) {
 	if (!username && !password) return {};
 	return { "proxy-authorization": `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
 }
-/**
-* @param {URL} proxy
-* @param {string} what
-* @param {object} cause
-*/
 function failure(proxy, what, cause) {
 	const { code } = cause;
 	return Object.assign(/* @__PURE__ */ new Error(`the proxy ${proxy.origin} ${what}`), { code });

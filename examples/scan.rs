@@ -104,8 +104,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let found = futures_util::FutureExt::now_or_never(search).ok_or("it waits")?;
     let took = began.elapsed();
     match found {
-        Ok(true) => println!("{}", took.as_secs_f64() * 1e3),
-        Ok(false) => return Err("the ID is not there".into()),
+        Ok(Some(_)) => println!("{}", took.as_secs_f64() * 1e3),
+        Ok(None) => return Err("the ID is not there".into()),
         Err(failure) => return Err(failure.to_string().into()),
     }
     Ok(())

@@ -87,6 +87,8 @@ export function messageOf(event) {
       return warning(
         'A secret masks a part of the distinct ID in the logs of the run: choose another distinct_id',
       );
+    case 'valuesNotRead':
+      return info('No distinct ID is given, so the values of the run are not read');
     case 'valueMasked':
       return warning(
         `The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`,

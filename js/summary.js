@@ -27,12 +27,18 @@ export function summaryOf(summary) {
   const run = link(`Run ${runId}`, runUrl);
   const time = seconds === null ? '' : ` in ${durationOf(seconds)}`;
   const head = `### ${symbolOf(conclusion)} ${run} ended with ${plain(conclusion || 'no conclusion')}${time}\n`;
-  const parts = [table(jobs), chart(jobs), values(outputs)];
+  const failedFirst = [...jobs.filter(hasFailed), ...jobs.filter((job) => !hasFailed(job))];
+  const parts = [table(failedFirst), chart(jobs, failedFirst), values(outputs)];
   let text = head;
   for (const part of parts) {
     if (part && Buffer.byteLength(text) + Buffer.byteLength(part) < MOST_BYTES) text += `\n${part}`;
   }
   return text;
+}
+
+/** @param {Summary['jobs'][number]} job */
+function hasFailed(job) {
+  return symbolOf(job.conclusion) === '❌';
 }
 
 /** @param {Summary['jobs']} jobs */
@@ -49,15 +55,24 @@ function table(jobs) {
   return ['| job | conclusion | duration |', '| --- | --- | --- |', ...rows, ''].join('\n');
 }
 
-/** @param {Summary['jobs']} jobs */
-function chart(jobs) {
-  const lines = [];
+/**
+ * @param {Summary['jobs']} jobs in the order of the chart
+ * @param {Summary['jobs']} wanted the same, those first for which there has to be room
+ */
+function chart(jobs, wanted) {
+  const shown = new Set();
   let bars = 0;
-  for (const { name, conclusion, began, ended, seconds, steps } of jobs) {
+  for (const job of wanted) {
     // What never ran took no time.
-    if (began === null || ended === null || seconds === null || bars >= MOST_BARS) continue;
+    if (job.seconds === null || bars >= MOST_BARS) continue;
+    shown.add(job);
+    bars += 1 + job.steps.length;
+  }
+  const lines = [];
+  for (const job of jobs) {
+    const { name, conclusion, began, ended, steps } = job;
+    if (!shown.has(job) || began === null || ended === null) continue;
     lines.push(`section ${label(name)}`, bar(name, conclusion, began, ended));
-    bars += 1 + steps.length;
     for (const step of steps) {
       if (step.began === null || step.ended === null) continue;
       lines.push(bar(step.name, step.conclusion, step.began, step.ended));

@@ -9,17 +9,20 @@ use crate::deadline::{Deadline, Passed};
 use crate::dispatch::{Outcome, dispatch};
 use crate::error::{Code, Error};
 use crate::event::{Cancelled, Ended, Event, Identified};
-use crate::github::{Client, Repeats};
+use crate::github::{Client, Failure, Repeats};
 use crate::host::Host;
 use crate::identify::{Found, Search};
 use crate::progress::Progress;
 use crate::settings::{Settings, Waiting};
 use crate::target::Target;
 use crate::time::Seconds;
-use crate::watch::{BY_HAND, Followed, UNKNOWN_FOR, cancel_run, left_behind, stop_unwanted, watch};
+use crate::watch::{BY_HAND, Followed, cancel_run, left_behind, stop_unwanted, watch};
 
 /// How long the page of a run that is known is looked for.
 const LOOKING_FOR_PAGE: Duration = Duration::from_secs(5);
+
+/// For so long, a run that somebody names may be unknown to the server that is asked: it may be new, or the token.
+const NAMED_RUN_UNKNOWN_FOR: Duration = Duration::from_secs(12);
 
 /// Dispatches a workflow and returns exactly the run that this created.
 ///
@@ -195,14 +198,26 @@ async fn page_of<H: Host>(client: &Client<'_, H>, id: u64) -> Result<String, Err
             Ok(run) => return Ok(run.html_url.clone().unwrap_or_default()),
             Err(failure) => failure,
         };
-        let is_unknown = failure.is_not_yet() && host.now() - began >= UNKNOWN_FOR;
-        let waited = if is_unknown {
-            Err(failure)
-        } else {
-            repeats.wait(client, &doing, failure).await
-        };
+        if failure.is_not_yet() && host.now() - began >= NAMED_RUN_UNKNOWN_FOR {
+            return Err(unknown_run(client, id, failure));
+        }
+        let waited = repeats.wait(client, &doing, failure).await;
         waited.map_err(|failure| client.error(failure, &doing))?;
     }
+}
+
+/// The error of a run that is named, and which the server does not know.
+fn unknown_run<H: Host>(client: &Client<'_, H>, id: u64, failure: Failure) -> Error {
+    let is_own = failure.is_own();
+    let error = client.error(failure, &format!("look up run {id}"));
+    if !is_own {
+        return error;
+    }
+    let hint = format!(
+        "Check \u{1}run_id, \u{1}owner and \u{1}repo: {} has no such run, or the token may not see it.",
+        client.repository()
+    );
+    error.hint(hint)
 }
 
 /// The page of a run of which a dispatch was answered with the ID alone (Forgejo). Nothing

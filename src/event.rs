@@ -279,8 +279,10 @@ pub enum Event {
         /// Whether it did not react before.
         force: bool,
     },
-    /// A secret was masked in the distinct ID where the run returned values: they were taken all the same.
+    /// The receiver's runner masks a secret in the distinct ID.
     IdMasked {},
+    /// No distinct ID is given for the run that was waited for, so no values are read.
+    ValuesNotRead {},
     /// A secret was masked in a value that the run returned.
     ValueMasked {
         /// The value's name.

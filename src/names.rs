@@ -31,8 +31,11 @@ pub fn as_inputs(text: &mut String, name: &str) {
 
 /// Options of a function: `waitTimeoutSeconds`.
 pub fn as_options(text: &mut String, name: &str) {
-    if name == "cancel_on_cancel" {
-        return text.push_str("cancelOnAbort");
+    match name {
+        "cancel_on_cancel" => return text.push_str("cancelOnAbort"),
+        // The platform's own `fetch` knows no such variable in most versions of Node.js, and none elsewhere.
+        "https_proxy" => return text.push_str("option fetch"),
+        _ => {}
     }
     for (nth, word) in name.split('_').enumerate() {
         let first = word.get(..1).filter(|_| nth > 0).unwrap_or_default();
@@ -50,6 +53,7 @@ pub fn as_flags(text: &mut String, name: &str) {
         "run_id" => text.push_str("RUN_ID"),
         "workflow_inputs" => text.push_str("-f/--inputs"),
         "token" => text.push_str("GH_TOKEN"),
+        "https_proxy" => text.push_str(name),
         "cancel_on_cancel" => text.push_str("--cancel-on-interrupt"),
         _ => {
             text.push_str("--");
@@ -65,19 +69,20 @@ mod tests {
 
     #[test]
     fn a_name_is_written_as_its_reader_knows_it() {
-        let error = Error::invalid("wait_timeout_seconds", "\"api_url\" is not it", "")
-            .hint("Mend \u{1}api_url, \u{1}cancel_on_cancel, \u{1}workflow_inputs.");
+        let error = Error::invalid("wait_timeout_seconds", "\"api_url\" is not it", "").hint(
+            "Mend \u{1}api_url, \u{1}cancel_on_cancel, \u{1}workflow_inputs (\u{1}https_proxy).",
+        );
         assert_eq!(
             error.to_string(),
-            "wait_timeout_seconds \"api_url\" is not it. Mend api_url, cancel_on_cancel, workflow_inputs."
+            "wait_timeout_seconds \"api_url\" is not it. Mend api_url, cancel_on_cancel, workflow_inputs (https_proxy)."
         );
         assert_eq!(
             error.said_by(as_options),
-            "waitTimeoutSeconds \"api_url\" is not it. Mend apiUrl, cancelOnAbort, workflowInputs."
+            "waitTimeoutSeconds \"api_url\" is not it. Mend apiUrl, cancelOnAbort, workflowInputs (option fetch)."
         );
         assert_eq!(
             error.said_by(as_flags),
-            "--wait-timeout-seconds \"api_url\" is not it. Mend --api-url, --cancel-on-interrupt, -f/--inputs."
+            "--wait-timeout-seconds \"api_url\" is not it. Mend --api-url, --cancel-on-interrupt, -f/--inputs (https_proxy)."
         );
     }
 }

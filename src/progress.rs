@@ -27,12 +27,23 @@ struct State {
     shown_by: Option<String>,
     suspects: Vec<String>,
     lists_may_lag: bool,
-    leaves_id_out: bool,
+    id: Id,
     is_sought: bool,
-    is_masked: bool,
     retries: u32,
     watched: Option<Watched>,
     cancelled_at: Option<Moment>,
+}
+
+/// What becomes of the distinct ID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Id {
+    /// The receiver gets it.
+    #[default]
+    Sent,
+    /// The receiver does not declare it.
+    LeftOut,
+    /// The receiver's runner masks secrets in it.
+    Masked,
 }
 
 /// What is known of the runs of a call whose dispatch was retried.
@@ -118,7 +129,7 @@ impl Progress {
 
     /// The receiver does not declare the ID's input, so it does not get it.
     pub fn leave_id_out(&self) {
-        self.0.borrow_mut().leaves_id_out = true;
+        self.0.borrow_mut().id = Id::LeftOut;
     }
 
     /// Marks the ID as saved for the post step. True the first time.
@@ -128,13 +139,13 @@ impl Progress {
 
     /// Marks the ID as masked by the receiver's runner. True the first time.
     pub fn mask(&self) -> bool {
-        !std::mem::replace(&mut self.0.borrow_mut().is_masked, true)
+        std::mem::replace(&mut self.0.borrow_mut().id, Id::Masked) != Id::Masked
     }
 
     /// Whether it has been said that the ID is masked.
     #[must_use]
     pub fn is_masked(&self) -> bool {
-        self.0.borrow().is_masked
+        self.0.borrow().id == Id::Masked
     }
 
     /// Whether there may be a run.
@@ -152,7 +163,7 @@ impl Progress {
     /// Whether the receiver gets the ID, so that it may return values by it.
     #[must_use]
     pub fn sends_id(&self, settings: &Settings) -> bool {
-        settings.distinct_id_input.is_some() && !self.0.borrow().leaves_id_out
+        settings.distinct_id_input.is_some() && self.0.borrow().id != Id::LeftOut
     }
 
     /// The call is cancelled now.

@@ -2,8 +2,6 @@
 // @ts-nocheck
 Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
 // js/simulator/require.js
-/** The embedded GitHub for programs that `require` it. */
-/** @type {typeof import('./index.js').startGitHub} */
 async function startGitHub(options) {
 	return (await import("./index.js")).startGitHub(options);
 }

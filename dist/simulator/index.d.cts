@@ -418,6 +418,13 @@ export interface Workflow {
    * @default null
    */
   conclusion?: Conclusion | null | undefined;
+  /**
+   * Secrets of its runs. The runner writes `***` for each, wherever it stands in a log or in the
+   * name of a step (`actions/runner`, `SecretMasker` and `ActionRunner.TryUpdateDisplayName`).
+   *
+   * @default []
+   */
+  secrets?: readonly string[] | undefined;
 }
 
 /**

@@ -6,9 +6,6 @@ import { setTimeout } from "node:timers/promises";
 import { brotliDecompressSync } from "node:zlib";
 
 // simulator/pkg/simulator.js
-/**
-* A simulated GitHub. Times are milliseconds since its start and must not go back.
-*/
 var EmbeddedGitHub = class {
 	__destroy_into_raw() {
 		const ptr = this.__wbg_ptr;
@@ -20,41 +17,17 @@ var EmbeddedGitHub = class {
 		const ptr = this.__destroy_into_raw();
 		wasm.__wbg_embeddedgithub_free(ptr, 0);
 	}
-	/**
-	* The first moment, in milliseconds since the start, at which the text can be read through
-	* the API in the title, the name of a step, or the log of a run; `undefined` if it never can.
-	* @param {number} runId
-	* @param {string} text
-	* @returns {number | undefined}
-	*/
 	clueVisibleAt(runId, text) {
 		const ptr0 = passStringToWasm0(text, wasm.__wbindgen_export, wasm.__wbindgen_export2);
 		const len0 = WASM_VECTOR_LEN;
 		const ret = wasm.embeddedgithub_clueVisibleAt(this.__wbg_ptr, runId, ptr0, len0);
 		return ret[0] === 0 ? void 0 : ret[1];
 	}
-	/**
-	* Answers a request that arrives now.
-	*
-	* # Errors
-	* An `Error` if the request is not an `EmbeddedRequest`.
-	* @param {EmbeddedRequest} request
-	* @param {number} nowMs
-	* @returns {EmbeddedResponse}
-	*/
 	handle(request, nowMs) {
 		const ret = wasm.embeddedgithub_handle(this.__wbg_ptr, request, nowMs);
 		if (ret[2]) throw takeFromExternrefTable0(ret[1]);
 		return takeFromExternrefTable0(ret[0]);
 	}
-	/**
-	* Starts a GitHub. `scenario` is an object with the fields of `Scenario` in camelCase; what
-	* is missing or `undefined` has its default.
-	*
-	* # Errors
-	* An `Error` that says which field is unknown or wrong, or what contradicts what.
-	* @param {Scenario} [scenario]
-	*/
 	constructor(scenario) {
 		const ret = wasm.embeddedgithub_new(scenario);
 		if (ret[2]) throw takeFromExternrefTable0(ret[1]);
@@ -62,26 +35,11 @@ var EmbeddedGitHub = class {
 		EmbeddedGitHubFinalization.register(this, this.__wbg_ptr, this);
 		return this;
 	}
-	/**
-	* Every request so far, in the order of arrival.
-	*
-	* # Errors
-	* Never, but the conversion could.
-	* @returns {RequestFacts[]}
-	*/
 	requests() {
 		const ret = wasm.embeddedgithub_requests(this.__wbg_ptr);
 		if (ret[2]) throw takeFromExternrefTable0(ret[1]);
 		return takeFromExternrefTable0(ret[0]);
 	}
-	/**
-	* Every run there is now, oldest first, as it really is.
-	*
-	* # Errors
-	* An `Error` if an ID is larger than JavaScript's numbers.
-	* @param {number} nowMs
-	* @returns {RunFacts[]}
-	*/
 	runs(nowMs) {
 		const ret = wasm.embeddedgithub_runs(this.__wbg_ptr, nowMs);
 		if (ret[2]) throw takeFromExternrefTable0(ret[1]);
@@ -343,18 +301,9 @@ function initSync(module) {
 }
 
 // js/simulator/index.js
-/**
-* @typedef {import('../api/simulator.d.ts').GitHubOptions} GitHubOptions
-* @typedef {import('../api/simulator.d.ts').LocalGitHub} LocalGitHub
-* @typedef {import('../../simulator/pkg/simulator.js').EmbeddedResponse} EmbeddedResponse
-* @typedef {import('node:http').IncomingMessage} IncomingMessage
-* @typedef {import('node:http').ServerResponse} ServerResponse
-* @typedef {import('node:http').Server} Server
-*/
 const CHUNK = 65536;
 const PATHS = [["ghes-", "/api/v3"], ["gitea", "/api/v1"]];
 let loaded = false;
-/** Loads the state machine, which lies beside this file once it is bundled. */
 function load() {
 	if (!loaded) {
 		const file = new URL("./simulator_bg.wasm.br", import.meta.url);
@@ -362,16 +311,9 @@ function load() {
 		loaded = true;
 	}
 }
-/**
-* Starts a GitHub.
-*
-* @param {GitHubOptions} [options]
-* @returns {Promise<LocalGitHub>}
-*/
 async function startGitHub(options = {}) {
 	load();
 	const { clockSkewSeconds = 0, ...scenario } = options;
-	/** @type {(origin: string, request: IncomingMessage, response: ServerResponse) => void} */
 	let answer = () => {};
 	const api = createServer((request, response) => answer(apiOrigin, request, response));
 	const logs = createServer((request, response) => answer(logsUrl, request, response));
@@ -383,12 +325,10 @@ async function startGitHub(options = {}) {
 	const apiUrl = htmlUrl + path;
 	let apiOrigin = htmlUrl;
 	const stopping = new AbortController();
-	/** @type {() => Promise<void>} */
 	const stop = async () => {
 		stopping.abort();
 		await Promise.all(servers.map(close));
 	};
-	/** @type {EmbeddedGitHub} */
 	let github;
 	try {
 		const startTime = Math.round(Date.now() + clockSkewSeconds * 1e3);
@@ -443,10 +383,6 @@ async function startGitHub(options = {}) {
 		stop
 	};
 }
-/**
-* @param {Server} server
-* @returns {Promise<string>} Its origin.
-*/
 function listen(server) {
 	return new Promise((resolve, reject) => {
 		server.once("error", reject);
@@ -456,42 +392,23 @@ function listen(server) {
 		});
 	});
 }
-/**
-* @param {Server} server
-* @returns {Promise<void>}
-*/
 function close(server) {
 	return new Promise((resolve) => {
 		server.close(() => resolve());
 		server.closeAllConnections();
 	});
 }
-/**
-* @param {IncomingMessage} request
-* @returns {Promise<Uint8Array>}
-*/
 async function read(request) {
 	const chunks = [];
 	for await (const chunk of request) chunks.push(chunk);
 	return Buffer.concat(chunks);
 }
-/**
-* @param {IncomingMessage} request
-* @returns {[string, string][]}
-*/
 function headersOf(request) {
 	const { rawHeaders } = request;
-	/** @type {[string, string][]} */
 	const headers = [];
 	for (let at = 0; at < rawHeaders.length; at += 2) headers.push([rawHeaders[at] ?? "", rawHeaders[at + 1] ?? ""]);
 	return headers;
 }
-/**
-* @param {ServerResponse} response
-* @param {EmbeddedResponse} answer
-* @param {AbortSignal} signal
-* @param {(bytes: number) => void} written
-*/
 async function deliver(response, answer, signal, written) {
 	const { status, headers, body, delivery, lateMs, trickleMs } = answer;
 	if (lateMs > 0) await setTimeout(lateMs, void 0, { signal });

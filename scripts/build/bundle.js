@@ -72,7 +72,8 @@ export async function bundle(
       codeSplitting: false,
       dynamicImportInCjs: !requires,
       minify: false,
-      comments: true,
+      // Types and explanations are for readers of the sources, and a tenth of a bundle.
+      comments: { jsdoc: false },
       banner: BANNER,
     });
     const [chunk, ...others] = output;

@@ -19,7 +19,7 @@ const HINT_OF_PROXY_VARIABLES: &str = "Set https_proxy or http_proxy to a URL su
 
 /// What to do where no connection was made.
 const HINT_OF_CONNECTIONS: &str = "Check \u{1}api_url, whether this machine may reach that server, and by which proxy \
-                                   (https_proxy, no_proxy). Nothing was dispatched.";
+                                   (\u{1}https_proxy). Nothing was dispatched.";
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
@@ -189,6 +189,12 @@ impl Failure {
         matches!(self, Self::Refused(refusal) if refusal.status == 404)
     }
 
+    /// Whether it is the API's own answer.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.is_own)
+    }
+
     /// Whether what was asked for is not to be had for good.
     #[must_use]
     pub fn is_gone(&self) -> bool {
@@ -301,6 +307,7 @@ impl Refusal {
                          may also have to approve it or to authorise it for SSO."),
             ),
             407 => (Code::Unreachable, HINT_OF_PROXIES.to_owned()),
+            404 if !self.is_own => (Code::NotFound, hint_of_servers(repository)),
             404 => (
                 Code::NotFound,
                 format!("Check \u{1}owner, \u{1}repo and \u{1}workflow, that the workflow file is on the default branch, and that \
@@ -315,6 +322,14 @@ impl Refusal {
         };
         Error::new(code, message).hint(hint).status(self.status)
     }
+}
+
+/// What to do where something else than the API says that there is nothing.
+fn hint_of_servers(repository: &Repository) -> String {
+    format!(
+        "Check \u{1}api_url: it is the base URL of a REST API, as https://HOST/api/v3 on GitHub Enterprise Server and \
+         https://HOST/api/v1 on Gitea. If it is right, check that {repository} is."
+    )
 }
 
 /// What to do about a refused dispatch, by the server's own words.
@@ -341,8 +356,8 @@ const HINTS: [(&str, &str); 9] = [
     ),
     (
         "Unexpected inputs",
-        "The receiver does not declare them under on.workflow_dispatch.inputs in the file at ref: remove them \
-         from \u{1}workflow_inputs or declare them.",
+        "The receiver does not declare them under on.workflow_dispatch.inputs in the file at ref: declare them, or \
+         leave them out of \u{1}workflow_inputs (the distinct ID's is named by \u{1}distinct_id_input).",
     ),
     (
         "failed to unmarshal workflow",
@@ -351,7 +366,7 @@ const HINTS: [(&str, &str); 9] = [
     ("Required input", "Add it to \u{1}workflow_inputs."),
     (
         "not in the list of allowed values",
-        "The receiver declares this input as a choice: pass one of its options.",
+        "The receiver declares this input as a choice or a boolean: pass one of its options, or true or false.",
     ),
     ("disabled", DISABLED),
     (

@@ -72,7 +72,12 @@ impl Limits {
         }
         if let Some(wait) = asked_wait(status, headers) {
             let wait = self.spread_out(wait, now, chance);
-            self.be_quiet(now + wait, format!("the server says so ({status})"));
+            let reason = if status < 400 {
+                "the rate limit of the token is used up".to_owned()
+            } else {
+                format!("the server asks for it ({status})")
+            };
+            self.be_quiet(now + wait, reason);
         }
         self.budget.set(budget(headers, now).or(self.budget.get()));
     }
@@ -127,7 +132,7 @@ impl Limits {
 
     /// Takes note of what somebody else was told.
     pub fn inherit(&self, wait: Duration, now: Moment) {
-        self.be_quiet(now + wait, "the server has said so".into());
+        self.be_quiet(now + wait, "the server has asked for it".into());
     }
 
     fn be_quiet(&self, until: Moment, reason: String) {

@@ -145,16 +145,24 @@ impl<H: Host> Watch<'_, '_, H> {
         if is_too_large {
             message = format!("{message}; it also returned {too_large}");
         }
-        Err(Error::new(Code::Unsuccessful, message))
+        let error = Error::new(Code::Unsuccessful, message);
+        Err(if ended.conclusion == "startup_failure" {
+            error.hint("No job was started: the page of the run says what is wrong with its workflow file.")
+        } else {
+            error
+        })
     }
 
     /// Reads the values out of the logs of all jobs that ran.
     async fn values(&self, jobs: &[Job]) -> Values {
         let mut values = Values::default();
+        let host = self.client.host();
         if !self.followed.returns_values {
+            if self.waiting.run_id.is_some() {
+                host.report(Event::ValuesNotRead {});
+            }
             return values;
         }
-        let host = self.client.host();
         let within = Deadline::after(host, SETTLES_WITHIN);
         self.client.set_deadline(within);
         let earlier = within.bound(host, self.not_run_again(jobs)).await;

@@ -46,7 +46,7 @@ use logs::KnownLogs;
 
 /// A run that was there a moment ago, or was just created, may be unknown for a
 /// while; after that it does not exist.
-pub const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+const UNKNOWN_FOR: Duration = Duration::from_mins(1);
 
 /// A run says in whole seconds when it last changed, so what happens to its jobs
 /// in the second of a change may not show. With what clocks may differ by.

@@ -18,7 +18,7 @@ test('a rate limit is waited for as long as the server says', async () => {
   const ended = await call({ server: 'github.com', faults: [{ method: 'POST', effect }] });
   assertRight(ended, 'response');
   assert.match(ended.log, /^Trying again: could not dispatch ci.yml at main: 429 slow down$/m);
-  assert.match(ended.log, /^Waiting \d+\.\d s: the server says so \(429\)$/m);
+  assert.match(ended.log, /^Waiting \d+\.\d s: the server asks for it \(429\)$/m);
   const [first, second] = ended.requests.map(({ at }) => at);
   assert.ok(Number(second) - Number(first) >= 2_000, `${first} ${second}`);
 });

@@ -86,6 +86,18 @@ test('no bar begins with a word that Mermaid knows', () => {
   }
 });
 
+test('what failed stands first, and has its bar however many jobs there are', () => {
+  const jobs = Array.from({ length: 300 }, (_, number) => span({ name: `leg ${number}` }));
+  jobs[250] = span({ name: 'the last straw', conclusion: 'failure' });
+  const lines = summary({ jobs }).split('\n');
+  const rows = lines.filter((line) => /^\| [✅❌]/u.test(line));
+  assert.match(rows[0] ?? '', /the last straw/);
+  assert.match(rows[1] ?? '', /leg 0/);
+  const sections = lines.filter((line) => line.startsWith('section '));
+  assert.equal(sections.at(0), 'section leg 0', 'the chart is in the order of the run');
+  assert.equal(sections.at(-1), 'section the last straw');
+});
+
 test('it stays below its limit, however large the run', () => {
   const name = '<'.repeat(200);
   const steps = Array.from({ length: 3 }, () => span({ name }));

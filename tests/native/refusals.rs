@@ -92,9 +92,43 @@ fn what_the_dispatch_asks_for_does_not_exist() {
         Code::Refused,
         &[
             "Unexpected inputs provided: [\"colour\"]",
-            "remove them from workflow_inputs",
+            "declare them, or leave them out of workflow_inputs",
         ],
     );
+}
+
+/// cli/cli#5246
+#[test]
+fn a_boolean_that_was_left_out_is_not_called_a_choice() {
+    let message = "Provided value '' for input 'debug' not in the list of allowed values";
+    let fault = Fault::on("POST", "/dispatches", Effect::problem(422, message));
+    let receiver = Shown::Nowhere.receiver();
+    let mut ended = run(
+        scenario(Server::GitHubCom, receiver).with_fault(fault),
+        |_| {},
+    );
+    assert_refused(
+        &mut ended,
+        Code::Refused,
+        &[message, "a choice or a boolean", "true or false"],
+    );
+}
+
+#[test]
+fn an_address_without_the_path_of_its_api_is_the_first_suspect() {
+    for (server, api_url) in [
+        (Server::Ghes319, "https://ghes.example"),
+        (Server::GitHubCom, "https://github.com"),
+    ] {
+        let mut ended = run(scenario(server, Shown::InTitle.receiver()), |inputs| {
+            inputs.api_url = api_url.into();
+        });
+        assert_refused(
+            &mut ended,
+            Code::NotFound,
+            &["Check api_url", "https://HOST/api/v3"],
+        );
+    }
 }
 
 #[test]

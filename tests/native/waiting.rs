@@ -377,8 +377,21 @@ fn a_named_run_is_waited_for_and_nothing_is_dispatched() {
     assert_eq!(waited.ended().conclusion, "success");
     assert_eq!(waited.count("POST", ""), 0);
 
+    let says_so = |waited: &Waited| {
+        let mut events = waited.events.iter();
+        events.any(|(_, event)| matches!(event, Event::ValuesNotRead {}))
+    };
+    assert!(says_so(&waited), "no distinct ID is given");
+    let waited = wait(s.clone(), |inputs| {
+        inputs.run_id = "77".into();
+        inputs.distinct_id = "abc-1".into();
+    });
+    assert!(!says_so(&waited));
     let waited = wait(s, |inputs| inputs.run_id = "78".into());
-    assert_eq!(waited.error().code, Code::NotFound);
+    let error = waited.error();
+    assert_eq!(error.code, Code::NotFound);
+    assert!(error.to_string().contains(". Check run_id,"), "{error}");
+    assert!(waited.at < Duration::from_secs(15), "{:?}", waited.at);
 }
 
 #[test]
@@ -763,6 +776,9 @@ fn every_conclusion_is_handed_on() {
             "{}",
             waited.error()
         );
+        let hint = waited.error().hint.as_deref();
+        let is_explained = hint.is_some_and(|hint| hint.contains("its workflow file"));
+        assert_eq!(is_explained, name == "startup_failure", "{hint:?}");
         let waited = wait(scenario(Server::GitHubCom, receiver), |inputs| {
             inputs.fail_on_unsuccessful = "false".into();
         });

@@ -144,6 +144,7 @@ export const event: Each<Event> = {
   valueMasked: { name: 'text', type: 'valueMasked' },
   valueNotJson: { name: 'text', type: 'valueNotJson' },
   valuesMissing: { jobs: ['text'], problem: 'text', type: 'valuesMissing' },
+  valuesNotRead: { type: 'valuesNotRead' },
   waiting: { reason: 'text', seconds: 0.5, type: 'waiting' },
 };
 
@@ -333,6 +334,7 @@ export const scenario: Required<Scenario> = {
           name: 'text',
           queueDelay: 1,
           runName: 'text',
+          secrets: ['text'],
           state: 'active',
         },
       ],
@@ -432,6 +434,7 @@ export const repository: Required<Repository> = {
       name: 'text',
       queueDelay: 1,
       runName: 'text',
+      secrets: ['text'],
       state: 'active',
     },
   ],
@@ -476,6 +479,7 @@ export const workflow: Required<Workflow> = {
   name: 'text',
   queueDelay: 1,
   runName: 'text',
+  secrets: ['text'],
   state: 'active',
 };
 

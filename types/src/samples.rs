@@ -239,6 +239,7 @@ fn events() -> Vec<Event> {
         Event::Step { job_id: 1, job: text(), name: text(), conclusion: text(), seconds: None },
         Event::Cancelling { run_id: 1, force: true },
         Event::IdMasked {},
+        Event::ValuesNotRead {},
         Event::ValueMasked { name: text() },
         Event::ValueNotJson { name: text() },
         Event::JobsMissing { problem: text() },

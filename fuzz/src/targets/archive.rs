@@ -12,7 +12,7 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use return_dispatch::github::Failure;
 use return_dispatch::logs::in_archive;
 use return_dispatch::settings::DistinctId;
-use return_dispatch::word::Word;
+use return_dispatch::word::{Shown, Word};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -82,7 +82,8 @@ fn answer(id: &DistinctId, script: &Script) -> Result<bool, Failure> {
     let client = client(script, &settings);
     script.block_on(async {
         let stream = client.log_archive(1).await?;
-        in_archive(stream, 0, &Word::new(id)).await
+        let shown = in_archive(stream, 0, &Word::new(id)).await?;
+        Ok(shown == Some(Shown::Whole))
     })
 }
 
