@@ -359,7 +359,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1385(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1396(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -476,10 +476,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_241);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_242);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1307);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1318);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -502,15 +502,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1307(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1307(arg0, arg1);
+function __wasm_bindgen_func_elem_1318(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1318(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_241(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_241(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_242(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_242(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1385(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1385(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1396(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1396(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();

@@ -78,7 +78,7 @@ pub async fn abandon<H: Host>(host: &H, settings: &Settings, left: &Left) -> Str
     let end = stop_left_behind(&client, run, attempt, all.remaining(host)).await;
     match (left.run_id, &left.sought) {
         (Some(known), Some(id)) => {
-            let other = abandon_other(host, settings, known, id, all).await;
+            let other = abandon_other(&client, settings, known, id, all).await;
             format!("{what}: {end}.{other}")
         }
         _ => format!("{what}: {end}."),
@@ -88,18 +88,24 @@ pub async fn abandon<H: Host>(host: &H, settings: &Settings, left: &Left) -> Str
 /// Of a call whose dispatch was retried, and which was over before it was certain that there is one run:
 /// stops the earliest that shows its ID, if that is not the one that is known. What became of it.
 async fn abandon_other<H: Host>(
-    host: &H,
+    client: &Client<'_, H>,
     settings: &Settings,
     known: u64,
     id: &str,
     all: Deadline,
 ) -> String {
+    let host = client.host();
     let time = SEARCH.min(all.remaining(host));
-    let client = Client::new(host, settings, Deadline::after(host, time));
-    match find(&client, settings, Some(id)).await {
+    client.set_deadline(Deadline::after(host, time));
+    let found = if client.quiet_for() < time {
+        find(client, settings, Some(id)).await
+    } else {
+        Err("the server wants to be left alone".to_owned())
+    };
+    match found {
         Ok(run) if run == known => String::new(),
         Ok(run) => {
-            let end = stop_left_behind(&client, run, 1, all.remaining(host)).await;
+            let end = stop_left_behind(client, run, 1, all.remaining(host)).await;
             format!(" Its dispatch was retried, and run {run} shows its ID as well: {end}.")
         }
         Err(_) => {

@@ -34,7 +34,7 @@ pub fn as_options(text: &mut String, name: &str) {
     match name {
         "cancel_on_cancel" => return text.push_str("cancelOnAbort"),
         // The platform's own `fetch` knows no such variable in most versions of Node.js, and none elsewhere.
-        "https_proxy" => return text.push_str("option fetch"),
+        "https_proxy" | "no_proxy" => return text.push_str("option fetch"),
         _ => {}
     }
     for (nth, word) in name.split('_').enumerate() {
@@ -53,7 +53,7 @@ pub fn as_flags(text: &mut String, name: &str) {
         "run_id" => text.push_str("RUN_ID"),
         "workflow_inputs" => text.push_str("-f/--inputs"),
         "token" => text.push_str("GH_TOKEN"),
-        "https_proxy" => text.push_str(name),
+        "https_proxy" | "no_proxy" => text.push_str(name),
         "cancel_on_cancel" => text.push_str("--cancel-on-interrupt"),
         _ => {
             text.push_str("--");

@@ -28,7 +28,7 @@ pub const MASK: &str = "***";
 pub enum Shown {
     /// As it is.
     Whole,
-    /// With secrets masked in it, and half of it left at least.
+    /// With secrets masked in it, and half of it left at least; of one that was supplied, three bytes suffice.
     Masked,
 }
 
@@ -37,9 +37,11 @@ pub enum Shown {
 pub struct Word {
     finder: Finder<'static>,
     masks: Finder<'static>,
-    /// Whether what is left of it beside masks is enough to know it by. Of a random UUID, that is twelve letters out of
+    /// Whether what is left of it beside masks is enough to know it by. Of a random UUID, half is twelve letters out of
     /// six at least; IDs that were supplied may differ in the masked part alone.
     is_known_by_half: bool,
+    /// So many bytes have to be left.
+    least: usize,
     /// A UUID's shape is fixed, so a joint beside it continues nothing:
     /// `deploy-<uuid>-eu` shows the ID.
     fixed_shape: bool,
@@ -53,6 +55,10 @@ impl Word {
             finder: Finder::new(id.as_str()).into_owned(),
             masks: Finder::new(MASK),
             is_known_by_half: id.is_drawn(),
+            least: match half(id.as_str()) {
+                half if id.is_drawn() => half,
+                half => half.min(LEAST_IN_QUESTION),
+            },
             fixed_shape: id.is_uuid(),
         }
     }
@@ -132,14 +138,16 @@ impl Word {
             let before = before.filter(move |kept| text[mask - kept..mask] == self.id()[..*kept]);
             before.flat_map(move |kept| {
                 let ends = masked_ends(&text[mask..], self.id(), kept).into_iter();
-                ends.map(move |end| mask - kept..mask + end)
+                let ends = ends.filter(|(_, left)| *left >= self.least);
+                ends.map(move |(end, _)| mask - kept..mask + end)
             })
         })
     }
 
-    /// The most bytes that it takes with masks in it, each for one byte: half of it is left.
+    /// The most bytes that it takes with masks in it, each for one byte.
     fn widest(&self) -> usize {
-        (1 + MASK.len()) * self.id().len().div_ceil(2)
+        let masked = self.id().len() - self.least;
+        self.least + MASK.len() * masked
     }
 
     fn stands_alone(&self, text: &[u8], place: &Range<usize>) -> bool {
@@ -183,20 +191,31 @@ impl Word {
     }
 }
 
-/// Whether a text is nothing but the ID with secrets masked in it, and half of it is left.
+/// Of an ID that was supplied, so many bytes beside masks make it possible that it is meant.
+const LEAST_IN_QUESTION: usize = 3;
+
+/// Half of an ID, in bytes.
 #[must_use]
-pub fn is_masked_as(text: &str, id: &str) -> bool {
-    let (text, id) = (text.as_bytes(), id.as_bytes());
-    let mask = memchr::memmem::find(text, MASK.as_bytes());
-    mask.is_some_and(|mask| {
-        id.starts_with(&text[..mask])
-            && masked_ends(&text[mask..], id, mask).contains(&(text.len() - mask))
-    })
+pub fn half(id: &str) -> usize {
+    id.len().div_ceil(2)
 }
 
-/// Where an ID may end in a text that begins with a mask, of which so many bytes stood in front of that. Each mask is for
-/// at least one byte, and half of the ID has to be left.
-fn masked_ends(text: &[u8], id: &[u8], before: usize) -> Vec<usize> {
+/// How many bytes are left of the ID in a text that is nothing but it, with secrets masked in it; `None` if it is not.
+#[must_use]
+pub fn left_beside_masks(text: &str, id: &str) -> Option<usize> {
+    let (text, id) = (text.as_bytes(), id.as_bytes());
+    let mask = memchr::memmem::find(text, MASK.as_bytes())?;
+    if !id.starts_with(&text[..mask]) {
+        return None;
+    }
+    let mut ends = masked_ends(&text[mask..], id, mask).into_iter();
+    let (_, left) = ends.find(|(end, _)| *end == text.len() - mask)?;
+    Some(left)
+}
+
+/// Where an ID may end in a text that begins with a mask, of which so many bytes stood in front of that, and how many of
+/// it are left by then. Each mask is for at least one byte.
+fn masked_ends(text: &[u8], id: &[u8], before: usize) -> Vec<(usize, usize)> {
     let mut ends = Vec::new();
     // Up to which bytes of the ID the text may have come.
     let mut come_to = vec![false; id.len() + 1];
@@ -217,8 +236,8 @@ fn masked_ends(text: &[u8], id: &[u8], before: usize) -> Vec<usize> {
             at += 1;
             left += 1;
         }
-        if come_to[id.len()] && 2 * left >= id.len() {
-            ends.push(at);
+        if come_to[id.len()] {
+            ends.push((at, left));
         }
     }
     ends
@@ -510,7 +529,7 @@ mod tests {
         }
         for text in [
             "***",
-            "run***",
+            "ru***",
             "ran-***-7",
             "run-***-8",
             "run-***-77",

@@ -823,7 +823,7 @@ export type Effect =
   | LateEffect
   | TrickleEffect
   | StaleEffect
-  | FrozenEffect
+  | FallsBehindEffect
   | DisorderEffect
   | LimitedEffect;
 
@@ -904,12 +904,11 @@ export interface StaleEffect {
   seconds: number;
 }
 
-/**
- * A GET is answered as it would have been when the fault begins: a replica that has stopped to
- * follow.
- */
-export interface FrozenEffect {
-  type: 'frozen';
+/** A GET is answered by a replica that falls behind from when the fault begins. */
+export interface FallsBehindEffect {
+  type: 'fallsBehind';
+  /** By how many seconds in each second: 1 stands still. */
+  by: number;
 }
 
 /** The entries of a page of runs or jobs are not as they should be. */

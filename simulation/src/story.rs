@@ -108,10 +108,12 @@ impl Story {
         let fault = exchange.fault.and_then(|fault| faults.get(fault));
         match fault.map(|fault| (&fault.effect, fault.from)) {
             Some((Effect::Stale { seconds }, _)) => Duration::from_secs_f64(*seconds),
-            Some((Effect::Frozen, from)) => exchange
-                .arrived
-                .unwrap_or(exchange.sent)
-                .saturating_sub(Duration::from_secs_f64(from)),
+            Some((Effect::FallsBehind { by }, from)) => {
+                let arrived = exchange.arrived.unwrap_or(exchange.sent);
+                arrived
+                    .saturating_sub(Duration::from_secs_f64(from))
+                    .mul_f64(*by)
+            }
             _ => Duration::ZERO,
         }
     }

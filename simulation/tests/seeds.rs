@@ -120,6 +120,8 @@ fn the_rules_are_kept_where_they_once_were_not() {
         77_000_150_892,
         78_000_319_992,
         79_000_158_918,
+        80_000_296_810,
+        80_000_488_587,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -103,8 +103,12 @@ pub enum Effect {
         /// How many seconds.
         seconds: f64,
     },
-    /// A GET is answered as it would have been when the fault begins: a replica that has stopped to follow.
-    Frozen,
+    /// A GET is answered by a replica that falls behind from when the fault begins.
+    #[serde(rename_all = "camelCase")]
+    FallsBehind {
+        /// By how many seconds in each second: 1 stands still.
+        by: f64,
+    },
     /// The entries of a page of runs or jobs are not as they should be.
     #[serde(rename_all = "camelCase")]
     Disorder {

@@ -1,5 +1,6 @@
 //! The endpoints in use.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ use crate::url::encode;
 
 /// Of what is listed, so many pages are read.
 const MOST_PAGES: u64 = 100;
+
+/// Where a server's pages are shorter than asked for, or lack entries, which of them is read from so many.
+const PAGES_THAT_TELL: u64 = 10;
 
 /// So many runs with the lowest IDs have to be older than the dispatch for a list to go back enough.
 const PROVE_THAT_IT_IS_ENOUGH: usize = 3;
@@ -436,6 +440,7 @@ impl<H: Host> Client<'_, H> {
     ) -> Result<List<T>, Failure> {
         let (size, _) = self.family().page;
         let mut all = Vec::new();
+        let mut known = BTreeSet::new();
         let mut counted = 0;
         let mut goes_on = true;
         let mut has_enough = false;
@@ -453,7 +458,7 @@ impl<H: Host> Client<'_, H> {
             };
             // Pages that change in between, or are not in order, repeat entries.
             for entry in &part.entries {
-                if !all.iter().any(|known: &T| known.id() == entry.id()) {
+                if known.insert(entry.id()) {
                     let mut entry = entry.clone();
                     entry.is_on(page);
                     all.push(entry);
@@ -475,8 +480,6 @@ impl<H: Host> Client<'_, H> {
                     thinnest = thinnest.min(read);
                 }
                 is_thin = thinnest < fullest;
-                // The server's pages are as short as this one, or entries are left out of it: the next one tells.
-                has_enough &= page > 1 || thinnest == page_size;
                 (read == 0, had)
             } else {
                 let had = page * page_size;
@@ -485,15 +488,16 @@ impl<H: Host> Client<'_, H> {
                 (read == 0 || !is_full, had)
             };
             let is_last = part.total_count > 0 && had >= part.total_count;
-            if is_short || is_last || has_enough {
+            // The server's pages are all as short, or entries are left out of each: the count tells, at the end.
+            let is_full = thinnest == page_size;
+            if is_short || is_last || has_enough && (is_full || page == PAGES_THAT_TELL) {
                 goes_on = false;
+                has_enough &= is_full;
                 break;
             }
         }
         Ok(List {
-            is_whole: !is_torn
-                && !is_thin
-                && (has_enough || all.len() as u64 >= counted.min(most * page_size)),
+            is_whole: !is_torn && !is_thin && (has_enough || all.len() as u64 >= counted),
             goes_on,
             is_torn,
             newest: None,

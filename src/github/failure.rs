@@ -11,8 +11,8 @@ use crate::settings::Repository;
 use crate::time::Seconds;
 
 /// What to do about a proxy that refuses.
-const HINT_OF_PROXIES: &str = "Check the proxy that https_proxy or http_proxy names, and its credentials; no_proxy \
-                               names the servers that are reached without it. Nothing was dispatched.";
+const HINT_OF_PROXIES: &str = "Check the proxy (\u{1}https_proxy) and its credentials, or whether the server is reached \
+                               without it (\u{1}no_proxy). Nothing was dispatched.";
 
 /// What to do about a proxy that cannot be one.
 const HINT_OF_PROXY_VARIABLES: &str = "Set https_proxy or http_proxy to a URL such as http://proxy.example:3128. Nothing was dispatched.";
@@ -314,6 +314,9 @@ impl Refusal {
                          the token may see {repository}: {server} answers 404 for what a token may not see. \
                          {own_repository_only}."),
             ),
+            400..500 if !self.is_own && hint_at(&self.message, &HINTS).is_none() => {
+                (Code::Refused, hint_of_servers(repository))
+            }
             400..500 => (Code::Refused, refused_hint(&self.message)),
             _ => (
                 Code::ServerError,
@@ -524,7 +527,7 @@ mod tests {
         ] {
             assert_eq!(error.code, Code::Unreachable);
             assert!(
-                error.to_string().contains("https_proxy or http_proxy"),
+                error.to_string().contains("Check the proxy (https_proxy)"),
                 "{error}"
             );
         }

@@ -400,7 +400,7 @@ impl FromJson for Release {
 /// The name that a page gives its entries.
 pub(super) trait Listed: FromJson {
     const LIST: &'static str;
-    type Id: PartialEq;
+    type Id: Ord;
     fn id(&self) -> Self::Id;
     /// Takes note of the page that has it, where that matters.
     fn is_on(&mut self, _page: u64) {}

@@ -41,10 +41,13 @@ pub struct Repeats {
 #[derive(Debug, Default)]
 pub struct Denials {
     since: Option<Moment>,
+    /// When the request was sent that may be denied next, if that is known: what was true then is answered.
+    sent: Option<Moment>,
 }
 
 impl Denials {
-    /// Whether a failure is a denial that may pass: the first one since the last success is more recent than this.
+    /// Whether a failure is a denial that may pass: since the first one after the last success, less than this had
+    /// passed when the request was sent.
     pub fn may_pass<H: Host>(
         &mut self,
         client: &Client<'_, H>,
@@ -52,7 +55,8 @@ impl Denials {
         within: Duration,
     ) -> bool {
         let now = client.host().now();
-        client.may_be_denied_yet(failure) && now - *self.since.get_or_insert(now) < within
+        let sent = self.sent.take().unwrap_or(now);
+        client.may_be_denied_yet(failure) && sent - *self.since.get_or_insert(now) < within
     }
 
     /// A request succeeded.
@@ -146,6 +150,9 @@ impl Repeats {
         }
         client.note(doing, &failure);
         client.host().sleep(pause).await;
+        if let Some(denials) = &mut self.denials {
+            denials.sent = Some(client.host().now());
+        }
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The runs that could be the one, and what has been read of each: nothing is
 //! searched twice for the same clue.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -424,6 +425,8 @@ pub(super) struct Candidates {
     pub is_torn: bool,
     /// In the order of their creation.
     all: Vec<Candidate>,
+    /// Those that show what may be the ID with secrets masked in it.
+    may_show: BTreeSet<u64>,
     /// When the latest complete list was asked for.
     pub listed_at: Option<Moment>,
     /// How many pages of lists there have been.
@@ -442,6 +445,7 @@ impl Default for Candidates {
             titles_are_of_inputs: true,
             is_torn: false,
             all: Vec::new(),
+            may_show: BTreeSet::new(),
             listed_at: None,
             pages_read: 0,
             logs_read: 0,
@@ -621,6 +625,16 @@ impl Candidates {
             });
         }
         shows
+    }
+
+    /// The run shows what may be the ID with secrets masked in it.
+    pub fn note_mask(&mut self, run: u64) {
+        self.may_show.insert(run);
+    }
+
+    /// Whether the run shows the ID, or what may be it.
+    pub fn may_show(&self, candidate: &Candidate) -> bool {
+        candidate.shows.is_some() || self.may_show.contains(&candidate.run.id)
     }
 
     /// Runs whose jobs may show something new, oldest first, and those before one that shows the ID which

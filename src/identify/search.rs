@@ -549,8 +549,11 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
     /// Takes in what was read. True if the ID is there.
     fn take_in(&mut self, source: Source, reading: Result<Reading, Failure>) -> bool {
         let word = self.word();
-        if reading.as_ref().is_ok_and(|read| read.shows_mask(&word)) && self.progress.mask() {
-            self.client.host().report(Event::IdMasked {});
+        if reading.as_ref().is_ok_and(|read| read.shows_mask(&word)) {
+            self.candidates.note_mask(source.run());
+            if self.progress.mask() {
+                self.client.host().report(Event::IdMasked {});
+            }
         }
         let log = match reading {
             Ok(Reading::Jobs(jobs)) => {

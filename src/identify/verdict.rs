@@ -64,15 +64,20 @@ pub(super) const LONG_LOOK: Duration = Duration::from_mins(2);
 
 /// A supplied ID may be shared by other calls, and theirs may be listed first. One run that shows it
 /// is the one only when this call's own, if it is another, would stand in the latest complete list,
-/// and no other run that may be this call's may still show the ID.
+/// and no other run that may be this call's may still show the ID, or shows it with secrets masked in it.
 pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Moment) -> Verdict {
     let showing: Vec<(&Candidate, &Place)> = candidates
         .in_order()
         .filter_map(|candidate| Some((candidate, candidate.shows.as_ref()?)))
         .collect();
+    let in_question = || {
+        let all = candidates.in_order();
+        all.filter(|candidate| candidates.may_show(candidate))
+            .map(|candidate| name_of(&candidate.run))
+    };
     match showing.as_slice() {
         [] => Verdict::Undecided(None),
-        [(candidate, place)] => {
+        [(candidate, place)] if in_question().count() == 1 => {
             let certain_at = own_is_listed_by(candidate, first, latest);
             let settled = !may_be_older(candidates, candidate)
                 && candidates.listed_at >= Some(certain_at)
@@ -88,7 +93,7 @@ pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Mom
                 Verdict::Undecided(Some(name_of(&candidate.run)))
             }
         }
-        several => Verdict::Ambiguous(several.iter().map(|(c, _)| name_of(&c.run)).collect()),
+        _ => Verdict::Ambiguous(in_question().collect()),
     }
 }
 

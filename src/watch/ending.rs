@@ -9,9 +9,12 @@ use crate::error::{Code, Error};
 use crate::event::{Ended, Event};
 use crate::github::{Attempts, Failure, Job, Repeats, Run};
 use crate::host::Host;
+use crate::json::cut;
 
 /// Steps and jobs that an error names; the run's page has the others.
 const MOST_NAMED: usize = 10;
+const MOST_STEPS_NAMED: usize = 3;
+const LONGEST_NAME: usize = 100;
 
 /// The logs of more jobs than these are read at once where that works: an archive
 /// is one request.
@@ -23,10 +26,7 @@ pub(super) type IsTooLarge = bool;
 impl<H: Host> Watch<'_, '_, H> {
     /// Reads what the run returns, and reports its end; `None` if it has been started again.
     pub(super) async fn ended(&self, run: &Run, jobs: &[Job]) -> Option<(Ended, IsTooLarge)> {
-        let tells_attempt = self.client.family().runs_tell_attempts;
-        if let (Some(status), Some(conclusion)) = (&run.status, &run.conclusion)
-            && tells_attempt
-        {
+        if let (Some(status), Some(conclusion)) = (&run.status, &run.conclusion) {
             // At once: whatever becomes of the logs, how the run ended is not lost.
             self.client.host().report(Event::Concluded {
                 status: status.clone(),
@@ -34,7 +34,7 @@ impl<H: Host> Watch<'_, '_, H> {
             });
         }
         let mut values = self.values(jobs).await;
-        if !tells_attempt {
+        if !self.client.family().runs_tell_attempts {
             match self.is_still(run).await {
                 Ok(true) => {}
                 Ok(false) => return None,
@@ -189,6 +189,7 @@ impl<H: Host> Watch<'_, '_, H> {
                 },
             }
         }
+        let values = values.settled();
         for (problem, jobs) in missing {
             host.report(Event::ValuesMissing { jobs, problem });
         }
@@ -289,6 +290,11 @@ pub(super) fn is_failure(conclusion: Option<&str>) -> bool {
     !matches!(conclusion, None | Some("success" | "skipped" | "neutral"))
 }
 
+/// A name as an error has it, of whatever length it is.
+fn cut_name(name: &str) -> String {
+    cut(name.to_owned(), LONGEST_NAME)
+}
+
 /// A job that did not succeed, and which of its steps did not, each with its page.
 fn failed(job: &Job, anchor: Option<&str>) -> Option<String> {
     if !is_failure(job.conclusion.as_deref()) {
@@ -303,8 +309,9 @@ fn failed(job: &Job, anchor: Option<&str>) -> Option<String> {
         .map(|step| {
             // The step's first line, where pages have a place for it.
             let place = anchor.map(|anchor| at(&format!("{anchor}{}:1", step.number)));
-            format!("\"{}\"{}", step.name, place.unwrap_or_default())
+            format!("\"{}\"{}", cut_name(&step.name), place.unwrap_or_default())
         })
+        .take(MOST_STEPS_NAMED)
         .collect();
     let place = match steps.as_slice() {
         [] => String::new(),
@@ -312,5 +319,6 @@ fn failed(job: &Job, anchor: Option<&str>) -> Option<String> {
     };
     let conclusion = job.conclusion.as_deref().unwrap_or_default();
     let page = at("");
-    Some(format!("job \"{}\" {conclusion}{page}{place}", job.name))
+    let name = cut_name(&job.name);
+    Some(format!("job \"{name}\" {conclusion}{page}{place}"))
 }

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use crate::logs::after_timestamp;
 use crate::settings::DistinctId;
-use crate::word::{MASK, is_masked_as};
+use crate::word::{MASK, half, left_beside_masks};
 
 /// All values together, as they are handed on.
 const MOST_BYTES: usize = 1 << 20;
@@ -36,7 +36,9 @@ pub struct Values {
     bytes: usize,
     /// Whether there were more than can be kept.
     overflowed: bool,
-    /// Whether a part of the ID was masked in front of one.
+    /// Those behind an ID in which secrets were masked, if it was supplied.
+    behind_masks: Option<Box<Self>>,
+    /// Whether secrets were masked in the ID in front of one.
     pub id_is_masked: bool,
 }
 
@@ -118,6 +120,26 @@ impl Values {
         }
         self.overflowed |= other.overflowed;
         self.id_is_masked |= other.id_is_masked;
+        if let Some(other) = other.behind_masks {
+            self.behind_masks().add(*other);
+        }
+    }
+
+    fn behind_masks(&mut self) -> &mut Self {
+        self.behind_masks.get_or_insert_default()
+    }
+
+    /// All that were read: where none stands behind the whole ID, those behind what masks leave of it. Beside others,
+    /// such an ID is that of another run, which may differ in the masked part alone.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        match self.behind_masks.take() {
+            Some(masked) if self.all.is_empty() && !self.overflowed => Self {
+                id_is_masked: true,
+                ..*masked
+            },
+            _ => self,
+        }
     }
 
     fn put(&mut self, value: Value) {
@@ -137,13 +159,25 @@ impl Values {
         }
     }
 
-    fn take_line(&mut self, line: &[u8], id: &str) {
+    fn take_line(&mut self, line: &[u8], id: &DistinctId) {
         let Ok(line) = std::str::from_utf8(line) else {
             return;
         };
-        if let Some((is_masked, name, value)) = value(line, id) {
-            self.id_is_masked |= is_masked;
-            self.set(name, value);
+        let Some((word, name, value)) = value(line) else {
+            return;
+        };
+        if word == id.as_str() {
+            return self.set(name, value);
+        }
+        let left = left_beside_masks(word, id.as_str()).unwrap_or_default();
+        self.id_is_masked |= left > 0;
+        if left >= half(id.as_str()) {
+            let known = if id.is_drawn() {
+                self
+            } else {
+                self.behind_masks()
+            };
+            known.set(name, value);
         }
     }
 }
@@ -170,30 +204,26 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// The name and the value that a line returns, if it does, and whether the ID in front is masked.
-fn value<'t>(line: &'t str, id: &str) -> Option<(bool, &'t str, &'t str)> {
+/// The name and the value in a line that begins with a word, and that word.
+fn value(line: &str) -> Option<(&str, &str, &str)> {
     let line = line.strip_suffix('\r').unwrap_or(line);
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     let line = after_timestamp(line);
     let (word, rest) = line.split_once(' ')?;
-    let is_masked = word != id;
-    if is_masked && !is_masked_as(word, id) {
-        return None;
-    }
     let (name, value) = rest.trim_start().split_once('=')?;
     let bare = name.strip_suffix(":json").unwrap_or(name);
     let is_name = !bare.is_empty()
         && bare
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    is_name.then_some((is_masked, name, value))
+    is_name.then_some((word, name, value))
 }
 
 /// Reads values out of a log as it arrives.
 #[derive(Debug)]
 pub struct Reader<'i> {
     values: Values,
-    id: &'i str,
+    id: &'i DistinctId,
     line: Vec<u8>,
     /// Whether the line is longer than what is kept of it.
     is_cut: bool,
@@ -205,7 +235,7 @@ impl<'i> Reader<'i> {
     pub fn new(id: &'i DistinctId) -> Self {
         Self {
             values: Values::default(),
-            id: id.as_str(),
+            id,
             line: Vec::new(),
             is_cut: false,
         }
@@ -357,7 +387,7 @@ mod tests {
             let id = DistinctId::supplied(id).unwrap();
             let mut reader = Reader::new(&id);
             reader.feed(format!("{word} a=1\n").as_bytes());
-            let values = reader.finish();
+            let values = reader.finish().settled();
             (values.to_json() == r#"{"a":"1"}"#).then_some(values.id_is_masked)
         };
         for (id, word) in [
@@ -383,6 +413,46 @@ mod tests {
             ("run-22-7", "run-**-7"),
         ] {
             assert_eq!(of(id, word), None, "{word}");
+        }
+    }
+
+    /// A child's ID may differ in the masked part alone.
+    #[test]
+    fn beside_the_whole_id_a_masked_one_is_anothers() {
+        let read = |id: &DistinctId, log: &str| {
+            let mut reader = Reader::new(id);
+            reader.feed(log.as_bytes());
+            let values = reader.finish().settled();
+            (values.to_json(), values.id_is_masked)
+        };
+        let supplied = DistinctId::supplied("run-22-7").unwrap();
+        for log in [
+            "run-22-7 a=own\nrun-***-7 a=childs\n",
+            "run-***-7 a=childs\nrun-***-7 b=childs\nrun-22-7 a=own\n",
+        ] {
+            assert_eq!(read(&supplied, log), (r#"{"a":"own"}"#.into(), true));
+        }
+        // What was drawn is known by half.
+        let drawn = DistinctId::draw([7; 16]);
+        let masked = format!("***{}", &drawn.as_str()[4..]);
+        let log = format!("{masked} a=1\n{drawn} b=2\n{masked} b=3\n");
+        assert_eq!(read(&drawn, &log), (r#"{"a":"1","b":"3"}"#.into(), true));
+    }
+
+    #[test]
+    fn where_most_of_the_id_is_masked_that_is_known_and_nothing_taken() {
+        for (id, word, is_masked) in [
+            ("abc-1", "***-1", true),
+            ("run-22-7", "r***", true),
+            ("run-22-7", "***", false),
+            ("run-22-7", "***-8", false),
+        ] {
+            let id = DistinctId::supplied(id).unwrap();
+            let mut reader = Reader::new(&id);
+            reader.feed(format!("{word} a=1\n").as_bytes());
+            let values = reader.finish().settled();
+            assert_eq!(values.to_json(), "{}", "{word}");
+            assert_eq!(values.id_is_masked, is_masked, "{word}");
         }
     }
 

@@ -497,6 +497,35 @@ fn of_more_than_a_thousand_jobs_none_is_lost() {
     }
 }
 
+/// A hundred pages are read.
+#[test]
+fn of_more_jobs_than_are_read_that_is_said() {
+    let waited = wait(many_jobs(10_003), |inputs| {
+        inputs.fail_on_unsuccessful = "false".into();
+        inputs.logs = "none".into();
+        inputs.distinct_id_input = "".into();
+    });
+    let is_said = |(_, event): &(_, Event)| matches!(event, Event::JobsMissing { .. });
+    assert!(waited.events.iter().any(is_said));
+    assert_eq!(waited.ended().conclusion, "failure");
+}
+
+#[test]
+fn an_error_is_short_however_long_the_names_are() {
+    let long = |number: usize| format!("{number}{}", "x".repeat(1 << 16));
+    let failing = |number| {
+        let step = Step::run("make").named(long(number));
+        step.ending(Conclusion::Failure).always()
+    };
+    let jobs = (0..20).map(|number| Job::new(long(number), (0..20).map(failing)));
+    let waited = wait(on_github(receiver(jobs)), |inputs| {
+        inputs.logs = "none".into();
+    });
+    let message = waited.error().to_string();
+    assert!(message.len() < 16 << 10, "{} bytes", message.len());
+    assert!(message.contains("and 10 more"), "{message}");
+}
+
 #[test]
 fn what_there_is_of_a_list_that_ends_too_early_counts() {
     for end in [

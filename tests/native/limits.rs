@@ -170,6 +170,8 @@ fn an_exhausted_limit_is_waited_for_without_being_refused_first() {
     });
     ended.assert_right("title");
     assert!(ended.api_requests().iter().all(|r| r.status != 403));
+    let is_named = |event: &Event| matches!(event, Event::Waiting { reason, .. } if reason == "the rate limit of the token is used up");
+    assert!(ended.events.iter().any(is_named), "{:?}", ended.events);
 }
 
 #[test]

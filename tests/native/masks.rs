@@ -3,7 +3,7 @@
 
 use return_dispatch::Code;
 use return_dispatch::event::Event;
-use simulator::{ExistingRun, Server};
+use simulator::{ExistingRun, Job, Server, Step, Workflow};
 
 use crate::support::{Shown, run, scenario};
 
@@ -36,6 +36,45 @@ fn a_run_is_found_by_an_id_in_which_secrets_stand() {
                 let case = format!("{server:?} {shown:?} {secrets:?}");
                 assert_eq!(says_so(&ended.events), is_masked, "{case}");
             }
+        }
+    }
+}
+
+/// An environment's secrets are masked in the jobs of that environment alone.
+#[test]
+fn a_run_that_may_show_a_supplied_id_stays_in_question_where_another_shows_the_whole() {
+    for (server, as_step) in [
+        (Server::Ghes320, true),
+        (Server::Ghes319, false),
+        (Server::Gitea125, false),
+    ] {
+        for masked in ["run-***-7", "run***"] {
+            let shown = "${{ inputs.environment }}";
+            let step = Step::run("true").named("announce").taking(2.0);
+            let step = if as_step {
+                step.named(format!("call {shown}"))
+            } else {
+                step.printing(format!("ID: {shown}"))
+            };
+            let receiver = Workflow::new("ci.yml")
+                .with_input("distinct_id")
+                .with_input("environment")
+                .with_jobs([Job::new("announce", [step])]);
+            let another =
+                ["distinct_id", "environment"].map(|name| (name.to_owned(), "run-22-7".to_owned()));
+            let scenario = scenario(server, receiver).with_existing_run(ExistingRun {
+                workflow: "ci.yml".into(),
+                created_at: 0.3,
+                inputs: another.into(),
+                ..ExistingRun::default()
+            });
+            let ended = run(scenario, |inputs| {
+                inputs.distinct_id = "run-22-7".into();
+                inputs.workflow_inputs = format!("environment: {masked}").as_str().into();
+                inputs.workflow_timeout_seconds = "600".into();
+            });
+            let error = ended.error();
+            assert_eq!(error.code, Code::Ambiguous, "{server:?} {masked}: {error}");
         }
     }
 }

@@ -144,8 +144,13 @@ fn of_endless_logs_so_much_is_printed() {
 
 #[test]
 fn how_a_run_ended_is_said_before_any_log_is_read() {
-    for jobs in [1, 6] {
-        let waited = wait(failing_jobs(Server::GitHubCom, jobs), |inputs| {
+    for (server, jobs) in [
+        (Server::GitHubCom, 1),
+        (Server::GitHubCom, 6),
+        (Server::Gitea, 2),
+        (Server::Gitea125, 2),
+    ] {
+        let waited = wait(failing_jobs(server, jobs), |inputs| {
             inputs.fail_on_unsuccessful = "false".into();
         });
         let place = |is: &dyn Fn(&Event) -> bool| {

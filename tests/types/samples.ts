@@ -591,7 +591,7 @@ export const effect: Each<Effect> = {
   answer: { body: 'text', headers: { name: 'text' }, status: 1, type: 'answer' },
   cut: { afterBytes: 1, type: 'cut' },
   disorder: { how: 'duplicated', type: 'disorder' },
-  frozen: { type: 'frozen' },
+  fallsBehind: { by: 1, type: 'fallsBehind' },
   late: { seconds: 1, type: 'late' },
   limited: { asks: { seconds: 1, type: 'seconds' }, status: 1, type: 'limited' },
   noAnswer: { type: 'noAnswer' },

@@ -1,6 +1,7 @@
 //! Answers that are odd, and say nothing final: tokens that are denied for some seconds although they are valid,
-//! conclusions that are null at first, lists that stand still, stores of logs that keep silent; both spellings of names in archives; and secrets that stand in
-//! IDs. Some of the worlds, drawn apart from the rest, which stays what a seed stood for before.
+//! conclusions that are null at first, lists that fall behind, stores of logs that keep silent; both spellings of names
+//! in archives; and secrets that stand in IDs. Some of the worlds, drawn apart from the rest, which stays what a seed
+//! stood for before.
 
 use std::time::Duration;
 
@@ -73,12 +74,18 @@ fn silence(chance: &mut Chance, plan: &mut Plan) {
         .map(|well_at| well_at.max(Duration::from_secs_f64(until)));
 }
 
-/// The replica that lists are read from stops to follow, for a while.
+/// The replica that lists are read from falls behind, for a while.
 fn freeze(chance: &mut Chance, plan: &mut Plan) {
     let from = chance.between(0.0, 100.0);
     let most = chance.one_of(&[10.0, 60.0, 300.0]);
     let until = from + chance.between(0.0, most);
-    let frozen = Fault::on("GET", "/runs?", Effect::Frozen).times(None);
+    // It stands still, or follows more slowly than things happen.
+    let by = if chance.with(0.5) {
+        1.0
+    } else {
+        chance.between(0.05, 1.0)
+    };
+    let frozen = Fault::on("GET", "/runs?", Effect::FallsBehind { by }).times(None);
     plan.scenario.faults.push(frozen.between(from, until));
     plan.well_at = plan
         .well_at

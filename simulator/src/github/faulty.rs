@@ -34,7 +34,10 @@ impl GitHub {
                 ..self.answer(arrival).into_response()
             },
             Effect::Stale { seconds } => self.answer_as_of(arrival.now.plus(-seconds), arrival),
-            Effect::Frozen => self.answer_as_of(Moment::START.plus(fault.from), arrival),
+            Effect::FallsBehind { by } => {
+                let since = arrival.now.since_start().as_secs_f64() - fault.from;
+                self.answer_as_of(arrival.now.plus(-by * since), arrival)
+            }
             Effect::Disorder { how } => {
                 let disorderly = Arrival {
                     disorder: Some(*how),

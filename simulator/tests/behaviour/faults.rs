@@ -189,21 +189,23 @@ fn an_answer_may_be_late_or_slow() {
 }
 
 #[test]
-fn lists_may_stand_still() {
-    let frozen = Fault::on("GET", "/runs?", Effect::Frozen);
-    let mut caller = with(frozen.times(None).between(11.0, 20.0));
-    let first = caller.dispatch(&json!({}), 10.0);
-    let second = caller.dispatch(&json!({}), 12.0);
-    for (at, expected) in [
-        (13.0, vec![first]),
-        (19.9, vec![first]),
-        (20.0, vec![second, first]),
-    ] {
-        assert_eq!(
-            caller.listed("/actions/runs?per_page=5", at),
-            expected,
-            "{at}"
-        );
+fn lists_may_stand_still_or_fall_behind() {
+    for (by, shown_at) in [(1.0, 20.0), (0.5, 14.1)] {
+        let behind = Fault::on("GET", "/runs?", Effect::FallsBehind { by });
+        let mut caller = with(behind.times(None).between(11.0, 20.0));
+        let first = caller.dispatch(&json!({}), 10.0);
+        let second = caller.dispatch(&json!({}), 12.0);
+        for (at, expected) in [
+            (13.0, vec![first]),
+            (shown_at - 0.6, vec![first]),
+            (shown_at, vec![second, first]),
+        ] {
+            assert_eq!(
+                caller.listed("/actions/runs?per_page=5", at),
+                expected,
+                "{by}, {at}"
+            );
+        }
     }
 }
 
