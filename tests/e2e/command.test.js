@@ -178,6 +178,14 @@ test('what is not written right is exit code 2, and nothing is sent', () =>
       elsewhere.stderr,
       /no token for https:\/\/ghes\.invalid\/api\/v3 \(GH_TOKEN is only sent to github\.com and ghe\.com\): set GH_ENTERPRISE_TOKEN/,
     );
+    const watched = await run(['watch', 'https://ghes.invalid/o/r/actions/runs/1'], {
+      env: { GH_TOKEN: TOKEN },
+    });
+    assert.equal(watched.code, 2);
+    assert.match(
+      watched.stderr,
+      /GH_TOKEN is only sent to github\.com and ghe\.com\): name the server by GH_HOST and set GH_ENTERPRISE_TOKEN/,
+    );
     assert.deepEqual(github.requests(), []);
   }));
 

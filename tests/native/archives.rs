@@ -3,7 +3,7 @@
 use return_dispatch::Event;
 use simulator::{ArchiveNames, Conclusion, Job, Scenario, Server, Step, Workflow};
 
-use crate::support::{Waited, scenario, wait};
+use crate::support::{Waited, World, scenario, wait, wait_in};
 use crate::waiting::ID;
 
 /// Pseudo-random numbers: `SplitMix64`.
@@ -59,9 +59,20 @@ fn assert_values(waited: &Waited, jobs: usize, case: &str) {
     }
 }
 
+/// A store that knows no ranges, and answers with the whole.
+fn without_ranges(world: &World) {
+    world.network().set_proxy(Box::new(|mut request, ask| {
+        request.headers.retain(|(name, _)| name != "range");
+        ask(&request)
+    }));
+}
+
 fn assert_read(jobs: usize, steps: usize, lines: usize, numbers: &mut Numbers) {
-    let waited = wait(printing(jobs, steps, lines, numbers), |_| {});
+    let scenario = printing(jobs, steps, lines, numbers);
+    let whole = wait_in(scenario.clone(), |_| {}, without_ranges);
+    let waited = wait(scenario, |_| {});
     let shape = format!("{jobs} jobs, {steps} steps, {lines} lines");
+    assert_eq!(waited.ended().outputs, whole.ended().outputs, "{shape}");
     assert_values(&waited, jobs, &shape);
     // By the archive alone, and that once.
     let single = waited.count("GET", "/actions/jobs/");
