@@ -359,7 +359,7 @@ function __wbg_get_imports() {
 						const a = state0.a;
 						state0.a = 0;
 						try {
-							return __wasm_bindgen_func_elem_1396(a, state0.b, arg0, arg1);
+							return __wasm_bindgen_func_elem_1403(a, state0.b, arg0, arg1);
 						} finally {
 							state0.a = a;
 						}
@@ -476,10 +476,10 @@ function __wbg_get_imports() {
 				getDataViewMemory0().setInt32(arg0 + 0, ptr1, true);
 			},
 			__wbindgen_generic_0000000000000001: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_242);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_245);
 			},
 			__wbindgen_generic_0000000000000002: function(arg0, arg1) {
-				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1318);
+				return makeMutClosure(arg0, arg1, __wasm_bindgen_func_elem_1325);
 			},
 			__wbindgen_generic_0000000000000003: function(arg0) {
 				return arg0;
@@ -502,15 +502,15 @@ function __wbg_get_imports() {
 		}
 	};
 }
-function __wasm_bindgen_func_elem_1318(arg0, arg1) {
-	wasm.__wasm_bindgen_func_elem_1318(arg0, arg1);
+function __wasm_bindgen_func_elem_1325(arg0, arg1) {
+	wasm.__wasm_bindgen_func_elem_1325(arg0, arg1);
 }
-function __wasm_bindgen_func_elem_242(arg0, arg1, arg2) {
-	const ret = wasm.__wasm_bindgen_func_elem_242(arg0, arg1, arg2);
+function __wasm_bindgen_func_elem_245(arg0, arg1, arg2) {
+	const ret = wasm.__wasm_bindgen_func_elem_245(arg0, arg1, arg2);
 	if (ret[1]) throw takeFromExternrefTable0(ret[0]);
 }
-function __wasm_bindgen_func_elem_1396(arg0, arg1, arg2, arg3) {
-	wasm.__wasm_bindgen_func_elem_1396(arg0, arg1, arg2, arg3);
+function __wasm_bindgen_func_elem_1403(arg0, arg1, arg2, arg3) {
+	wasm.__wasm_bindgen_func_elem_1403(arg0, arg1, arg2, arg3);
 }
 function addToExternrefTable0(obj) {
 	const idx = wasm.__wbindgen_export3();
@@ -728,7 +728,7 @@ function messageOf(event) {
 		case "job": return info(`${symbolOf$1(event.state)} ${event.name}${timeOf(event.seconds)}`);
 		case "step": return info(`  ${symbolOf$1(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
 		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
-		case "idMasked": return warning("A secret masks a part of the distinct ID in the logs of the run: choose another distinct_id");
+		case "idMasked": return warning("A secret is masked in the distinct ID, where the receiver writes it. A value behind it may be left out: choose a distinct_id in which no secret stands, or leave it out");
 		case "valuesNotRead": return info("No distinct ID is given, so the values of the run are not read");
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);

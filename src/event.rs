@@ -305,12 +305,12 @@ pub enum Event {
         /// Why.
         problem: String,
     },
-    /// How the run ended is known, and what it returned is read next. (Where runs do not tell their attempt, only
-    /// [`Ended`](Event::Ended) says so.)
+    /// How the run ended is known, and what it returned is read next. (Where runs do not tell their attempt, this may
+    /// come again: the run may be started again meanwhile.)
     Concluded {
-        /// `completed`.
+        /// `completed`; empty if it has been started again.
         status: String,
-        /// How it ended, such as `success`.
+        /// How it ended, such as `success`; empty if it has been started again.
         conclusion: String,
     },
     /// The run has ended, and what it returned has been read.

@@ -26,15 +26,18 @@ pub fn with(write: Write, text: &str) -> String {
 
 /// Inputs of the action: `wait_timeout_seconds`.
 pub fn as_inputs(text: &mut String, name: &str) {
-    text.push_str(name);
+    text.push_str(if name == "proxy" { PROXY } else { name });
 }
+
+/// The variables that name proxies, where they are honoured.
+const PROXY: &str = "https_proxy, http_proxy or no_proxy";
 
 /// Options of a function: `waitTimeoutSeconds`.
 pub fn as_options(text: &mut String, name: &str) {
     match name {
         "cancel_on_cancel" => return text.push_str("cancelOnAbort"),
         // The platform's own `fetch` knows no such variable in most versions of Node.js, and none elsewhere.
-        "https_proxy" | "no_proxy" => return text.push_str("option fetch"),
+        "proxy" => return text.push_str("option fetch"),
         _ => {}
     }
     for (nth, word) in name.split('_').enumerate() {
@@ -53,7 +56,7 @@ pub fn as_flags(text: &mut String, name: &str) {
         "run_id" => text.push_str("RUN_ID"),
         "workflow_inputs" => text.push_str("-f/--inputs"),
         "token" => text.push_str("GH_TOKEN"),
-        "https_proxy" | "no_proxy" => text.push_str(name),
+        "proxy" => text.push_str(PROXY),
         "cancel_on_cancel" => text.push_str("--cancel-on-interrupt"),
         _ => {
             text.push_str("--");
@@ -69,12 +72,11 @@ mod tests {
 
     #[test]
     fn a_name_is_written_as_its_reader_knows_it() {
-        let error = Error::invalid("wait_timeout_seconds", "\"api_url\" is not it", "").hint(
-            "Mend \u{1}api_url, \u{1}cancel_on_cancel, \u{1}workflow_inputs (\u{1}https_proxy).",
-        );
+        let error = Error::invalid("wait_timeout_seconds", "\"api_url\" is not it", "")
+            .hint("Mend \u{1}api_url, \u{1}cancel_on_cancel, \u{1}workflow_inputs (\u{1}proxy).");
         assert_eq!(
             error.to_string(),
-            "wait_timeout_seconds \"api_url\" is not it. Mend api_url, cancel_on_cancel, workflow_inputs (https_proxy)."
+            "wait_timeout_seconds \"api_url\" is not it. Mend api_url, cancel_on_cancel, workflow_inputs (https_proxy, http_proxy or no_proxy)."
         );
         assert_eq!(
             error.said_by(as_options),
@@ -82,7 +84,7 @@ mod tests {
         );
         assert_eq!(
             error.said_by(as_flags),
-            "--wait-timeout-seconds \"api_url\" is not it. Mend --api-url, --cancel-on-interrupt, -f/--inputs (https_proxy)."
+            "--wait-timeout-seconds \"api_url\" is not it. Mend --api-url, --cancel-on-interrupt, -f/--inputs (https_proxy, http_proxy or no_proxy)."
         );
     }
 }

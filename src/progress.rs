@@ -139,7 +139,12 @@ impl Progress {
 
     /// Marks the ID as masked by the receiver's runner. True the first time.
     pub fn mask(&self) -> bool {
-        std::mem::replace(&mut self.0.borrow_mut().id, Id::Masked) != Id::Masked
+        let id = &mut self.0.borrow_mut().id;
+        let is_news = *id == Id::Sent;
+        if is_news {
+            *id = Id::Masked;
+        }
+        is_news
     }
 
     /// Whether it has been said that the ID is masked.

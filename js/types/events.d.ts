@@ -302,13 +302,13 @@ export interface ValuesMissingEvent {
 
 /**
  * How the run ended is known, and what it returned is read next. (Where runs do not tell their
- * attempt, only `ended` says so.)
+ * attempt, this may come again: the run may be started again meanwhile.)
  */
 export interface ConcludedEvent {
   readonly type: 'concluded';
-  /** `completed`. */
+  /** `completed`; empty if it has been started again. */
   readonly status: string;
-  /** How it ended, such as `success`. */
+  /** How it ended, such as `success`; empty if it has been started again. */
   readonly conclusion: string;
 }
 

@@ -19,9 +19,6 @@ use crate::url::encode;
 /// Of what is listed, so many pages are read.
 const MOST_PAGES: u64 = 100;
 
-/// Where a server's pages are shorter than asked for, or lack entries, which of them is read from so many.
-const PAGES_THAT_TELL: u64 = 10;
-
 /// So many runs with the lowest IDs have to be older than the dispatch for a list to go back enough.
 const PROVE_THAT_IT_IS_ENOUGH: usize = 3;
 
@@ -430,11 +427,11 @@ impl<H: Host> Client<'_, H> {
     }
 
     /// All entries of a list, by pages of this size, or those up to the first page with which they
-    /// are enough; `path` ends where its query goes on.
+    /// are enough; `list` ends where its query goes on.
     async fn pages<T: Listed + Clone>(
         &self,
-        path: &str,
-        page_size: u64,
+        list: &str,
+        mut page_size: u64,
         most: u64,
         is_enough: &dyn Fn(&[T]) -> bool,
     ) -> Result<List<T>, Failure> {
@@ -446,10 +443,8 @@ impl<H: Host> Client<'_, H> {
         let mut has_enough = false;
         let mut is_torn = false;
         let mut is_thin = false;
-        // Entries of the fullest page and of the thinnest one that others follow.
-        let (mut fullest, mut thinnest) = (0, page_size);
         for page in 1..=most {
-            let path = format!("{path}{size}={page_size}&page={page}");
+            let path = format!("{list}{size}={page_size}&page={page}");
             let part: Rc<Page<T>> = match self.get(&path).await {
                 Ok(part) => part,
                 // There is a limit to how far lists go (GitHub's search ends like that).
@@ -475,11 +470,17 @@ impl<H: Host> Client<'_, H> {
             let read = part.entries.len() as u64;
             let (is_short, had) = if self.family().caps_pages && part.total_count > 0 {
                 let had = all.len() as u64;
-                fullest = fullest.max(read);
-                if had < part.total_count {
-                    thinnest = thinnest.min(read);
+                let lacks = (1..page_size).contains(&read) && had < part.total_count;
+                if lacks && page == 1 {
+                    // The server's pages are as short as this one, or entries are left out of it: then they are
+                    // left out of one as short, too.
+                    let again: Rc<Page<T>> =
+                        self.get(&format!("{list}{size}={read}&page=1")).await?;
+                    is_thin = (again.entries.len() as u64) < read;
+                    page_size = read;
+                } else {
+                    is_thin |= lacks;
                 }
-                is_thin = thinnest < fullest;
                 (read == 0, had)
             } else {
                 let had = page * page_size;
@@ -488,11 +489,8 @@ impl<H: Host> Client<'_, H> {
                 (read == 0 || !is_full, had)
             };
             let is_last = part.total_count > 0 && had >= part.total_count;
-            // The server's pages are all as short, or entries are left out of each: the count tells, at the end.
-            let is_full = thinnest == page_size;
-            if is_short || is_last || has_enough && (is_full || page == PAGES_THAT_TELL) {
+            if is_short || is_last || has_enough {
                 goes_on = false;
-                has_enough &= is_full;
                 break;
             }
         }

@@ -11,15 +11,15 @@ use crate::settings::Repository;
 use crate::time::Seconds;
 
 /// What to do about a proxy that refuses.
-const HINT_OF_PROXIES: &str = "Check the proxy (\u{1}https_proxy) and its credentials, or whether the server is reached \
-                               without it (\u{1}no_proxy). Nothing was dispatched.";
+const HINT_OF_PROXIES: &str =
+    "Check the proxy (\u{1}proxy) and its credentials. Nothing was dispatched.";
 
 /// What to do about a proxy that cannot be one.
 const HINT_OF_PROXY_VARIABLES: &str = "Set https_proxy or http_proxy to a URL such as http://proxy.example:3128. Nothing was dispatched.";
 
 /// What to do where no connection was made.
 const HINT_OF_CONNECTIONS: &str = "Check \u{1}api_url, whether this machine may reach that server, and by which proxy \
-                                   (\u{1}https_proxy). Nothing was dispatched.";
+                                   (\u{1}proxy). Nothing was dispatched.";
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
@@ -314,6 +314,7 @@ impl Refusal {
                          the token may see {repository}: {server} answers 404 for what a token may not see. \
                          {own_repository_only}."),
             ),
+            413 => (Code::Refused, TOO_LARGE.to_owned()),
             400..500 if !self.is_own && hint_at(&self.message, &HINTS).is_none() => {
                 (Code::Refused, hint_of_servers(repository))
             }
@@ -348,6 +349,7 @@ fn hint_at(message: &str, hints: &[(&str, &'static str)]) -> Option<&'static str
 }
 
 pub(super) const NO_SUCH_REF: &str = "The repository has no such branch or tag.";
+const TOO_LARGE: &str = "Pass large data as an artifact or a file instead.";
 pub(super) const DISABLED: &str = "Enable the workflow on the Actions page of its repository.";
 
 /// By GitHub's words, and Gitea's.
@@ -377,10 +379,7 @@ const HINTS: [(&str, &str); 9] = [
         "This server takes fewer inputs (GHES before 3.20: 10, the distinct ID's included): combine some of them \
          into one, for example as JSON.",
     ),
-    (
-        "too large",
-        "Pass large data as an artifact or a file instead.",
-    ),
+    ("too large", TOO_LARGE),
 ];
 
 #[cfg(test)]
@@ -527,7 +526,9 @@ mod tests {
         ] {
             assert_eq!(error.code, Code::Unreachable);
             assert!(
-                error.to_string().contains("Check the proxy (https_proxy)"),
+                error
+                    .to_string()
+                    .contains("Check the proxy (https_proxy, http_proxy or no_proxy)"),
                 "{error}"
             );
         }

@@ -44,6 +44,10 @@ pub(super) enum Place {
 }
 
 impl Place {
+    fn is_title(&self) -> bool {
+        matches!(self, Self::Title { .. })
+    }
+
     pub fn clue(&self) -> IdentifiedBy {
         match self {
             Self::Title { .. } => IdentifiedBy::Title,
@@ -333,20 +337,8 @@ impl Candidate {
             return false;
         }
         let past = match place {
-            // The title is there from the beginning. One that is made in another
-            // way (by a condition in `run-name`) says nothing.
-            Place::Title {
-                before,
-                after,
-                commit,
-            } => {
-                // Two titles of one commit that differ are not its message.
-                let is_made_alike = commit
-                    .as_ref()
-                    .is_none_or(|commit| self.run.head_sha.as_ref() == Some(commit));
-                let title = self.title().filter(|_| is_made_alike);
-                title.is_some_and(|title| is_alike(title, before, after))
-            }
+            // The title is there from the beginning.
+            Place::Title { .. } => self.has_title_like(place),
             Place::Step { job, number } => self.jobs().iter().any(|own| {
                 own.name == *job
                     && own
@@ -365,6 +357,25 @@ impl Candidate {
             Place::Archive => false,
         };
         past || self.is_searched_through()
+    }
+
+    /// Whether its title may be made in the same way as one that shows the ID. One that is made in another way (by a
+    /// condition in `run-name`) says nothing.
+    fn has_title_like(&self, place: &Place) -> bool {
+        let Place::Title {
+            before,
+            after,
+            commit,
+        } = place
+        else {
+            return false;
+        };
+        // Two titles of one commit that differ are not its message.
+        let is_made_alike = commit
+            .as_ref()
+            .is_none_or(|commit| self.run.head_sha.as_ref() == Some(commit));
+        let title = self.title().filter(|_| is_made_alike);
+        title.is_some_and(|title| is_alike(title, before, after))
     }
 
     /// Whether it may have dispatched this other run: unless no job of it had begun at a time when
@@ -637,6 +648,16 @@ impl Candidates {
         candidate.shows.is_some() || self.may_show.contains(&candidate.run.id)
     }
 
+    /// Runs that show the ID, or what may be it where titles do not tell: no server masks secrets in those.
+    pub fn in_question(&self) -> impl Iterator<Item = &Candidate> {
+        let titles = self.in_order().filter_map(|one| one.shows.as_ref());
+        let titles: Vec<_> = titles.filter(|place| place.is_title()).collect();
+        self.in_order().filter(move |one| {
+            let lacks_it = |place: &&Place| one.has_title_like(place);
+            one.shows.is_some() || self.may_show(one) && !titles.iter().any(lacks_it)
+        })
+    }
+
     /// Runs whose jobs may show something new, oldest first, and those before one that shows the ID which
     /// need not have begun.
     pub fn unread_jobs(&self) -> Vec<Source> {
@@ -703,7 +724,7 @@ impl Candidates {
     pub fn in_order(&self) -> impl Iterator<Item = &Candidate> {
         self.all
             .iter()
-            .filter(|one| one.missing < GONE || one.shows.is_some() || one.is_beyond)
+            .filter(|one| one.missing < GONE || self.may_show(one) || one.is_beyond)
     }
 
     fn get_mut(&mut self, run: u64) -> Option<&mut Candidate> {

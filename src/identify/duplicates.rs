@@ -185,8 +185,9 @@ impl<H: Host> Search<'_, '_, H> {
     /// # Errors
     /// If several runs show a supplied ID.
     fn check_that_one_shows_it(&self, known: &Known) -> Result<(), Error> {
-        let mut runs: Vec<_> = self.showing().map(|shown| name_of(&shown.run)).collect();
-        let is_shown = |id: u64| self.showing().any(|shown| shown.run.id == id);
+        let in_question = || self.candidates().in_question();
+        let mut runs: Vec<_> = in_question().map(|one| name_of(&one.run)).collect();
+        let is_shown = |id: u64| in_question().any(|one| one.run.id == id);
         if known.named.is_some() && !is_shown(known.kept.id) {
             runs.push(format!("{} ({})", known.kept.id, known.kept.html_url));
         }

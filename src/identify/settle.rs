@@ -162,7 +162,8 @@ impl<H: Host> Search<'_, '_, H> {
     }
 
     fn made_by_whom(&self) -> Error {
-        let runs: Vec<_> = self.showing().map(|shown| name_of(&shown.run)).collect();
+        let in_question = self.candidates().in_question();
+        let runs: Vec<_> = in_question.map(|one| name_of(&one.run)).collect();
         let settings = self.settings();
         Error::new(
             Code::OutcomeUnknown,

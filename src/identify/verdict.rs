@@ -70,11 +70,7 @@ pub(super) fn of_supplied_id(candidates: &Candidates, first: Moment, latest: Mom
         .in_order()
         .filter_map(|candidate| Some((candidate, candidate.shows.as_ref()?)))
         .collect();
-    let in_question = || {
-        let all = candidates.in_order();
-        all.filter(|candidate| candidates.may_show(candidate))
-            .map(|candidate| name_of(&candidate.run))
-    };
+    let in_question = || candidates.in_question().map(|one| name_of(&one.run));
     match showing.as_slice() {
         [] => Verdict::Undecided(None),
         [(candidate, place)] if in_question().count() == 1 => {

@@ -37,7 +37,14 @@ impl<H: Host> Watch<'_, '_, H> {
         if !self.client.family().runs_tell_attempts {
             match self.is_still(run).await {
                 Ok(true) => {}
-                Ok(false) => return None,
+                Ok(false) => {
+                    // What was said of its end is of an attempt that is over.
+                    self.client.host().report(Event::Concluded {
+                        status: String::new(),
+                        conclusion: String::new(),
+                    });
+                    return None;
+                }
                 Err(failure) => {
                     values = Values::default();
                     self.client.host().report(Event::JobsMissing {
@@ -311,11 +318,12 @@ fn failed(job: &Job, anchor: Option<&str>) -> Option<String> {
             let place = anchor.map(|anchor| at(&format!("{anchor}{}:1", step.number)));
             format!("\"{}\"{}", cut_name(&step.name), place.unwrap_or_default())
         })
-        .take(MOST_STEPS_NAMED)
         .collect();
-    let place = match steps.as_slice() {
-        [] => String::new(),
-        steps => format!(" in step {}", steps.join(", ")),
+    let named = &steps[..steps.len().min(MOST_STEPS_NAMED)];
+    let place = match (named, steps.len() - named.len()) {
+        ([], _) => String::new(),
+        (named, 0) => format!(" in step {}", named.join(", ")),
+        (named, more) => format!(" in step {} and {more} more", named.join(", ")),
     };
     let conclusion = job.conclusion.as_deref().unwrap_or_default();
     let page = at("");

@@ -79,6 +79,28 @@ fn a_run_that_may_show_a_supplied_id_stays_in_question_where_another_shows_the_w
     }
 }
 
+/// A step of another call's may look as if it showed this call's ID; no server masks what stands in titles.
+#[test]
+fn where_titles_tell_masks_put_nothing_in_question() {
+    let id = "${{ inputs.distinct_id }}";
+    let step = Step::run("true").named("Login to deploy-***").taking(2.0);
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_run_name(format!("Deploy [{id}]"))
+        .with_jobs([Job::new("announce", [step])]);
+    let scenario = scenario(Server::Ghes320, receiver).with_existing_run(ExistingRun {
+        workflow: "ci.yml".into(),
+        created_at: 0.3,
+        inputs: [("distinct_id".to_owned(), "deploy-124-1".to_owned())].into(),
+        ..ExistingRun::default()
+    });
+    let mut ended = run(scenario, |inputs| {
+        inputs.distinct_id = "deploy-123-1".into();
+        inputs.workflow_timeout_seconds = "600".into();
+    });
+    ended.assert_right("title");
+}
+
 /// Another call's may be masked in the same place.
 #[test]
 fn by_what_masks_leave_of_a_supplied_id_no_run_is_known() {

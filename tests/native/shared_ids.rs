@@ -116,6 +116,38 @@ fn a_list_that_never_shows_its_newest_run_makes_no_other_run_this_calls() {
     }
 }
 
+/// `MAX_RESPONSE_ITEMS` of a Gitea.
+#[test]
+fn on_a_server_that_hands_out_less_than_is_asked_for_the_run_is_found_all_the_same() {
+    for id in ["", "unique-1"] {
+        let mut scenario = scenario(Server::Gitea125, Shown::InTitle.receiver());
+        for minutes in 0..250 {
+            scenario = scenario.with_existing_run(ExistingRun {
+                workflow: "ci.yml".into(),
+                created_at: f64::from(-600 - 60 * minutes),
+                ..ExistingRun::default()
+            });
+        }
+        let mut ended = run_in(
+            scenario,
+            &Caller::default(),
+            |inputs| {
+                inputs.distinct_id = id.into();
+                inputs.workflow_timeout_seconds = "300".into();
+            },
+            |world| {
+                world.network().set_proxy(Box::new(|mut request, ask| {
+                    request.url = request.url.replace("limit=50", "limit=20");
+                    ask(&request)
+                }));
+            },
+        );
+        ended.assert_right("title");
+        let lists = ended.count("GET", "/runs?event");
+        assert!(lists < 300, "{lists}");
+    }
+}
+
 #[test]
 fn a_call_that_is_cancelled_meanwhile_does_not_cancel_the_other_calls_run() {
     for after in [2, 10, 20] {

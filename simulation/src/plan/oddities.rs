@@ -12,7 +12,7 @@ use crate::chance::Chance;
 
 const OFTEN_DENIED: f64 = 0.05;
 const OFTEN_LATE: f64 = 0.05;
-const OFTEN_FROZEN: f64 = 0.05;
+const OFTEN_BEHIND: f64 = 0.05;
 const OFTEN_SILENT: f64 = 0.04;
 const OFTEN_SECRET: f64 = 0.05;
 
@@ -36,8 +36,8 @@ pub(super) fn draw(plan: &mut Plan) {
         plan.scenario.archive_names = ArchiveNames::Removed;
     }
     let mut chance = Chance::seeded(plan.seed ^ 0x6672_6565_7a65_2121);
-    if chance.with(OFTEN_FROZEN) {
-        freeze(&mut chance, plan);
+    if chance.with(OFTEN_BEHIND) {
+        fall_behind(&mut chance, plan);
     }
     let mut chance = Chance::seeded(plan.seed ^ 0x7369_6c65_6e74_2121);
     if chance.with(OFTEN_SILENT) {
@@ -75,7 +75,7 @@ fn silence(chance: &mut Chance, plan: &mut Plan) {
 }
 
 /// The replica that lists are read from falls behind, for a while.
-fn freeze(chance: &mut Chance, plan: &mut Plan) {
+fn fall_behind(chance: &mut Chance, plan: &mut Plan) {
     let from = chance.between(0.0, 100.0);
     let most = chance.one_of(&[10.0, 60.0, 300.0]);
     let until = from + chance.between(0.0, most);
@@ -85,8 +85,8 @@ fn freeze(chance: &mut Chance, plan: &mut Plan) {
     } else {
         chance.between(0.05, 1.0)
     };
-    let frozen = Fault::on("GET", "/runs?", Effect::FallsBehind { by }).times(None);
-    plan.scenario.faults.push(frozen.between(from, until));
+    let behind = Fault::on("GET", "/runs?", Effect::FallsBehind { by }).times(None);
+    plan.scenario.faults.push(behind.between(from, until));
     plan.well_at = plan
         .well_at
         .map(|well_at| well_at.max(Duration::from_secs_f64(until)));
