@@ -10,7 +10,7 @@ static ALLOCATOR: simulation::memory::Noting = simulation::memory::Noting;
 
 /// How many worlds are tried, if not this many.
 const VARIABLE: &str = "RETURN_DISPATCH_WORLDS";
-const NUMBER: u64 = 4_000;
+const NUMBER: u64 = 2_000;
 const MOST_SHOWN: usize = 10;
 
 #[test]
