@@ -121,7 +121,7 @@ for (const https of [true, false]) {
       [`${scheme}_proxy`]: `http://user:secret@${host}`,
     }));
     if (!ended) return;
-    assertRefused(ended, '407', 'https_proxy or http_proxy', 'Nothing was dispatched');
+    assertRefused(ended, '407', 'https_proxy, http_proxy or no_proxy', 'Nothing was dispatched');
     assert.equal(ended.seen.length, 1);
     assert.ok(!ended.log.includes('secret'));
     assert.ok(!ended.log.includes('permission'));
