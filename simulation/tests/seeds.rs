@@ -122,6 +122,7 @@ fn the_rules_are_kept_where_they_once_were_not() {
         79_000_158_918,
         80_000_296_810,
         80_000_488_587,
+        86_000_127_421,
     ] {
         let failures = try_seed(seed).failures;
         assert!(failures.is_empty(), "{failures:?}");

@@ -8,12 +8,16 @@ use super::client::{Client, PATIENCE};
 use super::failure::{Failure, Refusal};
 use crate::deadline::{Deadline, Passed};
 use crate::host::{Body, Headers, Host, Response};
+use crate::time::Moment;
 use crate::url::Url;
 
 /// How much is asked for first. What is looked for stands at the beginning,
 /// mostly, and what has been asked for is on its way before reading stops:
 /// systems keep some megabytes ready. Each further range is twice as long.
 pub(super) const FIRST_RANGE: u64 = 256 << 10;
+
+/// A log that arrives with fewer bytes in a second drips.
+const SLOWEST: u64 = 8 << 10;
 
 /// A log or an archive of logs on its way.
 #[derive(Debug)]
@@ -23,6 +27,11 @@ pub struct LogStream<'c, H: Host> {
     path: String,
     url: Url,
     body: H::Body,
+    opened: Moment,
+    /// For how long it may drip.
+    patience: Duration,
+    /// How much has arrived.
+    read: u64,
     /// Where the next piece begins.
     at: u64,
     length: Option<u64>,
@@ -53,6 +62,9 @@ impl<'c, H: Host> LogStream<'c, H> {
             client,
             path: path.to_owned(),
             url,
+            opened: client.host.now(),
+            patience: Duration::MAX,
+            read: 0,
             at: 0,
             length: None,
             ranges: None,
@@ -86,6 +98,9 @@ impl<'c, H: Host> LogStream<'c, H> {
             client,
             path: path.to_owned(),
             url,
+            opened: client.host.now(),
+            patience: Duration::MAX,
+            read: 0,
             at,
             length: Some(at),
             ranges: None,
@@ -97,7 +112,7 @@ impl<'c, H: Host> LogStream<'c, H> {
     /// The next piece, or `None` at the end.
     ///
     /// # Errors
-    /// [`Failure`] if the log broke off or hangs.
+    /// [`Failure`] if the log broke off, hangs, or drips for too long.
     pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         loop {
             if self.is_over {
@@ -112,6 +127,10 @@ impl<'c, H: Host> LogStream<'c, H> {
             match piece {
                 Some(piece) => {
                     self.at += piece.len() as u64;
+                    self.read += piece.len() as u64;
+                    if self.drips() {
+                        return Err(Failure::TooSlow);
+                    }
                     if end.is_some_and(|end| self.at > end) {
                         return Err(misplaced());
                     }
@@ -171,6 +190,17 @@ impl<'c, H: Host> LogStream<'c, H> {
             ranges.end = opened.end;
         }
         Ok(())
+    }
+
+    /// The same, given up where it drips for longer than this: another answer may be faster.
+    #[must_use]
+    pub fn dripping_for(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    fn drips(&self) -> bool {
+        let open = self.client.host.now() - self.opened;
+        open > self.patience && self.read < SLOWEST * open.as_secs()
     }
 
     /// Where the next piece begins.

@@ -112,7 +112,12 @@ pub(super) struct Rest {
     pub so_far: SoFar,
     /// Whether it will go on growing.
     pub grows: bool,
+    /// For how long it may drip: the longer, the longer that reading it has failed.
+    pub patience: Duration,
 }
+
+/// How long a log may drip at first.
+const SHORTEST_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How far a log has been read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -684,16 +689,22 @@ impl Candidates {
     }
 
     /// What of a log is to be searched.
-    pub fn rest_of_log(&self, source: Source) -> Rest {
+    pub fn rest_of_log(&self, source: Source, now: Moment) -> Rest {
         let candidate = self.all.iter().find(|one| one.run.id == source.run());
-        let so_far = match candidate.map(|candidate| candidate.log_state(source)) {
-            Some(LogState::SoFar(so_far) | LogState::Failing { so_far, .. }) => so_far,
-            _ => SoFar::default(),
+        let (so_far, failing_for) = match candidate.map(|candidate| candidate.log_state(source)) {
+            Some(LogState::SoFar(so_far)) => (so_far, Duration::ZERO),
+            Some(LogState::Failing { so_far, since, .. }) => (so_far, now - since),
+            _ => (SoFar::default(), Duration::ZERO),
         };
+        let patience = failing_for.max(SHORTEST_PATIENCE);
         let mut jobs = candidate.map(Candidate::jobs).unwrap_or_default().iter();
         let grows = matches!(source, Source::JobLog { job, .. }
             if jobs.any(|own| own.id == job && !own.is_completed()));
-        Rest { so_far, grows }
+        Rest {
+            so_far,
+            grows,
+            patience,
+        }
     }
 
     /// Archives that have to stand in for logs that are not to be had.

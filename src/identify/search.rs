@@ -519,7 +519,12 @@ impl<'s, 'h, H: Host> Search<'s, 'h, H> {
         let is_sent = |id: &str| is_sent(settings, target, id);
         let unread: Vec<_> = unread
             .into_iter()
-            .map(|source| (source, self.candidates.rest_of_log(source)))
+            .map(|source| {
+                (
+                    source,
+                    self.candidates.rest_of_log(source, client.host().now()),
+                )
+            })
             .collect();
         let mut readings = stream::iter(unread)
             .map(|(source, rest)| read(client, source, rest, (id, &is_sent), &word))
@@ -639,6 +644,7 @@ async fn read<H: Host>(
             Source::Jobs { run } => Reading::Jobs(client.jobs(run).await?),
             Source::JobLog { job, .. } => {
                 let log = client.job_log(job, rest.so_far.place).await?;
+                let log = log.dripping_for(rest.patience);
                 if rest.grows {
                     let (shown, so_far) = logs::in_live_log(log, id, is_sent, rest.so_far).await?;
                     Reading::LiveLog(shown, so_far)
@@ -648,6 +654,7 @@ async fn read<H: Host>(
             }
             Source::Archive { run, jobs } => {
                 let archive = client.log_archive(run).await?;
+                let archive = archive.dripping_for(rest.patience);
                 Reading::Log(logs::in_archive(archive, jobs, word).await?)
             }
         })

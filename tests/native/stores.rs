@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use crate::support::{Waited, scenario, wait};
+use crate::support::{Waited, run, scenario, wait};
 use crate::waiting::{ID, printed, taking};
 use return_dispatch::event::Event;
-use simulator::{Conclusion, Effect, Fault, Job, Scenario, Server, Step};
+use simulator::{Conclusion, Effect, Fault, Job, Scenario, Server, Step, Workflow};
 
 /// What follows the end of a run may take so long, with the looks at the run itself.
 const BOUND: Duration = Duration::from_secs(61);
@@ -140,6 +140,25 @@ fn of_endless_logs_so_much_is_printed() {
     let bytes: usize = lines.iter().map(String::len).sum();
     assert!((64 << 20..66 << 20).contains(&bytes), "{bytes}");
     assert!(lines.contains(&"[b]".to_owned()) && !lines.contains(&"[c]".to_owned()));
+}
+
+/// Another answer of the store may be whole at once.
+#[test]
+fn a_log_that_drips_is_asked_for_again() {
+    let mut step = Step::run("true").printing(format!("ID: {ID}"));
+    step.padding = 200_000;
+    let receiver = Workflow::new("ci.yml")
+        .with_input("distinct_id")
+        .with_jobs([Job::new("build", [step])]);
+    let mut scenario = scenario(Server::Ghes319, receiver);
+    for fault in on_every_log(&Effect::Trickle { seconds: 600.0 }) {
+        scenario.faults.push(fault.between(0.0, 60.0));
+    }
+    let mut ended = run(scenario, |inputs| {
+        inputs.workflow_timeout_seconds = "300".into();
+    });
+    ended.assert_right("log");
+    assert!(ended.at < Duration::from_mins(3), "{:?}", ended.at);
 }
 
 #[test]
