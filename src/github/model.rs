@@ -451,6 +451,29 @@ mod tests {
     }
 
     #[test]
+    fn only_an_address_of_the_web_is_a_page() {
+        let page = |url: &str| {
+            let run = serde_json::json!({ "id": 1, "html_url": url }).to_string();
+            read::<Run>(&run).unwrap().html_url
+        };
+        for url in [
+            "https://github.com/o/r/actions/runs/1",
+            "http://gitea.example/o/r",
+        ] {
+            assert_eq!(page(url).as_deref(), Some(url));
+        }
+        for url in [
+            "javascript:alert(1)",
+            "file:///x",
+            "https://x/ y",
+            "https://x/\ny",
+            "",
+        ] {
+            assert_eq!(page(url), None, "{url:?}");
+        }
+    }
+
+    #[test]
     fn what_has_begun_is_told_by_status_and_conclusion() {
         let job = |status: &str, conclusion: &str, steps: bool| {
             let steps = if steps {
