@@ -546,7 +546,7 @@ function messageOf(event) {
 		case "job": return info(`${symbolOf(event.state)} ${event.name}${timeOf(event.seconds)}`);
 		case "step": return info(`  ${symbolOf(event.conclusion)} ${event.job}: ${event.name}${timeOf(event.seconds)}`);
 		case "cancelling": return warning(event.force ? `Run ${event.runId} does not react: forcing it to end` : `Cancelling run ${event.runId}`);
-		case "idMasked": return warning("A secret is masked in the distinct ID, where the receiver writes it. A value behind it may be left out: choose a distinct_id in which no secret stands, or leave it out");
+		case "idMasked": return warning("A secret is masked in the distinct ID where the receiver writes it, so values may be left out: a distinct_id of your own should contain no secret");
 		case "valuesNotRead": return info("No distinct ID is given, so the values of the run are not read");
 		case "valueMasked": return warning(`The value ${event.name} contains ***: GitHub masks secrets in logs, so it cannot be returned`);
 		case "valueNotJson": return warning(`The value ${event.name} is said to be JSON and is not: it is taken as text`);

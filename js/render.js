@@ -85,7 +85,7 @@ export function messageOf(event) {
       );
     case 'idMasked':
       return warning(
-        'A secret is masked in the distinct ID, where the receiver writes it. A value behind it may be left out: choose a distinct_id in which no secret stands, or leave it out',
+        'A secret is masked in the distinct ID where the receiver writes it, so values may be left out: a distinct_id of your own should contain no secret',
       );
     case 'valuesNotRead':
       return info('No distinct ID is given, so the values of the run are not read');

@@ -100,7 +100,7 @@ async fn abandon_other<H: Host>(
     let found = if client.quiet_for() < time {
         find(client, settings, Some(id)).await
     } else {
-        Err("the server wants to be left alone".to_owned())
+        Err("rate limited".to_owned())
     };
     match found {
         Ok(run) if run == known => String::new(),

@@ -73,18 +73,18 @@ mod tests {
     #[test]
     fn a_name_is_written_as_its_reader_knows_it() {
         let error = Error::invalid("wait_timeout_seconds", "\"api_url\" is not it", "")
-            .hint("Mend \u{1}api_url, \u{1}cancel_on_cancel, \u{1}workflow_inputs (\u{1}proxy).");
+            .hint("Check \u{1}api_url, \u{1}cancel_on_cancel, \u{1}workflow_inputs (\u{1}proxy).");
         assert_eq!(
             error.to_string(),
-            "wait_timeout_seconds \"api_url\" is not it. Mend api_url, cancel_on_cancel, workflow_inputs (https_proxy, http_proxy or no_proxy)."
+            "wait_timeout_seconds \"api_url\" is not it. Check api_url, cancel_on_cancel, workflow_inputs (https_proxy, http_proxy or no_proxy)."
         );
         assert_eq!(
             error.said_by(as_options),
-            "waitTimeoutSeconds \"api_url\" is not it. Mend apiUrl, cancelOnAbort, workflowInputs (option fetch)."
+            "waitTimeoutSeconds \"api_url\" is not it. Check apiUrl, cancelOnAbort, workflowInputs (option fetch)."
         );
         assert_eq!(
             error.said_by(as_flags),
-            "--wait-timeout-seconds \"api_url\" is not it. Mend --api-url, --cancel-on-interrupt, -f/--inputs (https_proxy, http_proxy or no_proxy)."
+            "--wait-timeout-seconds \"api_url\" is not it. Check --api-url, --cancel-on-interrupt, -f/--inputs (https_proxy, http_proxy or no_proxy)."
         );
     }
 }

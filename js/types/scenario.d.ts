@@ -419,8 +419,8 @@ export interface Workflow {
    */
   conclusion?: Conclusion | null | undefined;
   /**
-   * Secrets of its runs. The runner writes `***` for each, wherever it stands in a log or in the
-   * name of a step (`actions/runner`, `SecretMasker` and `ActionRunner.TryUpdateDisplayName`).
+   * Secrets of its runs. The runner replaces each by `***` in logs and in the names of steps
+   * (`actions/runner`, `SecretMasker` and `ActionRunner.TryUpdateDisplayName`).
    *
    * @default []
    */
@@ -937,8 +937,10 @@ export interface LimitedEffect {
  * - `duplicated`: The first stands there twice.
  * - `reordered`: The last stands first.
  * - `missing`: The first is missing.
+ * - `hidden`: The newest of all is on no page, though it is counted: the count and the entries come
+ *   from two places.
  */
-export type Disorder = 'duplicated' | 'reordered' | 'missing';
+export type Disorder = 'duplicated' | 'reordered' | 'missing' | 'hidden';
 
 /** How a server says how long it wants to be left alone. */
 export type Asks = AsksSeconds | AsksDate | AsksReset;

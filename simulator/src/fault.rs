@@ -136,9 +136,19 @@ pub enum Disorder {
     Reordered,
     /// The first is missing.
     Missing,
+    /// The newest of all is on no page, though it is counted: the count and the entries come from two places.
+    Hidden,
 }
 
 impl Disorder {
+    /// What pages are made of.
+    pub(crate) fn listed<T>(disorder: Option<Self>, all: &[T]) -> &[T] {
+        match all {
+            [_, listed @ ..] if disorder == Some(Self::Hidden) => listed,
+            all => all,
+        }
+    }
+
     pub(crate) fn apply<T: Clone>(self, entries: &mut Vec<T>) {
         match self {
             Self::Duplicated => entries.extend(entries.first().cloned()),
@@ -148,6 +158,7 @@ impl Disorder {
                     entries.remove(0);
                 }
             }
+            Self::Hidden => {}
         }
     }
 }

@@ -50,8 +50,8 @@ pub struct Workflow {
     /// cancelled all the same. A run that ends with [`Conclusion::StartupFailure`] has no jobs. On
     /// Gitea it is one of the first four.
     pub conclusion: Option<Conclusion>,
-    /// Secrets of its runs. The runner writes `***` for each, wherever it stands in a log or in the name of a
-    /// step (`actions/runner`, `SecretMasker` and `ActionRunner.TryUpdateDisplayName`).
+    /// Secrets of its runs. The runner replaces each by `***` in logs and in the names of steps (`actions/runner`,
+    /// `SecretMasker` and `ActionRunner.TryUpdateDisplayName`).
     pub secrets: Vec<String>,
 }
 

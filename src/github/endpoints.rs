@@ -470,16 +470,17 @@ impl<H: Host> Client<'_, H> {
             let read = part.entries.len() as u64;
             let (is_short, had) = if self.family().caps_pages && part.total_count > 0 {
                 let had = all.len() as u64;
-                let lacks = (1..page_size).contains(&read) && had < part.total_count;
-                if lacks && page == 1 {
-                    // The server's pages are as short as this one, or entries are left out of it: then they are
-                    // left out of one as short, too.
+                let is_cut = read < page_size && had < part.total_count;
+                if is_cut && page == 1 && read > 0 {
+                    // The server's pages are as short as this one: then it fills one of that length, and another
+                    // follows. Or entries that are counted are left out, of each page or of the whole list.
                     let again: Rc<Page<T>> =
                         self.get(&format!("{list}{size}={read}&page=1")).await?;
                     is_thin = (again.entries.len() as u64) < read;
                     page_size = read;
+                    has_enough = false;
                 } else {
-                    is_thin |= lacks;
+                    is_thin |= is_cut;
                 }
                 (read == 0, had)
             } else {

@@ -87,7 +87,7 @@ fn ambiguous(settings: &Settings, runs: &[String]) -> Error {
 }
 
 /// What helps against a supplied ID that others may have too.
-const OF_ITS_OWN: &str = "Give each call a value of its own, in which no secret stands (in a matrix, add its values; on \
+const OF_ITS_OWN: &str = "Give each call a value of its own, without a secret in it (in a matrix, add its values; on \
                           re-runs, github.run_attempt), or leave \u{1}distinct_id out to have one drawn.";
 
 /// How errors name a run.

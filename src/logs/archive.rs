@@ -49,7 +49,7 @@ const PIECE: usize = 64 << 10;
 /// What opening a file costs, compared with searching bytes.
 const OPENING: usize = 16 << 10;
 
-/// How the ID stands in the logs in an archive, which should be
+/// How the logs in an archive show the ID; they should be
 /// those of so many jobs. It is read by its directory where that can be read
 /// first, and otherwise as it arrives.
 ///
@@ -90,7 +90,7 @@ pub async fn in_archive<H: Host>(
 /// A search through all files.
 struct Scan<'w> {
     word: &'w Word,
-    /// How the ID stands in what has been searched.
+    /// How the ID is shown by what has been searched.
     shown: Option<Shown>,
     effort: Effort,
     /// What was wrong first.

@@ -77,7 +77,7 @@ impl SoFar {
     }
 }
 
-/// How the ID stands in a log. Reading stops where the run is known by it.
+/// How a log shows the ID. Reading stops at what identifies the run.
 ///
 /// # Errors
 /// [`Failure`] if the log could not be read to its end.

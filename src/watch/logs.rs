@@ -4,8 +4,8 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
 
-use super::Watch;
 use super::ending::failed_before_it_ran;
+use super::{SETTLES_WITHIN, Watch};
 use crate::deadline::{Deadline, Passed};
 use crate::github::{DENIED_FOR, Failure, Job, Repeats};
 use crate::host::Host;
@@ -162,6 +162,8 @@ impl<'s, H: Host> Watch<'s, '_, H> {
                 // It may have ended before any runner took it.
                 true if job.steps.is_empty() => Duration::ZERO,
                 true => APPEARS_WITHIN,
+                // It is asked about this job once more, and if it still keeps silent, about no other.
+                false if !self.logs.has_answered.get() => SETTLES_WITHIN,
                 false if self.client.may_be_denied_yet(&failure) => DENIED_FOR,
                 false => PASSES_WITHIN,
             };

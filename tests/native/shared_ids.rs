@@ -73,16 +73,20 @@ fn a_run_of_another_call_that_is_listed_first_is_not_taken_for_this_calls() {
     }
 }
 
-/// Lists count the run that they lack. Pages of 50 that lack one each look as those of a server that hands out 49.
+/// Lists count the run that they lack. Pages of 50 that lack one each look like those of a server that hands out 49, and
+/// a list that lacks a run before it is cut into pages like one that ends there.
 #[test]
 fn a_list_that_never_shows_its_newest_run_makes_no_other_run_this_calls() {
-    for (server, earlier, path, at) in [
-        (Server::Gitea125, 4, "/runs?", 0.05),
-        (Server::Gitea125, 97, "&page=1", 0.26),
-        (Server::Gitea125, 98, "/runs?", 0.05),
-        (Server::Gitea125, 147, "/runs?", 0.05),
-        (Server::Ghes320, 4, "/runs?", 0.05),
-        (Server::Ghes320, 198, "/runs?", 0.05),
+    for (server, earlier, path, at, how) in [
+        (Server::Gitea125, 4, "/runs?", 0.05, Disorder::Missing),
+        (Server::Gitea125, 97, "&page=1", 0.26, Disorder::Missing),
+        (Server::Gitea125, 98, "/runs?", 0.05, Disorder::Missing),
+        (Server::Gitea125, 147, "/runs?", 0.05, Disorder::Missing),
+        (Server::Gitea125, 4, "/runs?event", 0.26, Disorder::Hidden),
+        (Server::Gitea125, 40, "/runs?event", 0.26, Disorder::Hidden),
+        (Server::Ghes320, 4, "/runs?", 0.05, Disorder::Missing),
+        (Server::Ghes320, 198, "/runs?", 0.05, Disorder::Missing),
+        (Server::Ghes320, 4, "/runs?", 0.05, Disorder::Hidden),
     ] {
         let run_at = |created_at, id: &str| ExistingRun {
             workflow: "ci.yml".into(),
@@ -96,14 +100,13 @@ fn a_list_that_never_shows_its_newest_run_makes_no_other_run_this_calls() {
             let older = run_at(f64::from(-600 - 60 * minutes), "older");
             scenario = scenario.with_existing_run(older);
         }
-        let how = Disorder::Missing;
         let fault = Fault::on("GET", path, Effect::Disorder { how }).times(None);
         let mut ended = run(scenario.with_fault(fault), |inputs| {
             inputs.distinct_id = "shared-1".into();
             inputs.workflow_timeout_seconds = "600".into();
         });
         let own = ended.only_run().id;
-        let case = format!("{server:?}, {earlier} earlier, {path}");
+        let case = format!("{server:?}, {earlier} earlier, {path}, {how:?}");
         assert!(
             ended.result.as_ref().is_ok_and(|found| found.run_id == own)
                 || ended

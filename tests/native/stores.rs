@@ -77,6 +77,27 @@ fn a_store_that_never_answers_costs_a_minute_in_all() {
     }
 }
 
+/// No archive is there to ask for instead.
+#[test]
+fn a_store_that_has_never_answered_is_not_asked_about_another_job() {
+    for server in [Server::Gitea, Server::GitHubCom] {
+        for jobs in [2, 4] {
+            let silent = Fault::on("GET", "/logs", Effect::NoAnswer).times(None);
+            let silent = failing_jobs(server, jobs).with_fault(silent);
+            let waited = wait(silent, |inputs| {
+                inputs.logs = "none".into();
+                inputs.fail_on_unsuccessful = "false".into();
+            });
+            let asked = waited.github.requests().iter();
+            let asked = asked.filter(|it| it.path.contains("/actions/jobs/"));
+            let asked: Vec<_> = asked.map(|it| it.path.clone()).collect();
+            assert!(asked.len() <= 2, "{server:?}: {asked:?}");
+            assert!(asked.iter().all(|path| *path == asked[0]), "{asked:?}");
+            assert_eq!(missing(&waited).len(), jobs, "{server:?}");
+        }
+    }
+}
+
 #[test]
 fn a_log_that_drips_or_never_ends_has_a_bound() {
     for jobs in [1, 6] {

@@ -604,6 +604,7 @@ export const effect: Each<Effect> = {
 
 export const disorder: Record<Disorder, true> = {
   duplicated: true,
+  hidden: true,
   missing: true,
   reordered: true,
 };

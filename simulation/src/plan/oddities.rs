@@ -16,8 +16,7 @@ const OFTEN_BEHIND: f64 = 0.05;
 const OFTEN_SILENT: f64 = 0.04;
 const OFTEN_SECRET: f64 = 0.05;
 
-/// Secrets that stand in IDs that are drawn, in nearly all, in most, or in some. None stands in a line of the receiver
-/// besides.
+/// Secrets that nearly all generated IDs contain, or most, or some. No line of the receiver contains one otherwise.
 const SECRETS: [&str; 8] = ["b", "d", "f", "ab", "ce", "-4", "fed", "d-"];
 
 /// A program retries for a second longer than this.

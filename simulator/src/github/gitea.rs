@@ -233,7 +233,7 @@ impl GitHub {
             .filter(|run| filter.passes(run, seen))
             .collect();
         let page = Page::asked(&call.query);
-        let mut entries = page.of(&all).to_vec();
+        let mut entries = page.of(Disorder::listed(call.disorder, &all)).to_vec();
         if let Some(disorder) = call.disorder {
             disorder.apply(&mut entries);
         }
@@ -283,7 +283,7 @@ impl GitHub {
         });
         let all = jobs.unwrap_or_default();
         let page = Page::asked(&call.query);
-        let mut entries = page.of(&all).to_vec();
+        let mut entries = page.of(Disorder::listed(call.disorder, &all)).to_vec();
         if let Some(disorder) = call.disorder {
             disorder.apply(&mut entries);
         }

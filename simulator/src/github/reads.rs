@@ -3,6 +3,7 @@
 use super::{Call, GitHub};
 use crate::{
     answer::{Answer, Problem},
+    fault::Disorder,
     listing::{Filter, Page},
     log::error_of,
     route::{RunKey, WorkflowKey},
@@ -214,7 +215,7 @@ impl GitHub {
             .collect();
         let reachable = &all[..all.len().min(filter.limit())];
         let page = Page::asked(&call.query);
-        let mut entries = page.of(reachable).to_vec();
+        let mut entries = page.of(Disorder::listed(call.disorder, reachable)).to_vec();
         if let Some(disorder) = call.disorder {
             disorder.apply(&mut entries);
         }
@@ -242,7 +243,7 @@ impl GitHub {
             all.extend(listed.map(|(index, _)| (*attempt, index)));
         }
         let page = Page::asked(&call.query);
-        let mut entries = page.of(&all).to_vec();
+        let mut entries = page.of(Disorder::listed(call.disorder, &all)).to_vec();
         if let Some(disorder) = call.disorder {
             disorder.apply(&mut entries);
         }
