@@ -222,17 +222,35 @@ fn a_list_may_be_stale() {
 
 #[test]
 fn the_entries_of_a_page_may_be_in_disorder() {
-    for how in [Disorder::Duplicated, Disorder::Reordered, Disorder::Missing] {
+    for how in [
+        Disorder::Duplicated,
+        Disorder::Reordered,
+        Disorder::Missing,
+        Disorder::Hidden,
+    ] {
         let mut caller = with(Fault::on("GET", "/runs", Effect::Disorder { how }));
         let old = caller.dispatch(&json!({}), 0.0);
         let new = caller.dispatch(&json!({}), 1.0);
         let expected = match how {
             Disorder::Duplicated => vec![new, old, new],
             Disorder::Reordered => vec![old, new],
-            Disorder::Missing => vec![old],
+            Disorder::Missing | Disorder::Hidden => vec![old],
         };
         assert_eq!(caller.listed("/actions/runs", 2.0), expected);
         assert_eq!(caller.listed("/actions/runs", 2.0), [new, old]);
+    }
+}
+
+#[test]
+fn what_is_hidden_is_counted_and_leaves_no_gap_in_a_page() {
+    for (how, expected) in [(Disorder::Hidden, 2), (Disorder::Missing, 1)] {
+        let mut caller = with(Fault::on("GET", "/runs", Effect::Disorder { how }));
+        for at in [0.0, 1.0, 2.0] {
+            caller.dispatch(&json!({}), at);
+        }
+        let page = body(&caller.get("/actions/runs?per_page=2", 3.0));
+        assert_eq!(page["total_count"], 3);
+        assert_eq!(ids(&page["workflow_runs"]).len(), expected, "{how:?}");
     }
 }
 
